@@ -1,0 +1,1 @@
+"""The HTTP side of WorkFuse: thin routes over `workfuse.services`."""

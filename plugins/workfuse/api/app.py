@@ -1,0 +1,28 @@
+"""The FastAPI app that Airflow's api-server mounts under `/workfuse`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from workfuse.api.access import signed_in
+from workfuse.api.errors import install_error_handlers
+from workfuse.api.routes import deployments, general, runs, workflows
+from workfuse.api.static import mount_editor
+
+
+def create_app() -> FastAPI:
+    app = FastAPI(
+        title="WorkFuse",
+        version="1",
+        description="Workflows that are drawn and run as Airflow DAGs.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(signed_in)])
+    for module in (general, workflows, deployments, runs):
+        api.include_router(module.router)
+    app.include_router(api)
+    mount_editor(app)
+    install_error_handlers(app)
+    return app

@@ -1,0 +1,58 @@
+"""What routes ask for, named once, so that handlers read like sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated
+
+from airflow.utils.session import create_session
+from fastapi import Depends, Header, Path, Query
+from sqlalchemy.orm import Session
+from workfuse_compiler import NodeKindRegistry, default_registry
+
+from workfuse.api.access import SignedIn
+from workfuse.publish import Publisher, configured_publisher
+from workfuse.services.errors import RevisionRequired
+from workfuse.store.workflows import WorkflowStore
+
+
+def _session() -> Iterator[Session]:
+    with create_session(scoped=False) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(_session, scope="function")]
+
+
+def _store(session: SessionDep, access: SignedIn) -> WorkflowStore:
+    return WorkflowStore(session, owner_id=access.user_id, owner_name=access.user_name)
+
+
+StoreDep = Annotated[WorkflowStore, Depends(_store)]
+
+RegistryDep = Annotated[NodeKindRegistry, Depends(cache(default_registry))]
+PublisherDep = Annotated[Publisher, Depends(configured_publisher)]
+
+
+def _base_revision(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:
+    """The revision in `If-Match: "3"`."""
+    match = re.fullmatch(r'(?:W/)?"?([0-9]{1,9})"?', (if_match or "").strip())
+    if match is None:
+        raise RevisionRequired
+    return int(match[1])
+
+
+BaseRevision = Annotated[int, Depends(_base_revision)]
+
+Cursor = Annotated[str | None, Query(max_length=400, description="`nextCursor` of the last page.")]
+
+
+WorkflowId = Annotated[str, Path(alias="workflowId", max_length=250)]
+RunId = Annotated[str, Path(alias="runId", max_length=250)]
+NodeId = Annotated[str, Path(alias="nodeId", max_length=250)]
+
+
+def etag(revision: int) -> str:
+    return f'"{revision}"'

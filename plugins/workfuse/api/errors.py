@@ -1,0 +1,117 @@
+"""The only place that turns failures into HTTP: application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from workfuse.api.bodies import JsonRequired, NotJson
+from workfuse.api.models import Problem
+from workfuse.services import errors
+
+log = logging.getLogger(__name__)
+
+_STATUS: dict[type[errors.WorkfuseError], int] = {
+    NotJson: 400,
+    errors.InvalidCursor: 400,
+    errors.NotAllowed: 403,
+    errors.ConnectionsForbidden: 403,
+    errors.WorkflowNotFound: 404,
+    errors.RunNotFound: 404,
+    errors.StepNotFound: 404,
+    errors.NotDeployed: 409,
+    errors.NotReady: 409,
+    errors.PublishFailed: 409,
+    errors.RevisionConflict: 412,
+    errors.DocumentTooLarge: 413,
+    errors.PayloadTooLarge: 413,
+    JsonRequired: 415,
+    errors.WorkflowHasErrors: 422,
+    errors.RevisionRequired: 428,
+}
+
+
+class ProblemResponse(JSONResponse):
+    media_type = "application/problem+json"
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: these statuses answer with a Problem."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {ProblemResponse.media_type: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(errors.WorkfuseError, _user_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _our_mistake)
+
+
+def problem(status: int, code: str, detail: str, **extra: Any) -> ProblemResponse:
+    body = Problem(
+        type=f"urn:workfuse:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        **extra,
+    )
+    return ProblemResponse(
+        body.model_dump(mode="json", by_alias=True, exclude_none=True), status_code=status
+    )
+
+
+def _user_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.WorkfuseError)
+    extra: dict[str, Any] = {}
+    match error:
+        case errors.RevisionConflict():
+            extra["current_revision"] = error.current
+        case errors.WorkflowHasErrors():
+            extra["diagnostics"] = error.diagnostics
+        case errors.ConnectionsForbidden():
+            extra["connections"] = error.connection_ids
+    return problem(_STATUS[type(error)], error.code, str(error), **extra)
+
+
+def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    mistakes = [
+        {"field": ".".join(str(part) for part in mistake["loc"]), "message": mistake["msg"]}
+        for mistake in error.errors()
+    ]
+    detail = "; ".join(f"{mistake['field']}: {mistake['message']}" for mistake in mistakes[:5])
+    return problem(422, "invalid_request", detail, errors=mistakes[:50])
+
+
+def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    response = problem(status, status.name.lower(), str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _our_mistake(request: Request, error: Exception) -> Response:
+    error_id = uuid.uuid4().hex
+    log.error("WorkFuse request failed, error id %s", error_id, exc_info=error)
+    return problem(
+        500,
+        "internal_error",
+        f"WorkFuse made a mistake. The server's log has it under {error_id}.",
+        error_id=error_id,
+    )

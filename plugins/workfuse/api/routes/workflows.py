@@ -1,0 +1,97 @@
+"""Workflows: list, create, read, save, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from workfuse.api.access import Deleter, Editor, Reader
+from workfuse.api.bodies import JsonRoute
+from workfuse.api.dependencies import (
+    BaseRevision,
+    Cursor,
+    PublisherDep,
+    StoreDep,
+    WorkflowId,
+    etag,
+)
+from workfuse.api.errors import problems
+from workfuse.api.models import DocumentBody, NewWorkflow
+from workfuse.services import workflows
+from workfuse.services.views import Workflow, WorkflowPage
+
+router = APIRouter(
+    prefix="/workflows",
+    tags=["workflows"],
+    route_class=JsonRoute,
+    responses=problems(401, 403, 422),
+)
+
+
+@router.get("", operation_id="listWorkflows", responses=problems(400))
+def list_workflows(
+    access: Reader,
+    store: StoreDep,
+    search: Annotated[str, Query(max_length=200, description="Part of the name.")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Cursor = None,
+) -> WorkflowPage:
+    """The person's workflows, last saved first."""
+    return workflows.list_workflows(search=search, limit=limit, cursor=cursor, store=store)
+
+
+@router.post(
+    "", operation_id="createWorkflow", status_code=201, responses=problems(400, 413, 415, 422)
+)
+def create_workflow(
+    access: Editor, store: StoreDep, body: NewWorkflow, response: Response
+) -> Workflow:
+    """Create a workflow. Its id is made from the name and never changes."""
+    workflow = workflows.create_workflow(body.name, body.document, store=store)
+    response.headers["ETag"] = etag(workflow.revision)
+    return workflow
+
+
+@router.get("/{workflowId}", operation_id="getWorkflow", responses=problems(404))
+def get_workflow(
+    access: Reader, store: StoreDep, workflow_id: WorkflowId, response: Response
+) -> Workflow:
+    """A workflow with its document. The ETag is its revision."""
+    workflow = workflows.get_workflow(workflow_id, store=store)
+    response.headers["ETag"] = etag(workflow.revision)
+    return workflow
+
+
+@router.put(
+    "/{workflowId}",
+    operation_id="saveWorkflow",
+    responses=problems(400, 404, 412, 413, 415, 422, 428),
+)
+def save_workflow(
+    access: Editor,
+    store: StoreDep,
+    workflow_id: WorkflowId,
+    base_revision: BaseRevision,
+    body: DocumentBody,
+    response: Response,
+) -> Workflow:
+    """Save the document as a new revision. Its content is never refused.
+
+    Saving what is saved already makes no new revision.
+    """
+    workflow = workflows.save_workflow(
+        workflow_id, body.document, base_revision=base_revision, store=store
+    )
+    response.headers["ETag"] = etag(workflow.revision)
+    return workflow
+
+
+@router.delete(
+    "/{workflowId}", operation_id="deleteWorkflow", status_code=204, responses=problems(404, 409)
+)
+def delete_workflow(
+    access: Deleter, store: StoreDep, publisher: PublisherDep, workflow_id: WorkflowId
+) -> None:
+    """Delete the workflow and its deployed file. Airflow keeps the history of its runs."""
+    workflows.delete_workflow(workflow_id, store=store, publisher=publisher)

@@ -1,0 +1,135 @@
+"""What can go wrong with a user action. Each has a stable code and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from workfuse.services.views import Diagnostic
+
+
+class WorkfuseError(Exception):
+    """A user action that cannot be done."""
+
+    code: ClassVar[str]
+
+
+class NotAllowed(WorkfuseError):
+    code = "not_allowed"
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"Your Airflow role does not let you {action} this workflow. "
+            "Ask an administrator for the permission on its DAG."
+        )
+
+
+class WorkflowNotFound(WorkfuseError):
+    code = "workflow_not_found"
+
+    def __init__(self, workflow_id: str) -> None:
+        super().__init__(f"There is no workflow {workflow_id!r} among yours.")
+
+
+class RunNotFound(WorkfuseError):
+    code = "run_not_found"
+
+    def __init__(self, workflow_id: str, run_id: str) -> None:
+        super().__init__(f"Workflow {workflow_id!r} has no run {run_id!r}.")
+
+
+class StepNotFound(WorkfuseError):
+    code = "step_not_found"
+
+    def __init__(self, run_id: str, node_id: str, map_index: int) -> None:
+        item = "" if map_index < 0 else f" for item {map_index}"
+        super().__init__(f"Run {run_id!r} has no step {node_id!r}{item}.")
+
+
+class RevisionConflict(WorkfuseError):
+    code = "revision_conflict"
+
+    def __init__(self, *, current: int, expected: int) -> None:
+        super().__init__(
+            f"Somebody saved revision {current} while you were editing revision {expected}. "
+            "Load the newer one, or save again on top of it."
+        )
+        self.current = current
+
+
+class RevisionRequired(WorkfuseError):
+    code = "revision_required"
+
+    def __init__(self) -> None:
+        super().__init__('Send the revision you edited as If-Match: "<revision>".')
+
+
+class DocumentTooLarge(WorkfuseError):
+    code = "document_too_large"
+
+    def __init__(self, *, size: int | None, limit: int) -> None:
+        found = f"has {size:,} bytes" if size else "is larger"
+        super().__init__(
+            f"The document {found}; the limit is {limit:,} bytes. "
+            "Move large texts out of the nodes' fields."
+        )
+
+
+class PayloadTooLarge(WorkfuseError):
+    code = "payload_too_large"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"The payload has {size:,} bytes; the limit is {limit:,}. "
+            "Send a reference to the data instead of the data."
+        )
+
+
+class InvalidCursor(WorkfuseError):
+    code = "invalid_cursor"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"The cursor {cursor[:80]!r} is not one that this list gave out.")
+
+
+class WorkflowHasErrors(WorkfuseError):
+    code = "workflow_has_errors"
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        count = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+        super().__init__(
+            f"The workflow has {count} error{'s' if count != 1 else ''} and was not deployed. "
+            "What was deployed before keeps running."
+        )
+        self.diagnostics = list(diagnostics)
+
+
+class ConnectionsForbidden(WorkfuseError):
+    code = "connections_forbidden"
+
+    def __init__(self, connection_ids: Sequence[str]) -> None:
+        super().__init__(
+            f"You may not use these connections: {', '.join(connection_ids)}. "
+            "Choose others, or ask an administrator for read access to them."
+        )
+        self.connection_ids = list(connection_ids)
+
+
+class NotDeployed(WorkfuseError):
+    code = "not_deployed"
+
+    def __init__(self, workflow_id: str) -> None:
+        super().__init__(f"Workflow {workflow_id!r} is not deployed. Deploy it, then run it.")
+
+
+class NotReady(WorkfuseError):
+    code = "not_ready"
+
+    def __init__(self, workflow_id: str, detail: str) -> None:
+        super().__init__(f"Workflow {workflow_id!r} cannot run yet: {detail}")
+
+
+class PublishFailed(WorkfuseError):
+    """The DAG file could not be written or removed; the old one is as it was."""
+
+    code = "publish_failed"
