@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import APIRouter, Depends, FastAPI
 
 from workfuse.api.access import signed_in
@@ -10,8 +12,10 @@ from workfuse.api.routes import deployments, general, runs, workflows
 from workfuse.api.static import mount_editor
 
 
-def create_app() -> FastAPI:
-    app = FastAPI(
+@cache
+def app() -> FastAPI:
+    """The app, one in a process."""
+    built = FastAPI(
         title="WorkFuse",
         version="1",
         description="Workflows that are drawn and run as Airflow DAGs.",
@@ -22,7 +26,7 @@ def create_app() -> FastAPI:
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(signed_in)])
     for module in (general, workflows, deployments, runs):
         api.include_router(module.router)
-    app.include_router(api)
-    mount_editor(app)
-    install_error_handlers(app)
-    return app
+    built.include_router(api)
+    mount_editor(built)
+    install_error_handlers(built)
+    return built

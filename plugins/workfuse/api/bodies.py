@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from workfuse.services.documents import DOCUMENT_LIMIT
 from workfuse.services.errors import DocumentTooLarge, WorkfuseError
+from workfuse.services.nesting import DEEPEST, is_too_deep
 
 BODY_LIMIT = DOCUMENT_LIMIT + 64 * 1024  # the document in its envelope
 
@@ -95,6 +96,8 @@ def parse_json(raw: bytes) -> Any:
         raise NotJson("The body is nested too deeply.") from None
     except ValueError as error:
         raise NotJson(f"The body is not JSON: {error}.") from error
+    if is_too_deep(value):
+        raise NotJson(f"The body is nested more than {DEEPEST} levels deep.")
     return value
 
 

@@ -10,12 +10,12 @@ from typing import Annotated
 from airflow.utils.session import create_session
 from fastapi import Depends, Header, Path, Query
 from sqlalchemy.orm import Session
-from workfuse_compiler import NodeKindRegistry, default_registry
 
 from workfuse.api.access import SignedIn
 from workfuse.publish import Publisher, configured_publisher
 from workfuse.services.errors import RevisionRequired
 from workfuse.store.workflows import WorkflowStore
+from workfuse_compiler import NodeKindRegistry, default_registry
 
 
 def _session() -> Iterator[Session]:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from workfuse.api.bodies import JsonRequired, NotJson
 from workfuse.api.models import Problem
+from workfuse.publish import PublishRefused
 from workfuse.services import errors
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,6 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.StepNotFound: 404,
     errors.NotDeployed: 409,
     errors.NotReady: 409,
-    errors.PublishFailed: 409,
     errors.RevisionConflict: 412,
     errors.DocumentTooLarge: 413,
     errors.PayloadTooLarge: 413,
@@ -56,6 +56,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(errors.WorkfuseError, _user_error)
+    app.add_exception_handler(PublishRefused, _publish_refused)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(Exception, _our_mistake)
@@ -86,6 +87,10 @@ def _user_error(request: Request, error: Exception) -> Response:
         case errors.ConnectionsForbidden():
             extra["connections"] = error.connection_ids
     return problem(_STATUS[type(error)], error.code, str(error), **extra)
+
+
+def _publish_refused(request: Request, error: Exception) -> Response:
+    return problem(409, "publish_refused", str(error))
 
 
 def _invalid_request(request: Request, error: Exception) -> Response:

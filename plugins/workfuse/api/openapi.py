@@ -31,14 +31,14 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
-        print("usage: python -m workfuse.api.openapi FILE", file=sys.stderr)
+        sys.stderr.write("usage: python -m workfuse.api.openapi FILE\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="workfuse-openapi-") as home:
         # Importing Airflow writes into its home, and nothing here may depend on the one in use.
         os.environ["AIRFLOW_HOME"] = home
-        from workfuse.api.app import create_app
+        from workfuse.api.app import app
 
-        document = openapi_document(create_app())
+        document = openapi_document(app())
     text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     Path(arguments[0]).write_text(text, encoding="utf-8")
     return 0

@@ -1,4 +1,65 @@
-"""Documents as text."""
+"""Documents as JSON: their limits, and what lists show of them. Their meaning is the compiler's."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+from workfuse.services.errors import DocumentTooLarge
+from workfuse.services.views import JsonObject
+from workfuse.store.workflows import Headline
 
 DOCUMENT_LIMIT = 5 * 1024 * 1024
 """Bytes of a document's JSON."""
+
+
+def check_size(document: JsonObject) -> None:
+    """Raises DocumentTooLarge."""
+    size = len(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    if size > DOCUMENT_LIMIT:
+        raise DocumentTooLarge(size=size, limit=DOCUMENT_LIMIT)
+
+
+def empty_document(name: str) -> JsonObject:
+    return {
+        "schemaVersion": 1,
+        "name": name,
+        "description": "",
+        "settings": {},
+        "nodes": [],
+        "edges": [],
+        "viewport": {"x": 0, "y": 0, "zoom": 1},
+    }
+
+
+def headline(document: JsonObject, *, fallback_name: str) -> Headline:
+    """Name, description and size of a document that may be anything: drafts are never refused."""
+    name, description, nodes = (document.get(key) for key in ("name", "description", "nodes"))
+    has_name = isinstance(name, str) and name.strip()
+    return Headline(
+        name=_storable(name if has_name else fallback_name)[:200],
+        description=_storable(description if isinstance(description, str) else "")[:2000],
+        node_count=len(nodes) if isinstance(nodes, list) else 0,
+    )
+
+
+def slug(name: str) -> str:
+    """A workflow id for a name: lower-case ASCII, at most 60 characters, valid as a dag_id.
+
+    >>> slug("Überfällige Rechnungen (neu)")
+    'uberfallige_rechnungen_neu'
+    >>> slug("2 new orders")
+    'workflow_2_new_orders'
+    >>> slug("注文")
+    'workflow'
+    """
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "_", ascii_name.lower()).strip("_")[:60].rstrip("_")
+    if not words or words[0].isdigit():
+        words = f"workflow_{words}".rstrip("_")
+    return words
+
+
+def _storable(text: object) -> str:
+    return str(text).replace("\x00", "")  # PostgreSQL's text has no NUL

@@ -127,9 +127,3 @@ class NotReady(WorkfuseError):
 
     def __init__(self, workflow_id: str, detail: str) -> None:
         super().__init__(f"Workflow {workflow_id!r} cannot run yet: {detail}")
-
-
-class PublishFailed(WorkfuseError):
-    """The DAG file could not be written or removed; the old one is as it was."""
-
-    code = "publish_failed"

@@ -32,7 +32,7 @@ def compile_document(access: SignedIn, registry: RegistryDep, body: CompileBody)
 @router.post(
     "/workflows/{workflowId}/deploy",
     operation_id="deployWorkflow",
-    responses=problems(400, 403, 404, 412, 415, 422, 502),
+    responses=problems(400, 403, 404, 409, 412, 415, 422),
 )
 async def deploy(
     access: Editor,

@@ -1,0 +1,37 @@
+"""What the compiler says about a document, without saving or deploying it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import workfuse_compiler
+from workfuse.services.views import CheckResult, CompileResult, Diagnostic, JsonObject, NodeKind
+from workfuse_compiler import NodeKindRegistry, check_workflow, compile_workflow
+
+
+def list_node_kinds(registry: NodeKindRegistry) -> list[NodeKind]:
+    return [NodeKind.model_validate(kind.describe()) for kind in registry]
+
+
+def check_document(document: JsonObject, *, registry: NodeKindRegistry) -> CheckResult:
+    outcome = check_workflow(document, registry)
+    return CheckResult(diagnostics=diagnostic_views(outcome.diagnostics))
+
+
+def preview_file(
+    document: JsonObject, *, workflow_id: str, registry: NodeKindRegistry
+) -> CompileResult:
+    outcome = compile_workflow(document, registry, workflow_id=workflow_id)
+    file = outcome.value
+    return CompileResult(
+        text=file.text if file else None,
+        file_name=file.file_name if file else f"{workflow_id}.py",
+        source_map=file.source_map if file else {},
+        diagnostics=diagnostic_views(outcome.diagnostics),
+    )
+
+
+def diagnostic_views(
+    diagnostics: Iterable[workfuse_compiler.Diagnostic],
+) -> list[Diagnostic]:
+    return [Diagnostic.model_validate(diagnostic.to_json()) for diagnostic in diagnostics]

@@ -1,0 +1,110 @@
+"""Deploy: from a saved revision to a DAG that Airflow runs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from airflow.utils.session import create_session
+
+from workfuse.publish import Publisher
+from workfuse.services.checking import diagnostic_views
+from workfuse.services.deployments import deployment_views
+from workfuse.services.errors import (
+    ConnectionsForbidden,
+    RevisionConflict,
+    WorkflowHasErrors,
+    WorkflowNotFound,
+)
+from workfuse.services.views import Deployment
+from workfuse.store.dag_state import forget_import_error, request_parsing, text_hash
+from workfuse.store.tables import WorkflowRow
+from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore
+from workfuse_compiler import GeneratedFile, NodeKindRegistry, compile_workflow
+
+LONGEST_WAIT = 10.0  # seconds
+_LOOK_EVERY = 0.1  # seconds
+
+
+def deploy_workflow(
+    workflow_id: str,
+    *,
+    revision: int,
+    forbidden_connections: Callable[[Iterable[str]], list[str]],
+    registry: NodeKindRegistry,
+    store: WorkflowStore,
+    publisher: Publisher,
+) -> Deployment:
+    """Compile the revision, write its DAG file and ask Airflow to read it. Commits.
+
+    `forbidden_connections` tells which of some connections the person may not use.
+
+    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden or
+    PublishRefused, and then what was deployed before is untouched.
+    """
+    row = _at_revision(workflow_id, revision, store)
+    outcome = compile_workflow(store.document(row), registry, workflow_id=workflow_id)
+    if outcome.value is None:
+        raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
+    if forbidden := forbidden_connections(outcome.value.connection_ids):
+        raise ConnectionsForbidden(forbidden)
+
+    _at_revision(workflow_id, revision, store, lock=True)
+    _publish(outcome.value, revision, store, publisher)
+    return deployment_of(workflow_id, store)
+
+
+async def until_airflow_has_it(deployment: Deployment) -> Deployment:
+    """The deployment once Airflow has loaded it or failed to, or as it is after 10 seconds."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while deployment.state == "pending" and time.monotonic() < deadline:
+        await asyncio.sleep(_LOOK_EVERY)
+        deployment = await asyncio.to_thread(_look_again, deployment)
+    return deployment
+
+
+def deployment_of(workflow_id: str, store: WorkflowStore) -> Deployment:
+    rows = store.newest_deployments([workflow_id]).values()
+    return deployment_views(rows, store.session)[workflow_id]
+
+
+def _at_revision(
+    workflow_id: str, revision: int, store: WorkflowStore, *, lock: bool = False
+) -> WorkflowRow:
+    try:
+        row = store.get(workflow_id, lock=lock)
+    except NoSuchWorkflow:
+        raise WorkflowNotFound(workflow_id) from None
+    if row.revision != revision:
+        raise RevisionConflict(current=row.revision, expected=revision)
+    return row
+
+
+def _publish(
+    file: GeneratedFile, revision: int, store: WorkflowStore, publisher: Publisher
+) -> None:
+    """Everything that the database may refuse comes first, then the file, then the commit."""
+    place = {
+        "bundle_name": publisher.bundle_name,
+        "relative_fileloc": publisher.location(file),
+    }
+    store.add_deployment(
+        file.workflow_id,
+        revision=revision,
+        text_hash=text_hash(file.text),
+        source_map=file.source_map,
+        **place,
+    )
+    forget_import_error(store.session, **place)
+    request_parsing(store.session, **place)
+    publisher.publish(file)
+    store.session.commit()
+
+
+def _look_again(deployment: Deployment) -> Deployment:
+    with create_session(scoped=False) as session:
+        # The person was checked when deploying; ids of workflows are unique among all people.
+        store = WorkflowStore(session, owner_id="", owner_name="")
+        rows = store.newest_deployments([deployment.dag_id]).values()
+        return deployment_views(rows, session).get(deployment.dag_id, deployment)

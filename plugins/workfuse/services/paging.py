@@ -1,0 +1,24 @@
+"""Cursors: where a page ended, as text that means nothing to the client."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from workfuse.services.errors import InvalidCursor
+
+
+def to_cursor(*position: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
+
+
+def from_cursor(cursor: str, *types: type) -> list[Any]:
+    """The position, its parts of these types. Raises InvalidCursor."""
+    try:
+        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise InvalidCursor(cursor) from None
+    if not isinstance(position, list) or [type(part) for part in position] != list(types):
+        raise InvalidCursor(cursor)
+    return position

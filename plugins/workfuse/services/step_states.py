@@ -1,0 +1,78 @@
+"""One step per node, out of the task instances that ran it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+from workfuse.services.views import MappedCounts, Step
+from workfuse.store.run_records import TaskSummary
+
+NO_STATE = "none"
+_OVER = frozenset({"failed", "upstream_failed", "success", "skipped", "removed"})
+
+# Of a loop's items, the state that a person should see first; as Airflow's grid has it.
+_PRIORITY = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            "failed",
+            "upstream_failed",
+            "up_for_retry",
+            "up_for_reschedule",
+            "running",
+            "restarting",
+            "deferred",
+            "awaiting_input",
+            "queued",
+            "scheduled",
+            None,
+            "success",
+            "skipped",
+            "removed",
+        )
+    )
+}
+
+
+def step_views(summaries: Iterable[TaskSummary]) -> list[Step]:
+    """One step per task, in the order in which they started; those that did not, last."""
+    by_task = sorted(summaries, key=lambda summary: summary.task_id)
+    steps = [
+        _step(task_id, list(of_task))
+        for task_id, of_task in groupby(by_task, key=lambda summary: summary.task_id)
+    ]
+    return sorted(steps, key=_start_order)
+
+
+def seconds(started: datetime | None, ended: datetime | None) -> float | None:
+    return (ended - started).total_seconds() if started and ended else None
+
+
+def _step(task_id: str, summaries: list[TaskSummary]) -> Step:
+    mapped = [summary for summary in summaries if summary.is_mapped]
+    parts = mapped or summaries
+    state = min((part.state for part in parts), key=lambda state: _PRIORITY.get(state, 4))
+    started = min((part.started_at for part in parts if part.started_at), default=None)
+    is_over = all(part.state in _OVER for part in parts)
+    ended = max((part.ended_at for part in parts if part.ended_at), default=None)
+    counts = Counter[str]()
+    for part in mapped:
+        counts[part.state or NO_STATE] += part.count
+    return Step(
+        node_id=task_id,
+        state=state,
+        started_at=started,
+        ended_at=ended if is_over else None,
+        duration_seconds=seconds(started, ended) if is_over else None,
+        try_number=max(part.try_number for part in parts),
+        max_tries=max(part.max_tries for part in parts),
+        mapped=MappedCounts(total=counts.total(), counts=dict(counts)) if mapped else None,
+    )
+
+
+def _start_order(step: Step) -> tuple[bool, float, str]:
+    started = step.started_at
+    return started is None, started.timestamp() if started else 0.0, step.node_id

@@ -1,0 +1,183 @@
+"""One step of a run: what went in, what came out, what went wrong, and how often it was tried."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from airflow.models.dagrun import DagRun
+from airflow.models.taskinstance import TaskInstance
+from airflow.models.taskinstancehistory import TaskInstanceHistory
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from workfuse.services.errors import StepNotFound
+from workfuse.services.nesting import is_too_deep
+from workfuse.services.runs import owned_run
+from workfuse.services.step_states import seconds, step_views
+from workfuse.services.views import Attempt, MapIndexState, Step, StepDetail, StepError
+from workfuse.store import run_records
+from workfuse.store.task_logs import failure_in_log
+from workfuse.store.workflows import WorkflowStore
+
+OUTPUT_LIMIT = 256 * 1024
+"""Bytes of an output's JSON that are shown."""
+
+ERROR_KEY = "workfuse_error"
+"""The XCom under which our operators leave what went wrong."""
+
+_MOST_MAP_INDEXES = 1000
+_FAILED = frozenset({"failed", "up_for_retry"})
+_NOT_MAPPED = -1
+
+
+def get_step(
+    workflow_id: str, run_id: str, node_id: str, *, map_index: int, store: WorkflowStore
+) -> StepDetail:
+    """A step with its data; of a node in a loop's body, one item, or all of them with -1.
+
+    Raises WorkflowNotFound, RunNotFound, StepNotFound.
+    """
+    session = store.session
+    run = owned_run(workflow_id, run_id, store)
+    summaries = run_records.task_summaries(session, workflow_id, run_id)
+    step = next(iter(step_views(found for found in summaries if found.task_id == node_id)), None)
+    instance = run_records.task_instance(session, workflow_id, run_id, node_id, map_index)
+    if step is None or (instance is None and (step.mapped is None or map_index != _NOT_MAPPED)):
+        raise StepNotFound(run_id, node_id, map_index)
+    states = (
+        run_records.map_index_states(session, workflow_id, run_id, node_id, limit=_MOST_MAP_INDEXES)
+        if step.mapped
+        else []
+    )
+    map_indexes = [MapIndexState(map_index=index, state=state) for index, state in states]
+    if instance is None:
+        return _all_items(run, step, map_indexes, session)
+    return _one(run, instance, step, map_indexes, session)
+
+
+def _one(
+    run: DagRun,
+    instance: TaskInstance,
+    step: Step,
+    map_indexes: list[MapIndexState],
+    session: Session,
+) -> StepDetail:
+    # An XCom of an earlier try stays when the task is skipped later: believe the state.
+    value = (
+        run_records.xcom(session, instance, "return_value") if instance.state == "success" else None
+    )
+    output, output_truncated = _shown(value)
+    error = _error(run, instance, session)
+    return StepDetail(
+        node_id=instance.task_id,
+        state=instance.state,
+        started_at=instance.start_date,
+        ended_at=instance.end_date,
+        duration_seconds=seconds(instance.start_date, instance.end_date),
+        try_number=instance.try_number,
+        max_tries=instance.max_tries,
+        mapped=step.mapped,
+        map_index=instance.map_index,
+        map_indexes=map_indexes,
+        input=run_records.rendered_fields(session, instance),
+        output=output,
+        output_truncated=output_truncated,
+        error=error,
+        attempts=_attempts(instance, error, session),
+    )
+
+
+def _all_items(
+    run: DagRun, step: Step, map_indexes: list[MapIndexState], session: Session
+) -> StepDetail:
+    """All items have no data in common; their error is that of the first that failed."""
+    failed = next((item.map_index for item in map_indexes if item.state == "failed"), None)
+    error = None
+    if failed is not None:
+        instance = run_records.task_instance(session, run.dag_id, run.run_id, step.node_id, failed)
+        error = _error(run, instance, session) if instance else None
+    if error is not None:
+        error = error.model_copy(update={"message": f"Item {failed}: {error.message}"})
+    return StepDetail(
+        **dict(step),
+        map_index=_NOT_MAPPED,
+        map_indexes=map_indexes,
+        input={},
+        output=None,
+        output_truncated=False,
+        error=error,
+        attempts=[],
+    )
+
+
+def _attempts(instance: TaskInstance, error: StepError | None, session: Session) -> list[Attempt]:
+    """Every try, the current one last. A task that never reached a worker has none."""
+    earlier = [
+        _attempt(
+            row,
+            _error_in_log(row, row.try_number) if row.state in _FAILED else None,
+        )
+        for row in run_records.earlier_tries(session, instance)
+    ]
+    current = [_attempt(instance, error)] if instance.try_number > 0 else []
+    return earlier + current
+
+
+def _attempt(row: TaskInstance | TaskInstanceHistory, error: StepError | None) -> Attempt:
+    return Attempt(
+        try_number=row.try_number,
+        state=row.state,
+        started_at=row.start_date,
+        ended_at=row.end_date,
+        error=error,
+    )
+
+
+def _error(run: DagRun, instance: TaskInstance, session: Session) -> StepError | None:
+    if instance.state == "upstream_failed":
+        return _upstream_failed(run, instance, session)
+    if instance.state not in _FAILED:
+        return None
+    pushed = run_records.xcom(session, instance, ERROR_KEY)
+    return _step_error(pushed) if pushed else _error_in_log(instance, instance.try_number)
+
+
+def _upstream_failed(run: DagRun, instance: TaskInstance, session: Session) -> StepError:
+    failed = run_records.failed_tasks(session, run.dag_id, run.run_id)
+    upstream = run_records.upstream_task_ids(session, run, instance.task_id)
+    names = [repr(name) for task_id, name in sorted(failed.items()) if task_id in upstream]
+    reason = f"{' and '.join(names)} failed" if names else "a step before it failed"
+    return StepError(
+        kind="upstream_failed",
+        message=f"{instance.task_display_name!r} was not run because {reason}.",
+    )
+
+
+def _error_in_log(row: TaskInstance | TaskInstanceHistory, try_number: int) -> StepError:
+    found = failure_in_log(row, try_number)
+    if found is None:
+        return StepError(
+            kind="task_failed",
+            message="The step failed and left no message. It may have been killed or have run out "
+            "of memory; the log on its Airflow page has what is known.",
+        )
+    return _step_error(found)
+
+
+def _step_error(found: Any) -> StepError:
+    if isinstance(found, dict):
+        try:
+            return StepError.model_validate(found)
+        except ValidationError:
+            found = found.get("message") or json.dumps(found)
+    return StepError(kind="task_failed", message=str(found))
+
+
+def _shown(value: Any) -> tuple[Any, bool]:
+    """The value, or the beginning of its JSON and True when it is too large for a screen."""
+    text = json.dumps(value, ensure_ascii=False)
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= OUTPUT_LIMIT and not is_too_deep(value):
+        return value, False
+    return raw[:OUTPUT_LIMIT].decode("utf-8", "ignore"), True

@@ -1,0 +1,181 @@
+"""Runs and steps as Airflow stores them: DAG runs, task instances, their history, fields, XComs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from airflow.models.dag_version import DagVersion
+from airflow.models.dagbag import DBDagBag
+from airflow.models.dagcode import DagCode
+from airflow.models.dagrun import DagRun
+from airflow.models.renderedtifields import RenderedTaskInstanceFields
+from airflow.models.taskinstance import TaskInstance
+from airflow.models.taskinstancehistory import TaskInstanceHistory
+from airflow.models.xcom import XComModel
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from workfuse.store.tables import DeploymentRow
+
+
+@dataclass(frozen=True)
+class TaskSummary:
+    """One task of a run; of a mapped one, its instances in one state."""
+
+    task_id: str
+    is_mapped: bool
+    state: str | None
+    count: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    try_number: int
+    max_tries: int
+
+
+def find_run(session: Session, dag_id: str, run_id: str) -> DagRun | None:
+    return session.scalar(select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id))
+
+
+def newest_runs(
+    session: Session, dag_id: str, *, before_id: int | None, limit: int
+) -> list[DagRun]:
+    query = select(DagRun).where(DagRun.dag_id == dag_id)
+    if before_id is not None:
+        query = query.where(DagRun.id < before_id)
+    return list(session.scalars(query.order_by(DagRun.id.desc()).limit(limit)))
+
+
+def last_runs(session: Session, dag_ids: Iterable[str]) -> dict[str, DagRun]:
+    """DAG id to its newest run, for those that ever ran."""
+    newest = select(func.max(DagRun.id)).where(DagRun.dag_id.in_(dag_ids)).group_by(DagRun.dag_id)
+    return {run.dag_id: run for run in session.scalars(select(DagRun).where(DagRun.id.in_(newest)))}
+
+
+def active_run_ids(session: Session, dag_id: str) -> list[str]:
+    query = select(DagRun.run_id).where(
+        DagRun.dag_id == dag_id, DagRun.state.in_(("queued", "running"))
+    )
+    return list(session.scalars(query))
+
+
+def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
+    """DAG run's primary key to the revision whose text its DAG version holds, where known."""
+    rows = session.execute(
+        select(DagRun.id, func.max(DeploymentRow.revision))
+        .join(DagVersion, DagVersion.id == DagRun.created_dag_version_id)
+        .join(DagCode, DagCode.dag_version_id == DagVersion.id)
+        .join(
+            DeploymentRow,
+            (DeploymentRow.workflow_id == DagRun.dag_id)
+            & (DeploymentRow.text_hash == DagCode.source_code_hash),
+        )
+        .where(DagRun.id.in_([run.id for run in runs]))
+        .group_by(DagRun.id)
+    )
+    return dict(row.tuple() for row in rows)
+
+
+def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSummary]:
+    """The run's tasks; the database counts mapped ones by state."""
+    is_mapped = case((TaskInstance.map_index >= 0, 1), else_=0)
+    rows = session.execute(
+        select(
+            TaskInstance.task_id,
+            is_mapped,
+            TaskInstance.state,
+            func.count(),
+            func.min(TaskInstance.start_date),
+            func.max(TaskInstance.end_date),
+            func.max(TaskInstance.try_number),
+            func.max(TaskInstance.max_tries),
+        )
+        .where(TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id)
+        .group_by(TaskInstance.task_id, is_mapped, TaskInstance.state)
+        .order_by(TaskInstance.task_id)
+    )
+    return [TaskSummary(row[0], bool(row[1]), *row[2:]) for row in rows]
+
+
+def task_instance(
+    session: Session, dag_id: str, run_id: str, task_id: str, map_index: int
+) -> TaskInstance | None:
+    return session.scalar(
+        select(TaskInstance).where(
+            TaskInstance.dag_id == dag_id,
+            TaskInstance.run_id == run_id,
+            TaskInstance.task_id == task_id,
+            TaskInstance.map_index == map_index,
+        )
+    )
+
+
+def map_index_states(
+    session: Session, dag_id: str, run_id: str, task_id: str, *, limit: int
+) -> list[tuple[int, str | None]]:
+    rows = session.execute(
+        select(TaskInstance.map_index, TaskInstance.state)
+        .where(
+            TaskInstance.dag_id == dag_id,
+            TaskInstance.run_id == run_id,
+            TaskInstance.task_id == task_id,
+            TaskInstance.map_index >= 0,
+        )
+        .order_by(TaskInstance.map_index)
+        .limit(limit)
+    )
+    return [(map_index, state) for map_index, state in rows]
+
+
+def earlier_tries(session: Session, instance: TaskInstance) -> list[TaskInstanceHistory]:
+    query = (
+        select(TaskInstanceHistory)
+        .where(
+            TaskInstanceHistory.dag_id == instance.dag_id,
+            TaskInstanceHistory.run_id == instance.run_id,
+            TaskInstanceHistory.task_id == instance.task_id,
+            TaskInstanceHistory.map_index == instance.map_index,
+            TaskInstanceHistory.try_number < instance.try_number,
+        )
+        .order_by(TaskInstanceHistory.try_number)
+    )
+    return list(session.scalars(query))
+
+
+def rendered_fields(session: Session, instance: TaskInstance) -> dict[str, Any]:
+    """The template fields as rendered, masked by the worker before they were stored."""
+    fields = RenderedTaskInstanceFields.get_templated_fields(instance, session=session)
+    return dict(fields) if fields else {}
+
+
+def xcom(session: Session, instance: TaskInstance, key: str) -> Any:
+    """The value that the task pushed under `key`; None without one."""
+    return session.scalar(
+        select(XComModel.value).where(
+            XComModel.dag_id == instance.dag_id,
+            XComModel.run_id == instance.run_id,
+            XComModel.task_id == instance.task_id,
+            XComModel.map_index == instance.map_index,
+            XComModel.key == key,
+        )
+    )
+
+
+def failed_tasks(session: Session, dag_id: str, run_id: str) -> dict[str, str]:
+    """Task id to display name of the run's tasks that failed themselves."""
+    query = select(TaskInstance).where(
+        TaskInstance.dag_id == dag_id,
+        TaskInstance.run_id == run_id,
+        TaskInstance.state == "failed",
+    )
+    return {found.task_id: found.task_display_name for found in session.scalars(query)}
+
+
+def upstream_task_ids(session: Session, run: DagRun, task_id: str) -> set[str]:
+    """Everything before this task in the DAG as this run had it; empty when that is gone."""
+    dag = DBDagBag().get_dag_for_run(run, session=session)
+    if dag is None or not dag.has_task(task_id):
+        return set()
+    return set(dag.get_task(task_id).get_flat_relative_ids(upstream=True))
