@@ -1,0 +1,47 @@
+"""What a generated DAG file imports: one operator per kind of node.
+
+Classes load on first use, so that a file pays only for the kinds it names.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.condition import Condition
+    from workfuse.operators.delay import Delay
+    from workfuse.operators.http_action import HttpAction
+    from workfuse.operators.loop import Loop
+    from workfuse.operators.schedule_trigger import ScheduleTrigger
+    from workfuse.operators.transform import Transform
+    from workfuse.operators.webhook_trigger import WebhookTrigger
+
+__all__ = [
+    "AiAction",
+    "Condition",
+    "Delay",
+    "HttpAction",
+    "Loop",
+    "ScheduleTrigger",
+    "Transform",
+    "WebhookTrigger",
+]
+
+_MODULES = {
+    "AiAction": "ai_action",
+    "Condition": "condition",
+    "Delay": "delay",
+    "HttpAction": "http_action",
+    "Loop": "loop",
+    "ScheduleTrigger": "schedule_trigger",
+    "Transform": "transform",
+    "WebhookTrigger": "webhook_trigger",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,153 @@
+"""Talks to an OpenAI-compatible service."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import openai
+
+from workfuse.operators.errors import NodeError
+from workfuse.operators.http_answer import PREVIEW, RETRYABLE, seconds_to_wait
+from workfuse.operators.secrets import MASK, masked_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from airflow.sdk import Connection
+    from openai.types.chat import ChatCompletion
+
+DEFAULT_URL = "https://api.openai.com/v1"
+TIMEOUT = 300.0
+"""Seconds for one answer; a small model on a CPU may need minutes."""
+
+
+def chat_request(
+    *,
+    model: str,
+    prompt: Any,
+    system: Any,
+    temperature: float | None,
+    max_tokens: int | None,
+    output_schema: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The body of a chat completion request."""
+    messages = [{"role": "user", "content": _text(prompt)}]
+    if system not in ("", None):
+        messages.insert(0, {"role": "system", "content": _text(system)})
+    request: dict[str, Any] = {"model": model, "messages": messages}
+    if temperature is not None:
+        request["temperature"] = temperature
+    if max_tokens is not None:
+        request["max_tokens"] = max_tokens
+    if output_schema is not None:
+        request["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {
+                "name": "answer",
+                "schema": dict(output_schema),
+                "strict": _can_be_strict(output_schema),
+            },
+        }
+    return request
+
+
+def ask(request: Mapping[str, Any], connection_id: str) -> tuple[ChatCompletion, dict[str, Any]]:
+    """Send a chat completion request.
+
+    Returns:
+        The completion, and what was sent, without the key.
+
+    Raises:
+        NodeError: The service refused, or did not answer.
+        AirflowNotFoundException: There is no such connection.
+    """
+    from airflow.sdk import Connection
+
+    connection = Connection.get(connection_id)
+    url = _base_url(connection)
+    sent = {
+        "method": "POST",
+        "url": f"{url}/chat/completions",
+        "headers": {"Authorization": MASK},
+        "body": dict(request),
+    }
+    # Airflow repeats failed tasks, so the client must not: attempts would multiply unseen.
+    with openai.OpenAI(
+        api_key=_key(connection, connection_id), base_url=url, timeout=TIMEOUT, max_retries=0
+    ) as client:
+        body = dict(request)
+        if url == DEFAULT_URL and "max_tokens" in body:
+            body["max_completion_tokens"] = body.pop("max_tokens")  # newer models refuse the old
+        try:
+            return client.chat.completions.create(**body), sent
+        except openai.APITimeoutError as error:
+            raise NodeError(
+                "timeout", f"{url} gave no answer within {TIMEOUT:g} seconds.", True, sent
+            ) from error
+        except openai.APIConnectionError as error:
+            cause = error.__cause__ or error
+            raise NodeError(
+                "connection", f"{url} cannot be reached: {cause}", True, sent
+            ) from error
+        except openai.APIStatusError as error:
+            raise _refused(error, sent) from error
+        except openai.APIError as error:
+            raise NodeError("ai_answer", f"{url}: {error}", True, sent) from error
+
+
+def _refused(error: openai.APIStatusError, sent: dict[str, Any]) -> NodeError:
+    status = error.status_code
+    return NodeError(
+        "http_status",
+        f"The AI service answered {status}: {error.message}",
+        retryable=status in RETRYABLE or status >= 500,
+        request=sent,
+        response={
+            "status": status,
+            "headers": masked_headers(error.response.headers),
+            "body": error.response.text[:PREVIEW],
+        },
+        retry_after=seconds_to_wait(error.response.headers.get("retry-after")),
+    )
+
+
+def _base_url(connection: Connection) -> str:
+    host = (connection.host or "").strip().rstrip("/")
+    if not host:
+        return DEFAULT_URL
+    if "://" in host:
+        return host
+    port = f":{connection.port}" if connection.port else ""
+    return f"{connection.schema or 'https'}://{host}{port}/v1"
+
+
+def _key(connection: Connection, connection_id: str) -> str:
+    if connection.password:
+        return connection.password
+    if not connection.host:
+        raise NodeError(
+            "connection",
+            f"The connection {connection_id!r} has no API key. Put it into the field Password.",
+        )
+    # A model of one's own often takes any key; the client insists on one, and without it would
+    # send the key from the worker's environment.
+    return "none"
+
+
+def _can_be_strict(schema: Any) -> bool:
+    """OpenAI enforces a schema only if each object is closed and names all fields as required."""
+    if isinstance(schema, list):
+        return all(map(_can_be_strict, schema))
+    if not isinstance(schema, dict):
+        return True
+    properties = schema.get("properties")
+    if schema.get("type") == "object" or properties is not None:
+        closed = schema.get("additionalProperties") is False
+        if not closed or set(schema.get("required", ())) != set(properties or ()):
+            return False
+    return all(map(_can_be_strict, schema.values()))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,99 @@
+"""How a node fails: one error type, written down where the run view finds it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import RetryDecision, RetryPolicy
+from airflow.sdk._shared.secrets_masker import redact
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from airflow.sdk import Context
+
+ERROR_KEY = "workfuse_error"
+LOG_PREFIX = "WORKFUSE_ERROR "
+"""Starts the one log line per failed attempt: XCom keeps only the last attempt's error."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class NodeError(Exception):
+    """A node could not do its work, for a reason that a person can read and act on.
+
+    Args:
+        kind: What class of failure it is: "expression", "http_status", "timeout", "connection", …
+        message: What failed, with the value, and what to do.
+        retryable: Whether another attempt can help. If not, the task fails at once.
+        request: What was sent, without secrets.
+        response: What came back, cut to a readable size.
+        retry_after: Seconds that the other side asked to wait before the next attempt.
+    """
+
+    kind: str
+    message: str
+    retryable: bool = False
+    request: Mapping[str, Any] | None = None
+    response: Mapping[str, Any] | None = None
+    retry_after: float | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class RetryableFailure(AirflowException):
+    """A failed attempt that Airflow may repeat."""
+
+    def __init__(self, message: str, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ObeyRetryAfter(RetryPolicy):
+    """Waits as long as the other side asked for, else as long as the workflow says."""
+
+    def evaluate(
+        self,
+        exception: BaseException,
+        try_number: int,
+        max_tries: int,
+        context: Context | None = None,
+    ) -> RetryDecision:
+        seconds = getattr(exception, "retry_after", None)
+        if seconds is None:
+            return RetryDecision.default()
+        return RetryDecision.retry(
+            timedelta(seconds=seconds), reason=f"The server asked to wait {seconds:g} seconds."
+        )
+
+
+def report(error: NodeError, context: Context) -> None:
+    """Write the error to the log and to the XCom `workfuse_error`, without known secrets."""
+    ti = context["ti"]
+    details: dict[str, Any] = {
+        "kind": error.kind,
+        "message": error.message,
+        "node": ti.task_id,
+        "retryable": error.retryable,
+    }
+    if error.request is not None:
+        details["request"] = dict(error.request)
+    if error.response is not None:
+        details["response"] = dict(error.response)
+    masked = redact(details)
+    log.error("%s%s", LOG_PREFIX, json.dumps(masked, ensure_ascii=False, default=str))
+    ti.xcom_push(key=ERROR_KEY, value=masked)
+
+
+def as_airflow_failure(error: NodeError) -> AirflowException:
+    """The exception that tells Airflow whether to try again."""
+    if error.retryable:
+        return RetryableFailure(error.message, error.retry_after)
+    return AirflowFailException(error.message)

@@ -1,0 +1,97 @@
+"""Turns an HTTP answer into a node's output, or into its error."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from workfuse.operators.errors import NodeError
+from workfuse.operators.secrets import masked_headers
+
+if TYPE_CHECKING:
+    import requests
+
+MAX_BYTES = 10 * 2**20
+PREVIEW = 2_000
+LONGEST_WAIT = 3_600.0
+"""Seconds; a server that asks for more is asked again after this."""
+RETRYABLE = frozenset({408, 425, 429})
+
+
+def as_output(response: requests.Response, content: bytes) -> dict[str, Any]:
+    """{"status", "headers", "body"}: JSON is parsed, an empty body is null, the rest is text."""
+    return {
+        "status": response.status_code,
+        "headers": {name.lower(): value for name, value in response.headers.items()},
+        "body": _body(response, content),
+    }
+
+
+def failed_status(response: requests.Response, content: bytes, sent: dict[str, Any]) -> NodeError:
+    """The error for a status of 400 or more."""
+    status = response.status_code
+    return NodeError(
+        "http_status",
+        f"{sent['method']} {sent['url']} answered {status} {_phrase(status, response.reason)}.",
+        retryable=status in RETRYABLE or status >= 500,
+        request=sent,
+        response=preview(response, content),
+        retry_after=seconds_to_wait(response.headers.get("retry-after")),
+    )
+
+
+def preview(response: requests.Response, content: bytes) -> dict[str, Any]:
+    """The answer as an error shows it."""
+    return {
+        "status": response.status_code,
+        "headers": masked_headers(response.headers),
+        "body": _text(response, content)[:PREVIEW],
+    }
+
+
+def _body(response: requests.Response, content: bytes) -> Any:
+    if not content:
+        return None
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "application/json" or media_type.endswith("+json"):
+        try:
+            return json.loads(content, parse_constant=_refuse_constant)
+        except ValueError:
+            pass  # it says JSON and is none: pass on what came
+    return _text(response, content)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _text(response: requests.Response, content: bytes) -> str:
+    declared = "charset" in response.headers.get("content-type", "").lower()
+    encoding = (response.encoding if declared else None) or "utf-8"
+    try:
+        return content.decode(encoding, errors="replace")
+    except LookupError:
+        return content.decode("utf-8", errors="replace")
+
+
+def _phrase(status: int, reason: str | None) -> str:
+    try:
+        return reason or HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def seconds_to_wait(value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)

@@ -1,0 +1,257 @@
+"""Sends one HTTP request within limits: time, size, and where credentials may go."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urljoin
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import HTTPError as Urllib3Error
+from urllib3.util import parse_url
+
+from workfuse.operators.errors import NodeError
+from workfuse.operators.http_answer import MAX_BYTES, as_output, failed_status, preview
+from workfuse.operators.secrets import is_sensitive, masked_headers, masked_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_REDIRECTS = 10
+CHUNK = 64 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """What a node wants to send, after rendering."""
+
+    method: str
+    url: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
+def exchange(
+    session: requests.Session, request: HttpRequest, *, base_url: str | None, timeout: float
+) -> dict[str, Any]:
+    """Send the request, follow redirects, and read the answer.
+
+    Args:
+        session: Carries the credentials, if any.
+        request: What to send.
+        base_url: The address that the session's credentials belong to; None without credentials.
+        timeout: Seconds for everything together.
+
+    Returns:
+        {"status", "headers", "body"}; header names in lower case.
+
+    Raises:
+        NodeError: The address may not be called, nobody answered, or the answer is no success.
+    """
+    prepared = _prepared(session, request, base_url)
+    sent = _sent(prepared, request.body)
+    deadline = time.monotonic() + timeout
+    try:
+        response = _send(session, prepared, deadline)
+        with response:
+            content = _read(response, deadline)
+    except NodeError as error:
+        error.request = sent
+        raise
+    except (requests.RequestException, Urllib3Error, TimeoutError) as error:
+        raise _no_answer(error, sent, timeout) from error
+    if response.status_code >= 400:
+        raise failed_status(response, content, sent)
+    return as_output(response, content)
+
+
+def _prepared(
+    session: requests.Session, request: HttpRequest, base_url: str | None
+) -> requests.PreparedRequest:
+    url = _absolute(request.url, base_url)
+    body, content_type = _encoded(request.body, request.headers)
+    headers = {
+        name: str(value).encode() if not str(value).isascii() else str(value)
+        for name, value in request.headers.items()
+        if value is not None
+    }
+    if content_type:
+        headers.setdefault("Content-Type", content_type)
+    try:
+        prepared = session.prepare_request(
+            requests.Request(
+                method=request.method,
+                url=url,
+                params=_parameters(request.query),
+                headers=headers,
+                data=body,
+                auth=_userinfo(url),
+            )
+        )
+    except (requests.RequestException, ValueError) as error:
+        raise NodeError("request", f"The request cannot be sent: {error}") from error
+    if base_url is not None and origin(str(prepared.url)) != origin(base_url):
+        raise NodeError(
+            "request",
+            f"The address {masked_url(str(prepared.url))} is not on the connection's host "
+            f"{masked_url(base_url)}, and its credentials may not be sent elsewhere. "
+            "Use an address on that host, a path only, or no connection.",
+        )
+    return prepared
+
+
+def _absolute(url: str, base_url: str | None) -> str:
+    if "://" not in url:
+        if base_url is None:
+            raise NodeError(
+                "request",
+                f"{url!r} is no complete address. Write it with https://, or choose a connection.",
+            )
+        url = f"{base_url.rstrip('/')}/{url.lstrip('/')}"
+    if "\\" in url or any(ord(character) < 32 for character in url):
+        raise NodeError("request", f"The address {url!r} has characters that are not allowed.")
+    if url.partition("://")[0].lower() not in DEFAULT_PORTS:
+        raise NodeError("request", f"The address {masked_url(url)} is neither http nor https.")
+    return url
+
+
+def origin(url: str) -> tuple[str | None, str | None, int | None]:
+    """Scheme, host and port of a URL, read by the parser that will open the connection."""
+    parts = parse_url(url)
+    return parts.scheme, parts.host, parts.port or DEFAULT_PORTS.get(parts.scheme or "")
+
+
+def _userinfo(url: str) -> tuple[str, str] | None:
+    auth = requests.utils.get_auth_from_url(url)
+    return auth if any(auth) else None
+
+
+def _parameters(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, values in query.items()
+        for value in (values if isinstance(values, list) else [values])
+        if value is not None
+    ]
+
+
+def _encoded(body: Any, headers: Mapping[str, Any]) -> tuple[bytes | None, str | None]:
+    """The bytes to send, and their content type where the headers name none."""
+    if body is None:
+        return None, None
+    if isinstance(body, str):
+        return body.encode(), "text/plain; charset=utf-8"
+    content_type = CaseInsensitiveDict(headers).get("Content-Type")
+    if isinstance(body, dict) and "x-www-form-urlencoded" in str(content_type):
+        return urlencode(_parameters(body)).encode(), None
+    return json.dumps(body, ensure_ascii=False).encode(), "application/json"
+
+
+def _send(
+    session: requests.Session, prepared: requests.PreparedRequest, deadline: float
+) -> requests.Response:
+    for _ in range(MAX_REDIRECTS + 1):
+        remaining = _remaining(deadline)
+        settings = session.merge_environment_settings(str(prepared.url), {}, True, None, None)
+        response = session.send(prepared, allow_redirects=False, timeout=remaining, **settings)
+        if response.status_code not in REDIRECTS or "location" not in response.headers:
+            return response
+        response.close()
+        prepared = _redirected(session, prepared, response)
+    raise NodeError("request", f"More than {MAX_REDIRECTS} redirects, the last to {prepared.url}.")
+
+
+def _redirected(
+    session: requests.Session, prepared: requests.PreparedRequest, response: requests.Response
+) -> requests.PreparedRequest:
+    target = _absolute(urljoin(str(prepared.url), response.headers["location"]), None)
+    follow = prepared.copy()
+    if response.status_code == 303 or (
+        response.status_code in {301, 302} and prepared.method == "POST"
+    ):
+        follow.method = "HEAD" if prepared.method == "HEAD" else "GET"
+        follow.body = None
+        for name in ("Content-Length", "Content-Type", "Transfer-Encoding"):
+            follow.headers.pop(name, None)
+    follow.prepare_url(target, None)
+    follow.headers.pop("Cookie", None)
+    follow.prepare_cookies(session.cookies)
+    if origin(str(follow.url)) != origin(str(prepared.url)):
+        own = {name.lower() for name in session.headers} - _HARMLESS
+        for name in [*follow.headers]:
+            if name.lower() in own or (is_sensitive(name) and name.lower() != "cookie"):
+                del follow.headers[name]
+        session.cert = None
+    return follow
+
+
+_HARMLESS = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
+"""Session headers that requests itself sets; any other comes from the connection."""
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    # read1 returns what has arrived; read would wait for a full chunk, past any deadline.
+    content = bytearray()
+    while chunk := response.raw.read1(CHUNK, decode_content=True):
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise NodeError(
+                "response",
+                f"The answer is larger than {MAX_BYTES // 2**20} MiB, which is the limit.",
+                response=preview(response, b""),
+            )
+        _remaining(deadline)
+    return bytes(content)
+
+
+def _remaining(deadline: float) -> float:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining
+
+
+def _sent(prepared: requests.PreparedRequest, body: Any) -> dict[str, Any]:
+    headers = {
+        name: value.decode() if isinstance(value, bytes) else str(value)
+        for name, value in prepared.headers.items()
+    }
+    return {
+        "method": prepared.method,
+        "url": masked_url(str(prepared.url)),
+        "headers": masked_headers(headers),
+        "body": body,
+    }
+
+
+def _no_answer(error: Exception, sent: dict[str, Any], timeout: float) -> NodeError:
+    target = f"{sent['method']} {sent['url']}"
+    if isinstance(error, requests.exceptions.SSLError):
+        return NodeError(
+            "connection", f"{target}: the certificate is not trusted: {error}", False, sent
+        )
+    if isinstance(error, (TimeoutError, requests.Timeout)) or "timed out" in str(error).lower():
+        return NodeError("timeout", f"{target}: no answer within {timeout:g} seconds.", True, sent)
+    retryable = isinstance(
+        error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, Urllib3Error)
+    )
+    return NodeError("connection", f"{target}: {_reason(error)}", retryable, sent)
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error)
+    for sign, words in (
+        ("Connection refused", "nobody listens there (connection refused)."),
+        ("Name or service not known", "the host name is unknown."),
+        ("nodename nor servname", "the host name is unknown."),
+        ("Temporary failure in name resolution", "the host name could not be looked up."),
+    ):
+        if sign in text:
+            return words
+    return f"the connection was lost: {text}"

@@ -1,0 +1,39 @@
+"""Which incoming edges of a merge are active in this run.
+
+States decide, not outputs: after a cleared run a node that is skipped now still has its old output.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workfuse.operators.scope import map_index_of, states_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from airflow.sdk import Context
+
+LOOP_HANDLES = frozenset({"item", "done"})
+
+
+def has_active_edge(join: Sequence[str], context: Context) -> bool:
+    """Tell whether the run came along at least one of the edges.
+
+    Args:
+        join: Incoming edges, each "node" or "node:handle".
+    """
+    edges = [(node, handle) for node, _, handle in (edge.partition(":") for edge in join)]
+    states = states_of(dict.fromkeys(node for node, _ in edges), context)
+    return any(
+        states[node] == "success" and _is_taken(node, handle, context) for node, handle in edges
+    )
+
+
+def _is_taken(node_id: str, handle: str, context: Context) -> bool:
+    if not handle or handle in LOOP_HANDLES:
+        return True
+    output: Any = context["ti"].xcom_pull(
+        task_ids=node_id, map_indexes=map_index_of(node_id, context)
+    )
+    return isinstance(output, dict) and output.get("branch") == handle

@@ -1,0 +1,60 @@
+"""Repeats the nodes of its body for each item of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workfuse.operators.base import WorkfuseOperator
+from workfuse.operators.errors import NodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from airflow.sdk import Context
+
+
+class Loop(WorkfuseOperator):
+    """Returns the items; the body is a mapped task group that expands over them.
+
+    Args:
+        items: An expression that gives a list.
+        results_of: Ids of the body's last nodes; what they return is the loop's output afterwards.
+    """
+
+    template_fields = ("items",)
+
+    def __init__(self, *, items: Any, results_of: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.items = items
+        self.results_of = tuple(results_of)
+
+    def perform(self, context: Context) -> list[Any]:
+        """Return the items, if they are a list that Airflow can expand."""
+        if not isinstance(self.items, list):
+            raise NodeError(
+                "items",
+                f"Node {self.task_display_name!r}, field 'items': a list is needed, but it is "
+                f"{_described(self.items)}. Point it at a list.",
+            )
+        limit = _most_items()
+        if len(self.items) > limit:
+            raise NodeError(
+                "items",
+                f"Node {self.task_display_name!r}, field 'items': the list has "
+                f"{len(self.items):,} items, this Airflow allows {limit:,} "
+                "([core] max_map_length). Shorten the list or split it.",
+            )
+        return self.items
+
+
+def _most_items() -> int:
+    from airflow.sdk.configuration import conf
+
+    return int(conf.getint("core", "max_map_length", fallback=1024))
+
+
+def _described(value: Any) -> str:
+    names = {dict: "an object", str: "a text", bool: "true or false", type(None): "empty (null)"}
+    name = names.get(type(value), "a number")
+    text = repr(value)
+    return f"{name}: {text if len(text) <= 80 else text[:77] + '...'}"
