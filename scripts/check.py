@@ -1,0 +1,139 @@
+"""Run the checks behind `make test`, `make lint`, `make unit` and so on, one after the other.
+
+    .venv/bin/python scripts/check.py lint unit integration e2e
+
+All of them run, also after a failure; the exit code is 1 if one failed. Two runs in one checkout
+wait for each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap import EDITOR, ROOT, VENV, node_environment
+
+BIN = VENV / "bin"
+SLOWEST = "--durations=10"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, or one function that returns whether it passed."""
+
+    title: str
+    run: tuple[str, ...] | Callable[[dict[str, str]], bool]
+    needs: Path | None = None  # left out as long as this part does not exist
+
+
+def chromium_present(environment: dict[str, str]) -> bool:
+    """Install Debian's chromium where that is possible, else say what to install."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return True
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        quiet = environment | {"DEBIAN_FRONTEND": "noninteractive"}
+        for arguments in (("update", "-qq"), ("install", "-y", "-qq", "chromium")):
+            subprocess.run([apt, *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        if shutil.which("chromium"):
+            return True
+    print("The browser tests need Chromium. Install it, for example: sudo apt-get install chromium")
+    return False
+
+
+def openapi_is_current(environment: dict[str, str]) -> bool:
+    """Compare the committed OpenAPI document with the one that the server's routes give."""
+    committed = EDITOR / "openapi.json"
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "openapi.json"
+        command = [BIN / "python", "-m", "workfuse.api.openapi", str(fresh)]
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+            return False
+        if fresh.read_text() == committed.read_text():
+            return True
+    print(
+        "editor_ui/openapi.json is not what the routes say. Run:\n"
+        "  .venv/bin/python -m workfuse.api.openapi editor_ui/openapi.json\n"
+        "  npm --prefix editor_ui run generate"
+    )
+    return False
+
+
+PYTEST = (str(BIN / "python"), "-m", "pytest", SLOWEST)
+NPM = ("npm", "--prefix", str(EDITOR), "run", "--silent")
+CHROMIUM = Step("Chromium", chromium_present)
+GROUPS: dict[str, tuple[Step, ...]] = {
+    "lint": (
+        Step("ruff check", (str(BIN / "ruff"), "check", ".")),
+        Step("ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
+        Step("mypy --strict", (str(BIN / "mypy"),)),
+        Step("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
+        Step("OpenAPI document", openapi_is_current),
+        Step("editor: eslint, tsc, client", (*NPM, "lint"), needs=EDITOR / "package.json"),
+    ),
+    "unit": (
+        Step("unit tests", (*PYTEST, "-n", "auto", "-m", "not airflow and not browser")),
+        Step("editor unit tests", (*NPM, "test"), needs=EDITOR / "package.json"),
+    ),
+    "integration": (Step("integration tests", (*PYTEST, "-m", "airflow")),),
+    "e2e": (CHROMIUM, Step("browser tests", (*PYTEST, "-m", "browser"))),
+    # One process for both, because both use the one running Airflow.
+    "system": (
+        CHROMIUM,
+        Step("integration and browser tests", (*PYTEST, "-m", "airflow or browser")),
+    ),
+    "fuzz": (Step("properties, long", (*PYTEST, "tests/properties", "--hypothesis-profile=long")),),
+}
+
+
+def passed(step: Step, environment: dict[str, str]) -> bool:
+    """Run one step and show its output."""
+    if callable(step.run):
+        return step.run(environment)
+    code = subprocess.run(step.run, cwd=ROOT, env=environment, check=False).returncode
+    return code == 0 or (code == 5 and "pytest" in step.run)  # 5: nothing to run yet
+
+
+def run(steps: list[Step]) -> int:
+    """Run the steps; print what each took and which failed."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    environment = node_environment() | {"PATH": path}
+    results = []
+    for step in steps:
+        if step.needs is not None and not step.needs.exists():
+            continue
+        print(f"\n── {step.title} " + "─" * (70 - len(step.title)), flush=True)
+        started = time.monotonic()
+        ok = passed(step, environment)
+        results.append((step.title, ok, time.monotonic() - started))
+    print("\n── summary " + "─" * 63)
+    for title, ok, seconds in results:
+        print(f"  {'passed' if ok else 'FAILED'}  {seconds:6.1f} s  {title}")
+    print(f"          {sum(seconds for *_, seconds in results):6.1f} s  in all")
+    return 0 if all(ok for _, ok, _ in results) else 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("groups", nargs="+", choices=GROUPS)
+    options = parser.parse_args()
+    with (ROOT / ".test.lock").open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for another test run in this checkout …", flush=True)
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        return run([step for group in options.groups for step in GROUPS[group]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
