@@ -242,6 +242,7 @@ def pip(arguments: list[str], *, count: int = 0) -> None:
     """Run pip, tell how far it is every few seconds, show its output only if it fails."""
     process = subprocess.Popen(
         [PYTHON, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments],
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -252,7 +253,7 @@ def pip(arguments: list[str], *, count: int = 0) -> None:
     for line in process.stdout:
         output.append(line)
         seen += line.startswith(("Collecting ", "Requirement already satisfied"))
-        if line.startswith("Installing collected packages"):
+        if count and line.startswith("Installing collected packages"):
             print("    unpacking …", flush=True)
         elif count and time.monotonic() - told > 5:
             told = time.monotonic()

@@ -17,7 +17,7 @@ from workfuse.local.home import CHECKOUT, Home, write_private
 from workfuse.local.progress import say
 
 FOLDER = CHECKOUT / "dags" / "examples"
-FIRST = "order_alerts.json"
+FIRST, FIRST_PAYLOAD = "order_alerts.json", {"orderId": 1003}
 SERVICE = "http://example-service"  # stands in the documents for the service of this home
 RUN_SECONDS = 120.0
 OUTPUT_CHARACTERS = 110
@@ -53,10 +53,9 @@ def missing(record: ExampleRecord) -> list[Path]:
 
 def create(client: Client, home: Home, record: ExampleRecord, file: Path) -> str:
     """Create and deploy one example; return the workflow's id."""
-    example = json.loads(file.read_text().replace(SERVICE, f"http://{HOST}:{record.service_port}"))
-    workflow = client.post(
-        f"{API}/workflows", {"name": example["document"]["name"], "document": example["document"]}
-    )
+    address = f"http://{HOST}:{record.service_port}"
+    document = json.loads(file.read_text().replace(SERVICE, address))
+    workflow = client.post(f"{API}/workflows", {"name": document["name"], "document": document})
     record.workflows[file.name] = workflow["id"]
     record.save(home)
     client.post(f"{API}/workflows/{workflow['id']}/deploy", {"revision": workflow["revision"]})
@@ -66,11 +65,10 @@ def create(client: Client, home: Home, record: ExampleRecord, file: Path) -> str
 def run_first(client: Client, home: Home, record: ExampleRecord) -> None:
     """Run the first example with its sample payload and print each step as it ends."""
     workflow_id = record.workflows[FIRST]
-    example = json.loads((FOLDER / FIRST).read_text())
     workflow = client.get(f"{API}/workflows/{workflow_id}")
     labels = {node["id"]: node["data"]["label"] for node in workflow["document"]["nodes"]}
-    say(f"\n  First run of “{workflow['name']}” with {json.dumps(example['payload'])}")
-    run = client.post(f"{API}/workflows/{workflow_id}/runs", {"payload": example["payload"]})
+    say(f"\n  First run of “{workflow['name']}” with {json.dumps(FIRST_PAYLOAD)}")
+    run = client.post(f"{API}/workflows/{workflow_id}/runs", {"payload": FIRST_PAYLOAD})
     base = f"{API}/workflows/{workflow_id}/runs/{run['id']}"
     printed: set[str] = set()
     deadline = time.monotonic() + RUN_SECONDS
