@@ -1,0 +1,168 @@
+"""The API on a real SQLite database and the real compiler, without Airflow's processes.
+
+Only who is asking, and what Airflow lets them do, is made up here: that cannot exist without a
+server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="workfuse-tests-api-"))
+
+from airflow import settings  # noqa: E402
+from fastapi import Request  # noqa: E402
+from fastapi.testclient import TestClient  # noqa: E402
+from sqlalchemy import create_engine  # noqa: E402
+from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
+from starlette.exceptions import HTTPException  # noqa: E402
+
+from workfuse.api.access import signed_in  # noqa: E402
+from workfuse.api.app import app  # noqa: E402
+
+JsonObject = dict[str, Any]
+
+
+@dataclass
+class Person:
+    """Somebody signed in; `denied` holds actions, and connections that they may not read."""
+
+    user_id: str
+    user_name: str
+    denied: set[str] = field(default_factory=set)
+
+    def may(self, action: str, dag_id: str | None) -> bool:
+        return action not in self.denied
+
+    def forbidden_connections(self, connection_ids: Iterable[str]) -> list[str]:
+        return [connection for connection in connection_ids if connection in self.denied]
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as `airflow db migrate` leaves it."""
+    home = tmp_path_factory.mktemp("airflow-home")
+    environment = os.environ | {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW_CONFIG": str(REPOSITORY / "config" / "airflow.cfg"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(home / "plugins"),
+        "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "plugins"))),
+    }
+    migration = subprocess.run(
+        [sys.executable, "-m", "airflow", "db", "migrate"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert migration.returncode == 0, migration.stdout + migration.stderr
+    return home / "airflow.db"
+
+
+@pytest.fixture
+def session_factory(
+    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[sessionmaker[Session]]:
+    """Sessions on this test's own copy of the database; Airflow's code uses it too."""
+    database = tmp_path / "airflow.db"
+    shutil.copy(migrated_database, database)
+    engine = create_engine(f"sqlite:///{database}")
+    factory = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+    monkeypatch.setattr(settings, "NonScopedSession", factory)
+    monkeypatch.setattr(settings, "Session", factory)
+    yield factory
+    engine.dispose()
+
+
+@pytest.fixture
+def session(session_factory: sessionmaker[Session]) -> Iterator[Session]:
+    with session_factory() as session:
+        yield session
+
+
+@pytest.fixture
+def dags_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "dags"
+    monkeypatch.setenv("AIRFLOW__WORKFUSE__DAGS_FOLDER", str(folder))
+    monkeypatch.setattr("workfuse.services.deploy.LONGEST_WAIT", 0.0)
+    return folder
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    return {"ada": Person("1", "Ada"), "ben": Person("2", "Ben")}
+
+
+@pytest.fixture
+def anonymous(session_factory: sessionmaker[Session], dags_folder: Path) -> Iterator[TestClient]:
+    """A browser that is not signed in; sessions are checked by Airflow's own code."""
+    with TestClient(app(), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(anonymous: TestClient, people: dict[str, Person]) -> Iterator[TestClient]:
+    """Ada's browser; the header `x-person` makes a request somebody else's."""
+
+    def who(request: Request) -> Person:
+        name = request.headers.get("x-person", "ada")
+        if name not in people:
+            raise HTTPException(401, "Not authenticated")
+        return people[name]
+
+    app().dependency_overrides[signed_in] = who
+    yield anonymous
+    app().dependency_overrides.clear()
+
+
+@pytest.fixture
+def document() -> JsonObject:
+    """A webhook whose payload is reshaped in one step."""
+    return {
+        "schemaVersion": 1,
+        "name": "Order alerts",
+        "description": "Looks at each new order.",
+        "settings": {"tags": ["sales"]},
+        "nodes": [
+            node("received", "trigger.webhook", "Order received", {}),
+            node(
+                "shape",
+                "utility.transform",
+                "Shape order",
+                {"fields": [{"name": "total", "value": "{{ trigger.body.total }}"}]},
+            ),
+        ],
+        "edges": [edge("e1", "received", "shape")],
+        "viewport": {"x": 0, "y": 0, "zoom": 1},
+    }
+
+
+def node(node_id: str, type_: str, label: str, config: JsonObject, **data: Any) -> JsonObject:
+    return {
+        "id": node_id,
+        "type": type_,
+        "position": {"x": 0, "y": 0},
+        "data": {"label": label, "config": config, **data},
+    }
+
+
+def edge(edge_id: str, source: str, target: str) -> JsonObject:
+    return {
+        "id": edge_id,
+        "source": source,
+        "target": target,
+        "sourceHandle": None,
+        "targetHandle": None,
+    }

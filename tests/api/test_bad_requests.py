@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+CHECK = "/api/v1/check"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b'{"document": {"x": NaN}}',
+        b'{"document": {"x": -Infinity}}',
+        b'{"document": {"x": 1e999}}',
+        b'{"document": {"x": "\\ud800"}}',
+        b'{"document": {"x": "\xff"}}',
+        b"[" * 10_000,
+        b'{"document": {"x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}",
+        b'{"document": {"x": ' + b"[" * 150 + b"]" * 150 + b"}}",
+        b'{"document": {"x": ' + b"9" * 5_000 + b"}}",
+        b"[]",
+        b'"document"',
+        b'{"document": []}',
+        b'{"document": {}, "more": 1}',
+    ],
+    ids=lambda body: body[:24].decode("latin-1"),
+)
+def test_a_bad_body_is_refused_in_problem_json(client: TestClient, body: bytes) -> None:
+    answer = client.post(CHECK, content=body, headers=JSON)
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["code"] in ("not_json", "invalid_request")
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_only_json_is_taken(client: TestClient, content_type: str | None) -> None:
+    headers = {"content-type": content_type} if content_type else {}
+    answer = client.post(CHECK, content=b'{"document": {}}', headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "json_required")
+
+
+def test_a_body_over_the_limit_is_not_read_to_its_end(client: TestClient) -> None:
+    read = 0
+
+    def endless() -> Any:
+        nonlocal read
+        while read < 50 * 1024 * 1024:
+            read += 1024 * 1024
+            yield b" " * 1024 * 1024
+
+    answer = client.post(CHECK, content=endless(), headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (413, "document_too_large")
+
+
+def test_a_mistake_of_ours_gives_an_id_and_no_stack_trace(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(*args: object, **kwargs: object) -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    monkeypatch.setattr("workfuse.services.workflows.list_workflows", explode)
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/api/v1/workflows")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert problem["errorId"] in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/api/v1/workflows", {"limit": "0"}),
+        ("/api/v1/workflows", {"limit": "many"}),
+        ("/api/v1/workflows/" + "x" * 300, {}),
+    ],
+)
+def test_bad_parameters_name_the_field(client: TestClient, path: str, params: Any) -> None:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"]
+
+
+def test_unknown_paths_and_methods_are_problems_too(client: TestClient) -> None:
+    for answer in (client.get("/api/v1/nothing"), client.patch("/api/v1/workflows")):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert json.loads(answer.text)["status"] == answer.status_code
