@@ -1,0 +1,396 @@
+"""Values of expressions: a small interpreter of the checked syntax tree.
+
+Nothing is compiled to Python: a construct that has no branch here cannot happen. Each step costs
+one unit of a budget, so that no expression runs for long; each text is bounded before it is built.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from jinja2 import nodes
+
+from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS
+from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError, Problem
+from workfuse_compiler.expressions.syntax import Template, contains_expression, loop_names, parse
+from workfuse_compiler.expressions.tests import contains
+from workfuse_compiler.expressions.values import (
+    Missing,
+    bounded_items,
+    bounded_text,
+    compare,
+    finite,
+    items,
+    kind_of,
+    look_up,
+    number,
+    to_json,
+    to_text,
+    whole,
+)
+from workfuse_compiler.json_value import JsonValue
+
+MAX_STEPS = 1_000_000
+_TAKES_MISSING = frozenset({"default", "d", "defined", "undefined"})
+
+
+def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
+    """Replace every expression in a JSON value by what it gives.
+
+    A text that is nothing but one `{{ … }}` becomes the expression's own value, with its type;
+    other text stays text. Keys of objects are never expressions; results are not evaluated again.
+
+    Args:
+        value: any JSON.
+        scope: the roots (`ROOTS`). It is asked only for names that are used, so it may be lazy.
+
+    Raises:
+        ExpressionError: for anything wrong, with expression, position and, for missing data, name.
+    """
+    if isinstance(value, str):
+        if not contains_expression(value):
+            return value
+        return _Run(parse(value), scope).result()
+    if isinstance(value, dict):
+        return {key: evaluate(item, scope) for key, item in value.items()}
+    if isinstance(value, list):
+        return [evaluate(item, scope) for item in value]
+    return value
+
+
+class _Run:
+    """One evaluation of one text."""
+
+    def __init__(self, template: Template, scope: Mapping[str, object]) -> None:
+        self.template = template
+        self.scope = scope
+        self.local: dict[str, object] = {}
+        self.steps = 0
+        self.length = 0
+        self.where = 0  # offset of what is being evaluated, for errors
+
+    def result(self) -> JsonValue:
+        try:
+            if self.template.only is not None:
+                return to_json(self.value(self.template.only))
+            out: list[str] = []
+            for node in self.template.body:
+                self.write(node, out)
+            return "".join(out)
+        except Problem as problem:
+            raise self.error(self.where, problem.problem, problem.kind) from None
+        except RecursionError:
+            raise self.error(self.where, "is nested too deeply", ErrorKind.LIMIT) from None
+
+    def error(
+        self, offset: int, problem: str, kind: ErrorKind, missing: str | None = None
+    ) -> ExpressionError:
+        return ExpressionError(
+            problem,
+            kind=kind,
+            expression=self.template.expression_at(offset),
+            position=self.template.position(offset),
+            missing=missing,
+        )
+
+    def spend(self, steps: int = 1) -> None:
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise Problem("takes too many steps", ErrorKind.LIMIT)
+
+    # Statements
+
+    def write(self, node: nodes.Node, out: list[str]) -> None:
+        self.spend()
+        match node:
+            case nodes.TemplateData():
+                self.put(node.data, out)
+            case nodes.Output():
+                for part in node.nodes:
+                    self.write(part, out)
+            case nodes.If():
+                self.write_all(self.chosen(node), out)
+            case nodes.For():
+                self.write_loop(node, out)
+            case _:
+                self.put(to_text(self.value(node)), out)
+
+    def put(self, piece: str, out: list[str]) -> None:
+        self.length += len(piece)
+        bounded_text(self.length)
+        out.append(piece)
+
+    def write_all(self, body: Iterable[nodes.Node], out: list[str]) -> None:
+        for node in body:
+            self.write(node, out)
+
+    def chosen(self, node: nodes.If) -> Iterable[nodes.Node]:
+        if self.value(node.test):
+            return node.body
+        for other in node.elif_:
+            if self.value(other.test):
+                return other.body
+        return node.else_
+
+    def write_loop(self, node: nodes.For, out: list[str]) -> None:
+        outer = dict(self.local)
+        entries = []
+        for entry in self.listed(node.iter):
+            self.bind(node.target, entry)
+            if node.test is None or self.value(node.test):
+                entries.append(entry)
+        self.local = dict(outer)
+        for place, entry in enumerate(entries):
+            self.bind(node.target, entry)
+            self.local["loop"] = {
+                "index": place + 1,
+                "index0": place,
+                "first": place == 0,
+                "last": place == len(entries) - 1,
+                "length": len(entries),
+            }
+            self.write_all(node.body, out)
+        self.local = outer
+        if not entries:
+            self.write_all(node.else_, out)
+
+    def listed(self, node: nodes.Node) -> Sequence[Any]:
+        value = self.value(node)
+        self.where = node.lineno
+        return items(value)
+
+    def bind(self, target: nodes.Node, entry: object) -> None:
+        self.spend()
+        if isinstance(target, nodes.Name):
+            self.local[target.name] = entry
+            return
+        names = loop_names(target)
+        self.where = target.lineno
+        parts = items(entry)
+        if len(parts) != len(names):
+            raise Problem(f"needs {len(names)} values for {', '.join(names)}, got {len(parts)}")
+        self.local.update(zip(names, parts, strict=True))
+
+    # Expressions
+
+    def value(self, node: nodes.Node) -> Any:
+        """The value of an expression; something missing is an error."""
+        found = self.maybe(node)
+        if isinstance(found, Missing):
+            path = path_of(node)
+            reason = f" because {found.reason}" if found.reason else ""
+            problem = f"'{found.part}' is missing{reason}"
+            shown = f"{path}: {problem}" if path and path != found.part else problem
+            raise self.error(node.lineno, shown, ErrorKind.MISSING, missing=found.part)
+        return found
+
+    def maybe(self, node: nodes.Node) -> Any:
+        """The value of an expression, or Missing."""
+        self.spend()
+        match node:
+            case nodes.Name():
+                return self.name(node.name)
+            case nodes.Getattr():
+                return look_up(self.maybe(node.node), node.attr)
+            case nodes.Getitem():
+                return self.item(node)
+            case nodes.Const() | nodes.TemplateData():
+                return node.value if isinstance(node, nodes.Const) else node.data
+            case nodes.Filter():
+                return self.filtered(node)
+            case nodes.CondExpr():
+                return self.conditional(node)
+        return _COMPUTE[type(node)](self, node)
+
+    def name(self, name: str) -> object:
+        if name in self.local:
+            return self.local[name]
+        try:
+            return self.scope[name]
+        except Absent as absent:
+            return Missing(name, absent.reason)
+        except KeyError:
+            reason = "this node is in no loop" if name in ("item", "index") else ""
+            return Missing(name, reason)
+
+    def item(self, node: nodes.Getitem) -> object:
+        base = self.maybe(node.node)
+        if not isinstance(node.arg, nodes.Slice):
+            key = self.value(node.arg)
+            self.where = node.lineno
+            return look_up(base, key)
+        bounds = [
+            None if part is None else whole(self.value(part))
+            for part in (node.arg.start, node.arg.stop, node.arg.step)
+        ]
+        self.where = node.lineno
+        if isinstance(base, Missing):
+            return base
+        if bounds[2] == 0:
+            raise Problem("the step cannot be 0")
+        return (base if isinstance(base, str) else items(base))[slice(*bounds)]
+
+    def conditional(self, node: nodes.CondExpr) -> object:
+        if self.value(node.test):
+            return self.maybe(node.expr1)
+        return "" if node.expr2 is None else self.maybe(node.expr2)
+
+    def filtered(self, node: nodes.Filter) -> object:
+        assert node.node is not None  # a filter block, which parse() refuses
+        read = self.maybe if node.name in _TAKES_MISSING else self.value
+        return self.called(node, f"filter '{node.name}'", FILTERS[node.name], [read(node.node)])
+
+    def called(
+        self,
+        node: nodes.Filter | nodes.Test | nodes.Call,
+        what: str,
+        function: Callable[..., Any],
+        first: list[object],
+    ) -> object:
+        arguments = [*first, *(self.value(argument) for argument in node.args)]
+        named = {str(pair.key): self.value(pair.value) for pair in node.kwargs}
+        self.where = node.lineno
+        self.spend(sum(len(argument) for argument in arguments if isinstance(argument, list)))
+        try:
+            return function(*arguments, **named)
+        except Problem as problem:
+            raise Problem(f"{what}: {problem.problem}", problem.kind) from None
+
+    def tested(self, node: nodes.Test) -> bool:
+        read = self.maybe if node.name in _TAKES_MISSING else self.value
+        first = [read(node.node)]
+        return bool(self.called(node, f"test '{node.name}'", TESTS[node.name], first))
+
+    def function(self, node: nodes.Call) -> object:
+        name = node.node.name  # type: ignore[attr-defined]  # parse() lets only names through
+        return self.called(node, f"function '{name}'", FUNCTIONS[name], [])
+
+    def compared(self, node: nodes.Compare) -> bool:
+        left = self.value(node.expr)
+        for operand in node.ops:
+            right = self.value(operand.expr)
+            self.where = node.lineno
+            if not _COMPARE[operand.op](left, right):
+                return False
+            left = right
+        return True
+
+    def binary(self, node: nodes.BinExpr) -> object:
+        left, right = self.value(node.left), self.value(node.right)
+        self.where = node.lineno
+        try:
+            return _BINARY[type(node)](left, right)
+        except (ZeroDivisionError, OverflowError):
+            raise Problem("divides by zero, or the number is too large") from None
+
+    def mapping(self, node: nodes.Dict) -> dict[str, object]:
+        return {to_text(self.value(pair.key)): self.value(pair.value) for pair in node.items}
+
+    def joined(self, node: nodes.Concat) -> str:
+        parts = [to_text(self.value(part)) for part in node.nodes]
+        self.where = node.lineno
+        bounded_text(sum(map(len, parts)))
+        return "".join(parts)
+
+    def negated(self, node: nodes.Neg | nodes.Pos) -> int | float:
+        value = self.value(node.node)
+        self.where = node.lineno
+        return -number(value) if isinstance(node, nodes.Neg) else number(value)
+
+    def all_of(self, parts: Iterable[nodes.Node]) -> list[object]:
+        return [self.value(part) for part in parts]
+
+
+def path_of(node: nodes.Node) -> str:
+    """The path that was looked up, as written; "" when the expression is no path."""
+    match node:
+        case nodes.Name():
+            return node.name
+        case nodes.Getattr():
+            return f"{path_of(node.node)}.{node.attr}"
+        case nodes.Getitem(arg=nodes.Const(value=value)):
+            key = f'"{value}"' if isinstance(value, str) else str(value)
+            return f"{path_of(node.node)}[{key}]"
+        case nodes.Getitem():
+            return f"{path_of(node.node)}[…]"
+        case nodes.Filter(node=nodes.Node() as inner):
+            return f"{path_of(inner)} | {node.name}"
+    return ""
+
+
+def _add(left: Any, right: Any) -> object:
+    if isinstance(left, str) and isinstance(right, str):
+        bounded_text(len(left) + len(right))
+        return left + right
+    if isinstance(left, list) and isinstance(right, list):
+        bounded_items(len(left) + len(right))
+        return left + right
+    if isinstance(left, str) or isinstance(right, str):
+        raise Problem(
+            f"cannot add {kind_of(left)} and {kind_of(right)}; join text with ~, "
+            "make a number with | float"
+        )
+    return finite(number(left) + number(right))
+
+
+def _multiply(left: Any, right: Any) -> object:
+    if isinstance(left, str) and isinstance(right, int) and not isinstance(right, bool):
+        bounded_text(len(left) * right)
+        return left * right
+    return finite(number(left) * number(right))
+
+
+def _power(left: Any, right: Any) -> object:
+    base, exponent = number(left), number(right)
+    if abs(exponent) > 1024 or (isinstance(base, int) and base.bit_length() > 64):
+        raise Problem("the number is too large", ErrorKind.LIMIT)
+    result = base**exponent
+    if isinstance(result, complex):
+        raise Problem("has no real result")
+    return finite(result)
+
+
+def _numeric(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], object]:
+    return lambda left, right: finite(function(number(left), number(right)))
+
+
+def _ordered(function: Callable[[int, int], bool]) -> Callable[[Any, Any], bool]:
+    return lambda left, right: function(compare(left, right), 0)
+
+
+_BINARY: Mapping[type, Callable[[Any, Any], object]] = {
+    nodes.Add: _add,
+    nodes.Sub: _numeric(operator.sub),
+    nodes.Mul: _multiply,
+    nodes.Div: _numeric(operator.truediv),
+    nodes.FloorDiv: _numeric(operator.floordiv),
+    nodes.Mod: _numeric(operator.mod),
+    nodes.Pow: _power,
+}
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": _ordered(operator.gt),
+    "gteq": _ordered(operator.ge),
+    "lt": _ordered(operator.lt),
+    "lteq": _ordered(operator.le),
+    "in": lambda left, right: contains(right, left),
+    "notin": lambda left, right: not contains(right, left),
+}
+_COMPUTE: Mapping[type, Callable[[_Run, Any], object]] = {
+    **dict.fromkeys(_BINARY, _Run.binary),
+    nodes.Compare: _Run.compared,
+    nodes.Test: _Run.tested,
+    nodes.Call: _Run.function,
+    nodes.List: lambda run, node: run.all_of(node.items),
+    nodes.Tuple: lambda run, node: run.all_of(node.items),
+    nodes.Dict: _Run.mapping,
+    nodes.Concat: _Run.joined,
+    nodes.Neg: _Run.negated,
+    nodes.Pos: _Run.negated,
+    nodes.And: lambda run, node: run.value(node.left) and run.value(node.right),
+    nodes.Or: lambda run, node: run.value(node.left) or run.value(node.right),
+    nodes.Not: lambda run, node: not run.value(node.node),
+}

@@ -1,0 +1,84 @@
+"""Filters for objects and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from workfuse_compiler.expressions.errors import Problem
+from workfuse_compiler.expressions.values import bounded_text, obj, text, to_json, whole
+
+
+def keys(value: object) -> list[str]:
+    return list(obj(value))
+
+
+def values(value: object) -> list[Any]:
+    return list(obj(value).values())
+
+
+def pairs(value: object) -> list[list[Any]]:
+    return [[key, item] for key, item in obj(value).items()]
+
+
+def dictsort(value: object) -> list[list[Any]]:
+    return sorted(pairs(value), key=lambda pair: str(pair[0]).lower())
+
+
+def merge(value: object, other: object) -> dict[str, Any]:
+    """Both objects in one; the other's fields win."""
+    return {**obj(value), **obj(other)}
+
+
+def tojson(value: object, indent: object = None) -> str:
+    width = None if indent is None else whole(indent)
+    if width is not None and not 0 <= width <= 8:
+        raise Problem("indents by 0 to 8 spaces")
+    written = json.dumps(to_json(value), ensure_ascii=False, indent=width)
+    bounded_text(len(written))
+    return written
+
+
+def fromjson(value: object) -> object:
+    try:
+        return json.loads(text(value), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Problem("this is no JSON") from None
+
+
+def jmespath_query(value: object, query: object) -> object:
+    """What a JMESPath query finds; null when it finds nothing."""
+    try:
+        return _compiled(text(query)).search(to_json(value))
+    except JMESPathError as error:
+        raise Problem(f"the query failed: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise Problem("the query is nested too deeply") from None
+
+
+@lru_cache(maxsize=128)
+def _compiled(query: str) -> Any:
+    if len(query) > 2_000:
+        raise Problem("the query is longer than 2,000 characters")
+    return jmespath.compile(query)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "keys": keys,
+    "values": values,
+    "items": pairs,
+    "dictsort": dictsort,
+    "merge": merge,
+    "tojson": tojson,
+    "fromjson": fromjson,
+    "jmespath": jmespath_query,
+}

@@ -1,0 +1,122 @@
+"""Filters for text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import html
+import re
+import urllib.parse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workfuse_compiler.expressions.errors import Problem
+from workfuse_compiler.expressions.values import bounded_text, text, to_text, whole
+
+
+def upper(value: object) -> str:
+    return text(value).upper()
+
+
+def lower(value: object) -> str:
+    return text(value).lower()
+
+
+def title(value: object) -> str:
+    return text(value).title()
+
+
+def capitalize(value: object) -> str:
+    return text(value).capitalize()
+
+
+def trim(value: object, chars: object = None) -> str:
+    return text(value).strip(None if chars is None else text(chars))
+
+
+def replace(value: object, old: object, new: object) -> str:
+    whole_text, find, put = text(value), text(old), text(new)
+    bounded_text(len(whole_text) + whole_text.count(find) * max(len(put) - len(find), 0))
+    return whole_text.replace(find, put)
+
+
+def split(value: object, separator: object = None) -> list[str]:
+    if separator == "":
+        raise Problem("needs a separator")
+    return text(value).split(None if separator is None else text(separator))
+
+
+def truncate(value: object, length: object = 255, end: object = "…") -> str:
+    """The first characters, cut to `length` with `end` at the cut."""
+    full, limit, mark = text(value), whole(length), text(end)
+    if len(full) <= limit:
+        return full
+    return full[: max(limit - len(mark), 0)] + mark
+
+
+def string(value: object) -> str:
+    return to_text(value)
+
+
+def urlencode(value: object) -> str:
+    """Text for one part of an address; an object becomes a query."""
+    if isinstance(value, Mapping):
+        pairs = [(text(key), to_text(item)) for key, item in value.items()]
+        return urllib.parse.urlencode(pairs, errors="replace")
+    return urllib.parse.quote(text(value), safe="", errors="replace")
+
+
+def escape(value: object) -> str:
+    return html.escape(text(value))
+
+
+def striptags(value: object) -> str:
+    """Text without HTML tags and comments."""
+    bare = re.sub(r"<!--.*?-->|<[^<>]*>", "", text(value)[:1_000_000], flags=re.DOTALL)
+    return html.unescape(" ".join(bare.split()))
+
+
+def slug(value: object) -> str:
+    """Lower case letters, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", text(value).lower()).strip("-")
+
+
+def base64_encode(value: object) -> str:
+    return base64.b64encode(_bytes(value)).decode("ascii")
+
+
+def base64_decode(value: object) -> str:
+    try:
+        return base64.b64decode(text(value), validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise Problem("this is no base64 of text") from None
+
+
+def sha256(value: object) -> str:
+    return hashlib.sha256(_bytes(value)).hexdigest()
+
+
+def _bytes(value: object) -> bytes:
+    return text(value).encode(errors="surrogatepass")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "upper": upper,
+    "lower": lower,
+    "title": title,
+    "capitalize": capitalize,
+    "trim": trim,
+    "replace": replace,
+    "split": split,
+    "truncate": truncate,
+    "string": string,
+    "urlencode": urlencode,
+    "escape": escape,
+    "e": escape,
+    "striptags": striptags,
+    "slug": slug,
+    "base64_encode": base64_encode,
+    "base64_decode": base64_decode,
+    "sha256": sha256,
+}

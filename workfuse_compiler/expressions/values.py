@@ -1,0 +1,190 @@
+"""What values are in expressions: JSON, and times. Conversions and limits shared by all filters."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from workfuse_compiler.expressions.errors import Absent, ErrorKind, Problem
+from workfuse_compiler.json_value import JsonValue
+
+MAX_RESULT = 1024 * 1024
+"""Characters of text that an expression may build."""
+MAX_ITEMS = 100_000
+"""Items of a list that an expression may build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that is not there. Look-ups on it stay missing; any other use is an error."""
+
+    part: str
+    reason: str = ""
+
+
+def kind_of(value: object) -> str:
+    """A word for the kind of a value, for messages."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case datetime():
+            return "a time"
+        case Mapping():
+            return "an object"
+        case Sequence():
+            return "a list"
+    return type(value).__name__
+
+
+def look_up(value: object, key: object) -> object:
+    """`value.key` or `value[key]`: keys of objects and positions of lists, never attributes."""
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, Mapping):
+        if not isinstance(key, str | int):
+            raise Problem(f"{kind_of(key)} cannot be a field's name")
+        try:
+            return value[key] if key in value else value[str(key)]
+        except Absent as absent:
+            return Missing(str(key), absent.reason)
+        except KeyError:
+            return Missing(str(key))
+    if isinstance(value, Sequence) and isinstance(key, int) and not isinstance(key, bool):
+        try:
+            return value[key]
+        except IndexError:
+            return Missing(str(key), f"there are only {len(value)}")
+    return Missing(str(key), f"it is looked for in {kind_of(value)}")
+
+
+def to_text(value: object) -> str:
+    """A value inside other text: text as it is, everything else as JSON writes it."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case int() | float():
+            try:
+                return repr(value)
+            except ValueError:
+                raise Problem("the number is too large to print", ErrorKind.LIMIT) from None
+        case datetime():
+            return value.isoformat()
+    return json.dumps(to_json(value), ensure_ascii=False)
+
+
+def to_json(value: object) -> JsonValue:
+    """A result as JSON: times become ISO text, mappings become plain objects."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_json(value[key]) for key in value}
+    if isinstance(value, Sequence):
+        return [to_json(item) for item in value]
+    raise Problem(f"{kind_of(value)} cannot be a result")
+
+
+def text(value: object) -> str:
+    """Text for a text filter; numbers are taken as their text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return to_text(value)
+    raise Problem(f"needs text, got {kind_of(value)}")
+
+
+def number(value: object) -> int | float:
+    """A number for a number filter. Text is refused: convert it with `int` or `float`."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    hint = " (convert it with | float)" if isinstance(value, str) else ""
+    raise Problem(f"needs a number, got {kind_of(value)}{hint}")
+
+
+def whole(value: object) -> int:
+    """A whole number, for positions and counts."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise Problem(f"needs a whole number, got {kind_of(value)}")
+
+
+def items(value: object) -> Sequence[Any]:
+    """A list for a list filter; an object stands for its keys."""
+    if isinstance(value, Mapping):
+        return list(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    raise Problem(f"needs a list, got {kind_of(value)}")
+
+
+def obj(value: object) -> Mapping[str, Any]:
+    """An object for an object filter."""
+    if isinstance(value, Mapping):
+        return value
+    raise Problem(f"needs an object, got {kind_of(value)}")
+
+
+def instant(value: object) -> datetime:
+    """A time: a time, ISO text, or seconds since 1970. Without a zone it is UTC."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, str):
+        try:
+            read = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise Problem(f"{value[:60]!r} is no time such as 2026-03-29T02:00:00+01:00") from None
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    try:
+        return datetime.fromtimestamp(number(value), UTC)
+    except (OverflowError, OSError, ValueError):
+        raise Problem("the time is out of range") from None
+
+
+def finite(value: int | float) -> int | float:
+    """A number that JSON can hold."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Problem("the result is no finite number")
+    if isinstance(value, int) and value.bit_length() > 4096:
+        raise Problem("the number is too large", ErrorKind.LIMIT)
+    return value
+
+
+def bounded_text(length: int) -> None:
+    """Refuse a text before it is built."""
+    if length > MAX_RESULT:
+        raise Problem(f"the text is longer than {MAX_RESULT:,} characters", ErrorKind.LIMIT)
+
+
+def bounded_items(count: int) -> None:
+    """Refuse a list before it is built."""
+    if count > MAX_ITEMS:
+        raise Problem(f"the list has more than {MAX_ITEMS:,} items", ErrorKind.LIMIT)
+
+
+def compare(left: object, right: object) -> int:
+    """-1, 0 or 1. Numbers with numbers, text with text, times with times or ISO text."""
+    pair: tuple[Any, Any] = (left, right)
+    if isinstance(left, datetime) or isinstance(right, datetime):
+        pair = (instant(left), instant(right))
+    elif not (_both(pair, int, float) or (isinstance(left, str) and isinstance(right, str))):
+        raise Problem(f"cannot order {kind_of(left)} and {kind_of(right)}")
+    return int(pair[0] > pair[1]) - int(pair[0] < pair[1])
+
+
+def _both(pair: tuple[object, object], *kinds: type) -> bool:
+    return all(isinstance(side, kinds) and not isinstance(side, bool) for side in pair)
