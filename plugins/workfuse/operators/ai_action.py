@@ -59,9 +59,7 @@ class AiAction(WorkfuseOperator):
         from workfuse.operators.ai_client import ask, chat_request
 
         if self.prompt in ("", None):
-            raise NodeError(
-                "request", f"Node {self.task_display_name!r}, field 'prompt': the prompt is empty."
-            )
+            raise NodeError("request", "The prompt is empty.", field="prompt")
         request = chat_request(
             model=self.model,
             prompt=self.prompt,

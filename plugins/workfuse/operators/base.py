@@ -14,13 +14,13 @@ from airflow.sdk.exceptions import (
     DownstreamTasksSkipped,
 )
 
-from workfuse.operators.errors import NodeError, ObeyRetryAfter, as_airflow_failure, report
+from workfuse.operators.errors import NodeError, ObeyRetryAfter, report
 from workfuse.operators.joins import has_active_edge
 from workfuse.operators.rendering import render
-from workfuse.operators.scope import Scope
+from workfuse.operators.scope import scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import jinja2
     from airflow.sdk import Context
@@ -55,12 +55,12 @@ class WorkfuseOperator(BaseOperator):
         if self.join and not has_active_edge(self.join, context):
             raise AirflowSkipException("None of the paths that lead here was taken.")
         with _failures_reported(context):
-            self.render_fields(Scope.for_task(context, self._raw_fields()))
+            self.render_fields(scope_of(context))
 
-    def render_fields(self, scope: Scope) -> None:
+    def render_fields(self, scope: Mapping[str, object]) -> None:
         """Replace each template field by its value."""
-        for field, raw in self._raw_fields().items():
-            setattr(self, field, render(raw, scope, field))
+        for field in self.template_fields:
+            setattr(self, field, render(getattr(self, field), scope, field))
 
     @final
     def execute(self, context: Context) -> Any:
@@ -79,9 +79,6 @@ class WorkfuseOperator(BaseOperator):
             NodeError: The node failed; it says whether another attempt can help.
         """
 
-    def _raw_fields(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in self.template_fields}
-
 
 @contextmanager
 def _failures_reported(context: Context) -> Iterator[None]:
@@ -89,14 +86,12 @@ def _failures_reported(context: Context) -> Iterator[None]:
     try:
         yield
     except NodeError as error:
-        report(error, context)
-        raise as_airflow_failure(error) from error.__cause__
+        raise report(error, context) from error.__cause__
     except (AirflowSkipException, DownstreamTasksSkipped):
         raise
     except AirflowNotFoundException as error:
-        missing = NodeError("connection", f"{error} Create it under Admin → Connections.")
-        report(missing, context)
-        raise as_airflow_failure(missing) from error
+        missing = NodeError("connection", f"{error}. Create it under Admin, Connections.")
+        raise report(missing, context) from error
     except AirflowTaskTimeout:
         report(NodeError("timeout", "The node ran longer than allowed.", retryable=True), context)
         raise

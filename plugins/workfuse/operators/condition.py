@@ -10,13 +10,12 @@ from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.comparisons import IncomparableError, is_true
 from workfuse.operators.errors import NodeError
 from workfuse.operators.rendering import render
+from workfuse_compiler.expressions import ExpressionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from airflow.sdk import Context
-
-    from workfuse.operators.scope import Scope
 
 PRESENCE = frozenset({"exists", "notExists"})
 """Operators for which missing data is an answer and no error."""
@@ -46,7 +45,7 @@ class Condition(WorkfuseOperator):
         self.match = match
         self.branches = branches or {}
 
-    def render_fields(self, scope: Scope) -> None:
+    def render_fields(self, scope: Mapping[str, object]) -> None:
         """Render both sides of each comparison; for a presence check missing data becomes null."""
         self.conditions = [
             _rendered(condition, scope, f"conditions[{number}]")
@@ -76,15 +75,12 @@ class Condition(WorkfuseOperator):
         try:
             return is_true(condition["left"], condition["operator"], condition.get("right"))
         except IncomparableError as error:
-            raise NodeError(
-                "comparison",
-                f"Node {self.task_display_name!r}, field 'conditions[{number}]': {error}",
-            ) from None
+            raise NodeError("comparison", str(error), field=f"conditions[{number}]") from None
 
 
-def _rendered(condition: Mapping[str, Any], scope: Scope, path: str) -> dict[str, Any]:
-    from workfuse_compiler.expressions import ExpressionError
-
+def _rendered(
+    condition: Mapping[str, Any], scope: Mapping[str, object], path: str
+) -> dict[str, Any]:
     rendered = dict(condition)
     for side in ("left", "right"):
         if side not in condition:

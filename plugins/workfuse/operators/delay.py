@@ -49,8 +49,10 @@ class Delay(WorkfuseOperator):
         if moment > datetime.now(UTC):
             from workfuse.operators.delay_trigger import MomentTrigger
 
+            # Pushed here: what a trigger pushes reaches workers of Airflow 3.3 as JSON text.
+            context["ti"].xcom_push(key="return_value", value=output)
             # The trigger ends the task itself: the method is named, but never called.
-            self.defer(trigger=MomentTrigger(output["until"], output), method_name="perform")
+            self.defer(trigger=MomentTrigger(output["until"]), method_name="perform")
         return output
 
     def _moment(self) -> datetime:
@@ -77,6 +79,4 @@ class Delay(WorkfuseOperator):
             raise self._unreadable("until", until, wanted) from None
 
     def _unreadable(self, field: str, value: Any, wanted: str) -> NodeError:
-        return NodeError(
-            "time", f"Node {self.task_display_name!r}, field {field!r}: {value!r} is not {wanted}."
-        )
+        return NodeError("time", f"{value!r} is not {wanted}.", field=field)

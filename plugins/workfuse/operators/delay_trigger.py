@@ -14,26 +14,24 @@ LONGEST_SLEEP = 60.0
 
 
 class MomentTrigger(BaseTrigger):
-    """Ends its task with an output once a moment has come, without any worker.
+    """Ends its task once a moment has come, without any worker.
 
     Args:
         moment: ISO time with offset.
-        output: What the task returns.
     """
 
-    def __init__(self, moment: str, output: dict[str, str]) -> None:
+    def __init__(self, moment: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.moment = moment
-        self.output = output
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Tell the triggerer how to make this trigger again."""
         path = f"{type(self).__module__}.{type(self).__qualname__}"
-        return path, {"moment": self.moment, "output": self.output}
+        return path, {"moment": self.moment}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Sleep until the moment, then end the task."""
         moment = datetime.fromisoformat(self.moment)
         while (remaining := (moment - datetime.now(UTC)).total_seconds()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(min(remaining, LONGEST_SLEEP))
-        yield TaskSuccessEvent(xcoms={"return_value": self.output})
+        yield TaskSuccessEvent()

@@ -30,11 +30,12 @@ class NodeError(Exception):
 
     Args:
         kind: What class of failure it is: "expression", "http_status", "timeout", "connection", …
-        message: What failed, with the value, and what to do.
+        message: What failed, with the value, and what to do. The node's name is added to it.
         retryable: Whether another attempt can help. If not, the task fails at once.
         request: What was sent, without secrets.
         response: What came back, cut to a readable size.
         retry_after: Seconds that the other side asked to wait before the next attempt.
+        field: Path of the field at fault, such as "body.text".
     """
 
     kind: str
@@ -43,9 +44,12 @@ class NodeError(Exception):
     request: Mapping[str, Any] | None = None
     response: Mapping[str, Any] | None = None
     retry_after: float | None = None
+    field: str | None = None
 
-    def __str__(self) -> str:
-        return self.message
+    def told_of(self, node_label: str) -> str:
+        """The message, with the node and the field in front."""
+        place = f"Node {node_label!r}" + (f", field {self.field!r}" if self.field else "")
+        return f"{place}: {self.message}"
 
 
 class RetryableFailure(AirflowException):
@@ -74,26 +78,26 @@ class ObeyRetryAfter(RetryPolicy):
         )
 
 
-def report(error: NodeError, context: Context) -> None:
-    """Write the error to the log and to the XCom `workfuse_error`, without known secrets."""
+def report(error: NodeError, context: Context) -> AirflowException:
+    """Write the error to the log and to the XCom `workfuse_error`, without known secrets.
+
+    Returns:
+        The exception that tells Airflow whether to try again.
+    """
     ti = context["ti"]
+    message = error.told_of(context["task"].task_display_name)
     details: dict[str, Any] = {
         "kind": error.kind,
-        "message": error.message,
+        "message": message,
         "node": ti.task_id,
+        "field": error.field,
+        "request": error.request,
+        "response": error.response,
         "retryable": error.retryable,
     }
-    if error.request is not None:
-        details["request"] = dict(error.request)
-    if error.response is not None:
-        details["response"] = dict(error.response)
-    masked = redact(details)
+    masked = redact({key: value for key, value in details.items() if value is not None})
     log.error("%s%s", LOG_PREFIX, json.dumps(masked, ensure_ascii=False, default=str))
     ti.xcom_push(key=ERROR_KEY, value=masked)
-
-
-def as_airflow_failure(error: NodeError) -> AirflowException:
-    """The exception that tells Airflow whether to try again."""
     if error.retryable:
-        return RetryableFailure(error.message, error.retry_after)
-    return AirflowFailException(error.message)
+        return RetryableFailure(message, error.retry_after)
+    return AirflowFailException(message)

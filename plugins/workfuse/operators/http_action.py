@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from airflow.sdk import Context
 
-    from workfuse.operators.scope import Scope
-
 
 class HttpAction(WorkfuseOperator):
     """Sends one HTTP request and returns {"status", "headers", "body"}.
@@ -55,7 +53,7 @@ class HttpAction(WorkfuseOperator):
         self.timeout = timeout
         self.connection_id = connection_id
 
-    def render_fields(self, scope: Scope) -> None:
+    def render_fields(self, scope: Mapping[str, object]) -> None:
         """Render, and keep credentials typed into fields out of logs and rendered fields."""
         super().render_fields(scope)
         from airflow.sdk.log import mask_secret
@@ -74,9 +72,7 @@ class HttpAction(WorkfuseOperator):
 
         if not isinstance(self.url, str) or not self.url.strip():
             raise NodeError(
-                "request",
-                f"Node {self.task_display_name!r}, field 'url': an address is needed, "
-                f"but it is {self.url!r}.",
+                "request", f"An address is needed, but it is {self.url!r}.", field="url"
             )
         session, base_url = open_session(self.connection_id)
         with session:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.scope import map_index_of, states_of
+from workfuse.operators.neighbours import map_index_of, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

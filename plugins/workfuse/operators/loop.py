@@ -33,16 +33,16 @@ class Loop(WorkfuseOperator):
         if not isinstance(self.items, list):
             raise NodeError(
                 "items",
-                f"Node {self.task_display_name!r}, field 'items': a list is needed, but it is "
-                f"{_described(self.items)}. Point it at a list.",
+                f"A list is needed, but it is {_described(self.items)}. Point it at a list.",
+                field="items",
             )
         limit = _most_items()
         if len(self.items) > limit:
             raise NodeError(
                 "items",
-                f"Node {self.task_display_name!r}, field 'items': the list has "
-                f"{len(self.items):,} items, this Airflow allows {limit:,} "
+                f"The list has {len(self.items):,} items, this Airflow allows {limit:,} "
                 "([core] max_map_length). Shorten the list or split it.",
+                field="items",
             )
         return self.items
 
