@@ -10,16 +10,17 @@ from typing import Any
 from workfuse_compiler.expressions import dates, lists, numbers, objects, texts
 from workfuse_compiler.expressions.errors import Problem
 from workfuse_compiler.expressions.tests import TESTS
-from workfuse_compiler.expressions.values import Missing, bounded_items, whole
+from workfuse_compiler.expressions.values import bounded_items, whole
 
-__all__ = ["FILTERS", "FUNCTIONS", "TESTS", "misuse"]
+__all__ = ["FILTERS", "FUNCTIONS", "TESTS", "default", "misuse"]
 
 
 def default(value: object, instead: object = "", also_empty: object = False) -> object:
-    """The value, or `instead` when it is missing (or empty, with also_empty=true)."""
-    if isinstance(value, Missing) or (also_empty and not value):
-        return instead
-    return value
+    """The value, or `instead` when it is missing (or empty, with also_empty=true).
+
+    The interpreter does this itself, since it must not read `instead` in vain; see `defaulted`.
+    """
+    return value or instead
 
 
 def range_(first: object, last: object = None, step: object = 1) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS
+from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, default
 from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError, Problem
 from workfuse_compiler.expressions.syntax import Template, contains_expression, loop_names, parse
 from workfuse_compiler.expressions.tests import contains
@@ -33,7 +33,7 @@ from workfuse_compiler.expressions.values import (
 from workfuse_compiler.json_value import JsonValue
 
 MAX_STEPS = 1_000_000
-_TAKES_MISSING = frozenset({"default", "d", "defined", "undefined"})
+_TAKES_MISSING = frozenset({"defined", "undefined"})
 
 
 def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
@@ -239,8 +239,20 @@ class _Run:
 
     def filtered(self, node: nodes.Filter) -> object:
         assert node.node is not None  # a filter block, which parse() refuses
-        read = self.maybe if node.name in _TAKES_MISSING else self.value
-        return self.called(node, f"filter '{node.name}'", FILTERS[node.name], [read(node.node)])
+        if FILTERS[node.name] is default:
+            return self.defaulted(node, node.node)
+        first = [self.value(node.node)]
+        return self.called(node, f"filter '{node.name}'", FILTERS[node.name], first)
+
+    def defaulted(self, node: nodes.Filter, inner: nodes.Expr) -> object:
+        """Reads the replacement only when it is needed: it may be missing itself."""
+        found = self.maybe(inner)
+        given = dict(zip(("instead", "also_empty"), node.args, strict=False))
+        given |= {pair.key: pair.value for pair in node.kwargs}
+        empty = "also_empty" in given and bool(self.value(given["also_empty"])) and not found
+        if not isinstance(found, Missing) and not empty:
+            return found
+        return self.maybe(given["instead"]) if "instead" in given else ""
 
     def called(
         self,

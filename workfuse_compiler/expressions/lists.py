@@ -49,12 +49,14 @@ def join(value: object, separator: object = "", attribute: object = None) -> str
 
 
 def reverse(value: object) -> str | Sequence[Any]:
-    return value[::-1] if isinstance(value, str) else items(value)[::-1]
+    if isinstance(value, str):
+        return value[::-1]
+    return items(value)[::-1]
 
 
 def sort(value: object, reverse: object = False, attribute: object = None) -> list[Any]:
     pairs = list(zip(_picked(value, attribute), items(value), strict=True))
-    by_key = functools.cmp_to_key(lambda a, b: compare(_folded(a[0]), _folded(b[0])))
+    by_key = functools.cmp_to_key(_in_order)
     return [item for _, item in sorted(pairs, key=by_key, reverse=bool(reverse))]
 
 
@@ -178,6 +180,10 @@ def _applied(function: Callable[..., Any], *args: object) -> Any:
     if problem is not None:
         raise Problem(problem)
     return function(*args)
+
+
+def _in_order(left: tuple[Any, Any], right: tuple[Any, Any]) -> int:
+    return compare(_folded(left[0]), _folded(right[0]))
 
 
 def _folded(value: object) -> object:

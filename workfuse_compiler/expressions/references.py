@@ -42,11 +42,11 @@ class References:
 
     Attributes:
         roots: names of ROOTS that are used.
-        node_ids: ids used as `nodes.<id>`.
+        nodes: ids used as `nodes.<id>`.
     """
 
     roots: frozenset[str]
-    node_ids: frozenset[str]
+    nodes: frozenset[str]
 
 
 def referenced_names(value: object) -> References:
