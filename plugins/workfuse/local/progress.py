@@ -13,7 +13,7 @@ class Terminal:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._line_open = False
+        self._open: str | None = None  # the phase whose line waits for its seconds
 
     def say(self, text: str = "") -> None:
         """Print one line, on a fresh line even while a phase is under way."""
@@ -28,22 +28,26 @@ class Terminal:
         with self._lock:
             self._close_line()
             print(f"  {title:<44}", end="", flush=True)
-            self._line_open = True
+            self._open = title
         try:
             yield
         except BaseException:
             with self._lock:
-                self._close_line()
+                if self._open == title:
+                    self._close_line()
             raise
         with self._lock:
             seconds = f"{time.monotonic() - started:6.1f} s"
-            print(seconds if self._line_open else f"  {title:<44}{seconds}", flush=True)
-            self._line_open = False
+            if self._open != title:
+                self._close_line()
+                seconds = f"  {title:<44}{seconds}"
+            print(seconds, flush=True)
+            self._open = None
 
     def _close_line(self) -> None:
-        if self._line_open:
+        if self._open is not None:
             print()
-            self._line_open = False
+            self._open = None
 
 
 _terminal = Terminal()
