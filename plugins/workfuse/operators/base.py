@@ -1,4 +1,8 @@
-"""What all operators share: joins, our own rendering of expressions, readable errors."""
+"""What all operators share: joins, our own rendering of expressions, readable errors.
+
+Whatever only a running task needs is imported inside functions, here and in all operators: these
+modules are imported each time a DAG file is parsed.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,6 @@ from airflow.sdk.exceptions import (
 )
 
 from workfuse.operators.errors import NodeError, ObeyRetryAfter, report
-from workfuse.operators.joins import has_active_edge
-from workfuse.operators.rendering import render
-from workfuse.operators.scope import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,6 +53,9 @@ class WorkfuseOperator(BaseOperator):
         A merge is decided here and not in `execute`: the expressions of a node that does not run
         may point at nodes that did not run either.
         """
+        from workfuse.operators.joins import has_active_edge
+        from workfuse.operators.scope import scope_of
+
         if self.join and not has_active_edge(self.join, context):
             raise AirflowSkipException("None of the paths that lead here was taken.")
         with _failures_reported(context):
@@ -59,6 +63,8 @@ class WorkfuseOperator(BaseOperator):
 
     def render_fields(self, scope: Mapping[str, object]) -> None:
         """Replace each template field by its value."""
+        from workfuse.operators.rendering import render
+
         for field in self.template_fields:
             setattr(self, field, render(getattr(self, field), scope, field))
 

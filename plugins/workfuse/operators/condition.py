@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from airflow.sdk.exceptions import DownstreamTasksSkipped
 
 from workfuse.operators.base import WorkfuseOperator
-from workfuse.operators.comparisons import IncomparableError, is_true
 from workfuse.operators.errors import NodeError
-from workfuse.operators.rendering import render
-from workfuse_compiler.expressions import ExpressionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,6 +68,8 @@ class Condition(WorkfuseOperator):
         return output
 
     def _holds(self, number: int) -> bool:
+        from workfuse.operators.comparisons import IncomparableError, is_true
+
         condition = self.conditions[number]
         try:
             return is_true(condition["left"], condition["operator"], condition.get("right"))
@@ -81,6 +80,9 @@ class Condition(WorkfuseOperator):
 def _rendered(
     condition: Mapping[str, Any], scope: Mapping[str, object], path: str
 ) -> dict[str, Any]:
+    from workfuse.operators.rendering import render
+    from workfuse_compiler.expressions import ExpressionError
+
     rendered = dict(condition)
     for side in ("left", "right"):
         if side not in condition:

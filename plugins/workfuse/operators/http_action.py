@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
-from workfuse.operators.secrets import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +56,8 @@ class HttpAction(WorkfuseOperator):
         """Render, and keep credentials typed into fields out of logs and rendered fields."""
         super().render_fields(scope)
         from airflow.sdk.log import mask_secret
+
+        from workfuse.operators.secrets import is_sensitive
 
         for name, value in (self.headers or {}).items():
             if is_sensitive(name):

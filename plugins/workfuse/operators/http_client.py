@@ -10,12 +10,13 @@ from urllib.parse import urlencode, urljoin
 
 import requests
 from requests.structures import CaseInsensitiveDict
+from requests.utils import default_headers, get_auth_from_url
 from urllib3.exceptions import HTTPError as Urllib3Error
 from urllib3.util import parse_url
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import MAX_BYTES, as_output, failed_status, preview
-from workfuse.operators.secrets import is_sensitive, masked_headers, masked_url
+from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, masked_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ def exchange(
         NodeError: The address may not be called, nobody answered, or the answer is no success.
     """
     prepared = _prepared(session, request, base_url)
-    sent = _sent(prepared, request.body)
+    sent = _sent(session, prepared, request.body)
     deadline = time.monotonic() + timeout
     try:
         response = _send(session, prepared, deadline)
@@ -128,7 +129,7 @@ def origin(url: str) -> tuple[str | None, str | None, int | None]:
 
 
 def _userinfo(url: str) -> tuple[str, str] | None:
-    auth = requests.utils.get_auth_from_url(url)
+    auth = get_auth_from_url(url)
     return auth if any(auth) else None
 
 
@@ -183,16 +184,21 @@ def _redirected(
     follow.headers.pop("Cookie", None)
     follow.prepare_cookies(session.cookies)
     if origin(str(follow.url)) != origin(str(prepared.url)):
-        own = {name.lower() for name in session.headers} - _HARMLESS
+        private = _from_connection(session)
         for name in [*follow.headers]:
-            if name.lower() in own or (is_sensitive(name) and name.lower() != "cookie"):
+            if name.lower() in private or (is_sensitive(name) and name.lower() != "cookie"):
                 del follow.headers[name]
         session.cert = None
     return follow
 
 
-_HARMLESS = frozenset({"accept", "accept-encoding", "connection", "user-agent"})
-"""Session headers that requests itself sets; any other comes from the connection."""
+def _from_connection(session: requests.Session) -> set[str]:
+    """Names of the headers that the connection adds; requests itself adds a few to any session."""
+    return {name.lower() for name in session.headers} - {name.lower() for name in default_headers()}
+
+
+def _as_text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
@@ -217,9 +223,12 @@ def _remaining(deadline: float) -> float:
     return remaining
 
 
-def _sent(prepared: requests.PreparedRequest, body: Any) -> dict[str, Any]:
+def _sent(
+    session: requests.Session, prepared: requests.PreparedRequest, body: Any
+) -> dict[str, Any]:
+    private = _from_connection(session)
     headers = {
-        name: value.decode() if isinstance(value, bytes) else str(value)
+        name: MASK if name.lower() in private else _as_text(value)
         for name, value in prepared.headers.items()
     }
     return {
