@@ -1,0 +1,144 @@
+import { useEffect, useMemo, useRef, type DragEvent } from "react";
+import {
+  Background,
+  ConnectionLineType,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Connection,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { useStore } from "zustand";
+import { useSession } from "~/shared/document/SessionContext";
+import { addNode, connect, handleId, newNode, removeElements, type Wire } from "~/shared/document/operations";
+import { KIND_DRAG_TYPE } from "~/shared/kinds/drag";
+import { useKinds } from "~/shared/kinds/KindsContext";
+import { stateColour } from "~/shared/ui/StateIcon";
+import { CanvasControls } from "./CanvasControls";
+import { CanvasHints } from "./CanvasHints";
+import { EdgeLine } from "./EdgeLine";
+import { flowStoreOf, type FlowEdge, type FlowNode } from "./flowStore";
+import { CARD_WIDTH } from "./cardSize";
+import { NodeCard } from "./NodeCard";
+import { refusal } from "./connectionRules";
+import { startingViewport } from "./viewport";
+import styles from "./Canvas.module.css";
+
+const nodeTypes = { card: NodeCard };
+const edgeTypes = { line: EdgeLine };
+const DELETE_KEYS = ["Delete", "Backspace"];
+const MINIMAP_FROM = 8;
+
+function wireOf(connection: Connection | FlowEdge): Wire {
+  return {
+    source: connection.source,
+    target: connection.target,
+    sourceHandle: handleId(connection.sourceHandle),
+    targetHandle: handleId(connection.targetHandle),
+  };
+}
+
+function CanvasFlow() {
+  const session = useSession();
+  const kinds = useKinds();
+  const flow = flowStoreOf(session, kinds);
+  const { nodes, edges } = useStore(flow.state);
+  const reactFlow = useReactFlow<FlowNode, FlowEdge>();
+  const frame = useRef<HTMLDivElement>(null);
+  const current = () => session.history.store.getState().document;
+  const viewport = useMemo(() => startingViewport(session.history.store.getState().document), [session]);
+
+  useEffect(() => {
+    session.view.setState({
+      canvas: {
+        centre: () => {
+          const box = frame.current?.getBoundingClientRect();
+          return box
+            ? reactFlow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
+            : { x: 0, y: 0 };
+        },
+        reveal: (nodeId) => void reactFlow.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, duration: 250, padding: 0.4 }),
+        keepInView: (nodeId) => {
+          const box = frame.current?.getBoundingClientRect();
+          const node = reactFlow.getNode(nodeId);
+          if (!box || !node) return;
+          const zoom = reactFlow.getZoom();
+          const at = reactFlow.flowToScreenPosition(node.position);
+          const inside =
+            at.x >= box.left && at.y >= box.top && at.x + CARD_WIDTH * zoom <= box.right && at.y + 90 * zoom <= box.bottom;
+          if (!inside) void reactFlow.setCenter(node.position.x, node.position.y, { zoom, duration: 250 });
+        },
+      },
+    });
+    return () => session.view.setState({ canvas: null });
+  }, [session, reactFlow]);
+
+  const drop = (event: DragEvent) => {
+    const kind = kinds.get(event.dataTransfer.getData(KIND_DRAG_TYPE));
+    if (!kind || !session.editable) return;
+    event.preventDefault();
+    const at = reactFlow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const node = newNode(kind, { x: at.x - CARD_WIDTH / 2, y: at.y - 30 }, current().nodes.map((other) => other.id));
+    session.change(addNode(node));
+    session.select([node.id]);
+  };
+
+  return (
+    <div ref={frame} className={styles["frame"]}>
+      <ReactFlow<FlowNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={flow.onNodesChange}
+        onEdgesChange={flow.onEdgesChange}
+        onConnect={(connection) => session.change(connect(wireOf(connection)))}
+        isValidConnection={(connection) => refusal(wireOf(connection), current(), kinds) === null}
+        onDelete={({ nodes: gone, edges: cut }) =>
+          session.change(removeElements(gone.map((node) => node.id), cut.map((edge) => edge.id)))
+        }
+        onDrop={drop}
+        onDragOver={(event) => {
+          event.preventDefault();
+          event.dataTransfer.dropEffect = "move";
+        }}
+        defaultViewport={viewport}
+        connectionLineType={ConnectionLineType.Bezier}
+        connectionRadius={28}
+        deleteKeyCode={session.editable ? DELETE_KEYS : null}
+        nodesDraggable={session.editable}
+        nodesConnectable={session.editable}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        minZoom={0.15}
+        maxZoom={1.75}
+        onlyRenderVisibleElements
+        proOptions={{ hideAttribution: true }}
+        aria-label="Canvas"
+      >
+        <Background gap={22} size={1.5} />
+        {nodes.length >= MINIMAP_FROM && (
+          <MiniMap<FlowNode>
+            pannable
+            zoomable
+            ariaLabel="Overview"
+            nodeColor={(node) => {
+              const step = session.view.getState().run?.steps.get(node.id);
+              return step ? stateColour(step.state) : "var(--wf-edge)";
+            }}
+          />
+        )}
+        <CanvasControls />
+        <CanvasHints />
+      </ReactFlow>
+    </div>
+  );
+}
+
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <CanvasFlow />
+    </ReactFlowProvider>
+  );
+}

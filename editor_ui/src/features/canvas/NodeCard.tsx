@@ -1,0 +1,92 @@
+import { memo } from "react";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { useNodeProblems, useSession, useStep } from "~/shared/document/SessionContext";
+import { KindIcon } from "~/shared/kinds/KindIcon";
+import { useKind } from "~/shared/kinds/KindsContext";
+import { configSummary } from "~/shared/kinds/summary";
+import { classes } from "~/shared/lib/classes";
+import { counted } from "~/shared/lib/format";
+import { stateColour } from "~/shared/ui/StateIcon";
+import type { FlowNode } from "./flowStore";
+import { INPUT_TOP, outputTop } from "./cardSize";
+import { StepStatus } from "./StepStatus";
+import styles from "./NodeCard.module.css";
+
+const UNKNOWN_PORTS = [{ name: "main", label: "Main" }];
+
+function ProblemBadge({ nodeId }: { nodeId: string }) {
+  const problems = useNodeProblems(nodeId);
+  if (problems.length === 0) return null;
+  const isError = problems.some((problem) => problem.severity === "error");
+  const Icon = isError ? CircleAlert : TriangleAlert;
+  const words = counted(problems.length, "problem");
+  return (
+    <span
+      className={classes(styles["problems"], isError ? styles["error"] : styles["warning"])}
+      role="img"
+      aria-label={words}
+      title={problems.map((problem) => problem.message).join("\n")}
+    >
+      <Icon size={16} />
+    </span>
+  );
+}
+
+/** The card of every node, whatever its kind: the kind's description says what to show. */
+export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }: NodeProps<FlowNode>) {
+  const kind = useKind(node.type);
+  const step = useStep(id);
+  const connectable = useSession().editable;
+  const inputs = kind?.inputs ?? UNKNOWN_PORTS;
+  const outputs = kind?.outputs ?? UNKNOWN_PORTS;
+  const summary = kind ? configSummary(kind, node.data.config) || kind.label : `Unknown kind: ${node.type}`;
+
+  return (
+    <article
+      className={classes(styles["card"], selected && styles["selected"], step?.state === "skipped" && styles["faded"])}
+      style={step ? { borderColor: stateColour(step.state), boxShadow: `0 0 0 1px ${stateColour(step.state)}` } : undefined}
+      aria-label={node.data.label}
+      data-state={step?.state ?? undefined}
+    >
+      <div className={styles["head"]}>
+        <KindIcon type={node.type} category={kind?.category} />
+        <div className={styles["words"]}>
+          <div className={styles["label"]}>{node.data.label || "Without a name"}</div>
+          <div className={styles["summary"]}>{summary}</div>
+        </div>
+        <ProblemBadge nodeId={id} />
+      </div>
+      {outputs.length > 1 && (
+        <div className={styles["outputs"]}>
+          {outputs.map((port) => (
+            <div key={port.name}>{port.label}</div>
+          ))}
+        </div>
+      )}
+      {inputs.map((port) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="target"
+          position={Position.Left}
+          style={{ top: INPUT_TOP }}
+          isConnectable={connectable}
+          aria-label={`Input ${port.label}`}
+        />
+      ))}
+      {outputs.map((port, index) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="source"
+          position={Position.Right}
+          style={{ top: outputTop(index, outputs.length) }}
+          isConnectable={connectable}
+          aria-label={`Output ${port.label}`}
+        />
+      ))}
+      {step && <StepStatus step={step} />}
+    </article>
+  );
+});

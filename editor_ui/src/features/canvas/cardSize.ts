@@ -1,0 +1,18 @@
+import type { NodeKind } from "~/shared/api/types";
+
+export const CARD_WIDTH = 240;
+const HEAD_HEIGHT = 60;
+const ROW_HEIGHT = 26;
+
+/** How tall a card is. Known without measuring, which is what lets large workflows open fast (ADR 0042). */
+export function cardHeight(kind: NodeKind | undefined): number {
+  const outputs = kind?.outputs.length ?? 1;
+  return outputs > 1 ? HEAD_HEIGHT + outputs * ROW_HEIGHT + 6 : HEAD_HEIGHT;
+}
+
+/** The middle of an output's handle, from the top of the card. */
+export function outputTop(index: number, count: number): number {
+  return count > 1 ? HEAD_HEIGHT + index * ROW_HEIGHT + ROW_HEIGHT / 2 : HEAD_HEIGHT / 2;
+}
+
+export const INPUT_TOP = HEAD_HEIGHT / 2;

@@ -1,0 +1,142 @@
+import { applyNodeChanges, type Edge, type EdgeChange, type Node, type NodeChange } from "@xyflow/react";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { moveNodes } from "~/shared/document/operations";
+import type { Session } from "~/shared/document/session";
+import type { Point, WorkflowEdge, WorkflowNode } from "~/shared/document/types";
+import type { Kinds } from "~/shared/kinds/KindsContext";
+import { cardHandles } from "./cardHandles";
+import { CARD_WIDTH, cardHeight } from "./cardSize";
+
+export type FlowNode = Node<{ node: WorkflowNode }, "card">;
+export type FlowEdge = Edge<{ edge: WorkflowEdge }, "line">;
+
+interface FlowState {
+  nodes: FlowNode[];
+  edges: FlowEdge[];
+}
+
+export interface FlowStore {
+  state: StoreApi<FlowState>;
+  onNodesChange: (changes: NodeChange<FlowNode>[]) => void;
+  onEdgesChange: (changes: EdgeChange<FlowEdge>[]) => void;
+}
+
+function flowNode(node: WorkflowNode, kinds: Kinds, selected: boolean): FlowNode {
+  const kind = kinds.get(node.type);
+  const height = cardHeight(kind);
+  return {
+    id: node.id,
+    type: "card",
+    position: node.position,
+    data: { node },
+    selected,
+    width: CARD_WIDTH,
+    height,
+    measured: { width: CARD_WIDTH, height },
+    handles: cardHandles(kind),
+    ariaLabel: node.data.label,
+  };
+}
+
+function flowEdge(edge: WorkflowEdge, selected: boolean): FlowEdge {
+  return {
+    id: edge.id,
+    type: "line",
+    source: edge.source,
+    target: edge.target,
+    sourceHandle: edge.sourceHandle ?? "main",
+    targetHandle: edge.targetHandle ?? "main",
+    data: { edge },
+    selected,
+  };
+}
+
+/** Keeps the objects of what did not change, so that React Flow draws only what did. */
+function reconcileNodes(previous: FlowNode[], nodes: WorkflowNode[], kinds: Kinds, selection: ReadonlySet<string>) {
+  const known = new Map(previous.map((flow) => [flow.id, flow]));
+  return nodes.map((node) => {
+    const flow = known.get(node.id);
+    const selected = selection.has(node.id);
+    if (flow?.data.node === node) return flow.selected === selected ? flow : { ...flow, selected };
+    return flowNode(node, kinds, selected);
+  });
+}
+
+function reconcileEdges(previous: FlowEdge[], edges: WorkflowEdge[]): FlowEdge[] {
+  const known = new Map(previous.map((flow) => [flow.id, flow]));
+  return edges.map((edge) => {
+    const flow = known.get(edge.id);
+    return flow?.data?.edge === edge ? flow : flowEdge(edge, flow?.selected ?? false);
+  });
+}
+
+/** What React Flow draws, made from the document. A drag stays here until it ends; then it is one change. */
+function createFlowStore(session: Session, kinds: Kinds): FlowStore {
+  const { store } = session.history;
+  const current = () => store.getState().document;
+  const selection = () => session.view.getState().selection;
+  const state = createStore<FlowState>(() => ({
+    nodes: reconcileNodes([], current().nodes, kinds, selection()),
+    edges: reconcileEdges([], current().edges),
+  }));
+
+  store.subscribe(({ document }, before) => {
+    if (document.nodes !== before.document.nodes) {
+      state.setState(({ nodes }) => ({ nodes: reconcileNodes(nodes, document.nodes, kinds, selection()) }));
+    }
+    if (document.edges !== before.document.edges) {
+      state.setState(({ edges }) => ({ edges: reconcileEdges(edges, document.edges) }));
+    }
+  });
+  session.view.subscribe((view, before) => {
+    if (view.selection === before.selection) return;
+    state.setState(({ nodes }) => ({ nodes: reconcileNodes(nodes, current().nodes, kinds, view.selection) }));
+  });
+
+  const select = (changes: NodeChange<FlowNode>[]) => {
+    const selected = new Set(selection());
+    for (const change of changes) {
+      if (change.type !== "select") continue;
+      if (change.selected) selected.add(change.id);
+      else selected.delete(change.id);
+    }
+    session.select(selected);
+  };
+
+  return {
+    state,
+    onNodesChange(changes) {
+      const moving = changes.filter((change) => change.type === "position");
+      if (moving.length > 0) {
+        state.setState(({ nodes }) => ({ nodes: applyNodeChanges(moving, nodes) }));
+        if (moving.every((change) => change.dragging !== true)) {
+          const moved = new Map<string, Point>();
+          for (const change of moving) if (change.position) moved.set(change.id, change.position);
+          if (moved.size > 0) session.change(moveNodes(moved));
+        }
+      }
+      if (changes.some((change) => change.type === "select")) select(changes);
+    },
+    onEdgesChange(changes) {
+      const selected = new Map(changes.flatMap((change) => (change.type === "select" ? [[change.id, change.selected]] : [])));
+      if (selected.size === 0) return;
+      state.setState(({ edges }) => ({
+        edges: edges.map((edge) => {
+          const now = selected.get(edge.id);
+          return now === undefined ? edge : { ...edge, selected: now };
+        }),
+      }));
+    },
+  };
+}
+
+const stores = new WeakMap<Session, { kinds: Kinds; flow: FlowStore }>();
+
+/** The one flow store of a session; it outlives the canvas, which Airflow may mount anew. */
+export function flowStoreOf(session: Session, kinds: Kinds): FlowStore {
+  const known = stores.get(session);
+  if (known?.kinds === kinds) return known.flow;
+  const flow = createFlowStore(session, kinds);
+  stores.set(session, { kinds, flow });
+  return flow;
+}

@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useStore } from "zustand";
+import { workflowQuery } from "~/shared/api/queries";
+import { useSaveState, useSession } from "~/shared/document/SessionContext";
+import { fullTime } from "~/shared/lib/format";
+import { Badge } from "~/shared/ui/Badge";
+
+const ASK_AGAIN_MS = 2_000;
+
+/** Whether Airflow has what is on the canvas. While it is still loading, asks again until it has. */
+export function DeploymentBadge() {
+  const session = useSession();
+  const { revision } = useSaveState();
+  const deployment = useStore(session.view, (view) => view.deployment);
+  const pending = deployment?.state === "pending";
+  const { data } = useQuery({
+    ...workflowQuery(session.workflowId),
+    enabled: pending,
+    staleTime: 0,
+    refetchInterval: pending ? ASK_AGAIN_MS : false,
+  });
+
+  useEffect(() => {
+    const fresh = data?.deployment;
+    if (pending && fresh && fresh.revision >= deployment.revision && fresh.state !== "pending") {
+      session.view.setState({ deployment: fresh });
+    }
+  }, [data, deployment, pending, session]);
+
+  if (!deployment) return <Badge title="Airflow does not know this workflow yet">Draft</Badge>;
+  const when = `Revision ${deployment.revision}, deployed ${fullTime(deployment.deployedAt)} by ${deployment.deployedBy}`;
+  switch (deployment.state) {
+    case "failed":
+      return (
+        <Badge tone="error" title={deployment.importError?.message ?? when}>
+          Airflow cannot load it
+        </Badge>
+      );
+    case "pending":
+      return (
+        <Badge tone="info" title={when}>
+          Airflow is loading it
+        </Badge>
+      );
+    case "ready":
+      return deployment.revision === revision ? (
+        <Badge tone="success" title={when}>
+          Live
+        </Badge>
+      ) : (
+        <Badge tone="warning" title={`${when}. Runs use that version until you deploy again.`}>
+          Live, with newer edits
+        </Badge>
+      );
+  }
+}

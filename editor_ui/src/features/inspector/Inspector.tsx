@@ -1,0 +1,31 @@
+import { Trash2 } from "lucide-react";
+import { removeElements } from "~/shared/document/operations";
+import { useNode, useSelection, useSession } from "~/shared/document/SessionContext";
+import { counted } from "~/shared/lib/format";
+import { Button } from "~/shared/ui/Button";
+import { NodeForm } from "./NodeForm";
+import { WorkflowForm } from "./WorkflowForm";
+import styles from "./Inspector.module.css";
+
+function SeveralSelected({ ids }: { ids: string[] }) {
+  const session = useSession();
+  return (
+    <div className={styles["several"]}>
+      <h2>{counted(ids.length, "node")} selected</h2>
+      <p>Drag one to move them together.</p>
+      {session.editable && (
+        <Button icon={Trash2} onClick={() => session.change(removeElements(ids, []))}>
+          Delete them
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is selected decides the form: a node, several nodes, or the workflow itself. */
+export function Inspector() {
+  const selection = useSelection();
+  const node = useNode(selection.length === 1 ? (selection[0] ?? null) : null);
+  if (node) return <NodeForm key={node.id} node={node} />;
+  return selection.length > 1 ? <SeveralSelected ids={selection} /> : <WorkflowForm />;
+}

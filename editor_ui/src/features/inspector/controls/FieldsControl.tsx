@@ -1,0 +1,37 @@
+import { isJsonObject, type JsonObject } from "~/shared/lib/json";
+import { TextInput } from "~/shared/ui/inputs";
+import { ExpressionInput } from "./ExpressionInput";
+import { readJsonText, writeJsonText } from "./JsonControl";
+import { Rows } from "./rows";
+import { asText } from "./simple";
+import type { ControlProps } from "./types";
+
+const NEW_ROW: JsonObject = { name: "", value: "" };
+
+/** Rows of a name and the value it gets. */
+export function FieldsControl({ value, onChange, disabled }: ControlProps) {
+  const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
+  return (
+    <Rows rows={rows} onChange={onChange} newRow={NEW_ROW} noun="Field" disabled={disabled}>
+      {(row, set, index) => (
+        <>
+          <TextInput
+            aria-label={`Field name ${index + 1}`}
+            placeholder="name"
+            mono
+            value={asText(row["name"])}
+            disabled={disabled}
+            onChange={(name) => set({ name })}
+          />
+          <ExpressionInput
+            aria-label={`Field value ${index + 1}`}
+            placeholder="{{ trigger.body.total }}"
+            value={writeJsonText(row["value"])}
+            disabled={disabled}
+            onChange={(text) => set({ value: readJsonText(text) ?? "" })}
+          />
+        </>
+      )}
+    </Rows>
+  );
+}

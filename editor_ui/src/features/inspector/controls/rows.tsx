@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { Plus, X } from "lucide-react";
+import { Button, IconButton } from "~/shared/ui/Button";
+import styles from "./controls.module.css";
+
+interface RowsProps<Row> {
+  rows: Row[];
+  onChange: (rows: Row[]) => void;
+  newRow: Row;
+  noun: string;
+  disabled: boolean;
+  children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
+}
+
+/** A list of rows that can be added, changed and removed. */
+export function Rows<Row>({ rows, onChange, newRow, noun, disabled, children }: RowsProps<Row>) {
+  return (
+    <div className={styles["rows"]}>
+      {rows.map((row, index) => (
+        <div key={index} className={styles["row"]} role="group" aria-label={`${noun} ${index + 1}`}>
+          <div className={styles["cells"]}>
+            {children(
+              row,
+              (part) => onChange(rows.map((other, at) => (at === index ? { ...other, ...part } : other))),
+              index,
+            )}
+          </div>
+          {!disabled && (
+            <IconButton
+              small
+              label={`Remove ${noun.toLowerCase()} ${index + 1}`}
+              icon={X}
+              onClick={() => onChange(rows.filter((_, at) => at !== index))}
+            />
+          )}
+        </div>
+      ))}
+      {!disabled && (
+        <div>
+          <Button small icon={Plus} onClick={() => onChange([...rows, newRow])}>
+            Add {noun.toLowerCase()}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

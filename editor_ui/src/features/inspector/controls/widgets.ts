@@ -1,0 +1,26 @@
+import type { ComponentType } from "react";
+import { ConditionsControl } from "./ConditionsControl";
+import { CronControl } from "./CronControl";
+import { FieldsControl } from "./FieldsControl";
+import { JsonControl } from "./JsonControl";
+import { KeyValueControl } from "./KeyValueControl";
+import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
+import type { ControlProps } from "./types";
+
+/** `x-widget` of a field → its control. A hint that is not known here gets a text field. */
+export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
+  text: TextControl,
+  expression: ExpressionControl,
+  multiline: ExpressionControl,
+  number: NumberControl,
+  select: SelectControl,
+  switch: SwitchControl,
+  json: JsonControl,
+  schema: JsonControl,
+  "key-value": KeyValueControl,
+  conditions: ConditionsControl,
+  fields: FieldsControl,
+  cron: CronControl,
+};
+
+export const GROUP_WIDGETS = new Set(["key-value", "conditions", "fields"]);

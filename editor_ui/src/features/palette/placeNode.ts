@@ -1,0 +1,51 @@
+import type { NodeKind } from "~/shared/api/types";
+import { addNode, connect, handleId, MAIN_HANDLE, newNode } from "~/shared/document/operations";
+import type { Session } from "~/shared/document/session";
+import type { Point, WorkflowDocument, WorkflowNode } from "~/shared/document/types";
+import type { Kinds } from "~/shared/kinds/KindsContext";
+
+const STEP_RIGHT = 330;
+const STEP_DOWN = 130;
+
+function isFree(document: WorkflowDocument, at: Point): boolean {
+  return document.nodes.every(
+    (node) => Math.abs(node.position.x - at.x) >= 250 || Math.abs(node.position.y - at.y) >= 110,
+  );
+}
+
+/** The first output that leads nowhere yet, else the first one. */
+function freeOutput(document: WorkflowDocument, node: WorkflowNode, kinds: Kinds): string | null {
+  const outputs = kinds.get(node.type)?.outputs ?? [];
+  const used = new Set(
+    document.edges.filter((edge) => edge.source === node.id).map((edge) => edge.sourceHandle ?? MAIN_HANDLE),
+  );
+  return handleId((outputs.find((port) => !used.has(port.name)) ?? outputs[0])?.name);
+}
+
+/** Beside the selected node and connected to it when there is one, else in the middle of the view. */
+export function placeNode(session: Session, kind: NodeKind, kinds: Kinds): void {
+  const { document } = session.history.store.getState();
+  const { selection, canvas } = session.view.getState();
+  const [only] = selection.size === 1 ? selection : [];
+  const before: WorkflowNode | undefined = document.nodes.find((node) => node.id === only);
+
+  const centre = canvas?.centre() ?? { x: 0, y: 0 };
+  const at = before
+    ? { x: before.position.x + STEP_RIGHT, y: before.position.y }
+    : { x: centre.x - 120, y: centre.y - 30 };
+  while (!isFree(document, at)) at.y += STEP_DOWN;
+
+  const node = newNode(kind, at, document.nodes.map((other) => other.id));
+  session.change((current) => {
+    const added = addNode(node)(current);
+    if (!before || kind.inputs.length === 0) return added;
+    return connect({
+      source: before.id,
+      target: node.id,
+      sourceHandle: freeOutput(current, before, kinds),
+      targetHandle: handleId(kind.inputs[0]?.name),
+    })(added);
+  });
+  session.select([node.id]);
+  requestAnimationFrame(() => session.view.getState().canvas?.keepInView(node.id));
+}

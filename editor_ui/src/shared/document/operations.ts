@@ -1,0 +1,158 @@
+import type { NodeKind } from "~/shared/api/types";
+import { without, type JsonObject, type JsonValue } from "~/shared/lib/json";
+import { freeNodeId, isMadeFrom } from "./ids";
+import type { Point, WorkflowDocument, WorkflowEdge, WorkflowNode } from "./types";
+
+/** One change of a document: takes the old one, gives the new one, touches nothing. */
+export type Change = (document: WorkflowDocument) => WorkflowDocument;
+
+/** The name of a kind's only, or first, handle. Documents write it as null. */
+export const MAIN_HANDLE = "main";
+
+export function handleId(name: string | null | undefined): string | null {
+  return name === undefined || name === MAIN_HANDLE ? null : name;
+}
+
+export interface Wire {
+  source: string;
+  target: string;
+  sourceHandle: string | null;
+  targetHandle: string | null;
+}
+
+function withValue(object: JsonObject, name: string, value: JsonValue | undefined): JsonObject {
+  return value === undefined ? without(object, name) : { ...object, [name]: value };
+}
+
+function changeNode(id: string, change: (node: WorkflowNode) => WorkflowNode): Change {
+  return (document) => ({
+    ...document,
+    nodes: document.nodes.map((node) => (node.id === id ? change(node) : node)),
+  });
+}
+
+/** The values a new node starts with: what its schema says they are unless a person says otherwise. */
+function startingConfig(kind: NodeKind): JsonObject {
+  const properties = (kind.configSchema["properties"] ?? {}) as Record<string, JsonObject>;
+  const required = (kind.configSchema["required"] ?? []) as string[];
+  const config: JsonObject = {};
+  for (const [name, schema] of Object.entries(properties)) {
+    const fallback = schema["default"];
+    if (fallback !== undefined && fallback !== null && schema["enum"] !== undefined) config[name] = fallback;
+    else if (required.includes(name) && schema["type"] === "string") config[name] = "";
+  }
+  return config;
+}
+
+export function newNode(kind: NodeKind, position: Point, taken: Iterable<string>): WorkflowNode {
+  const used = [...taken];
+  return {
+    id: freeNodeId(kind.label, used),
+    type: kind.type,
+    position: { x: Math.round(position.x), y: Math.round(position.y) },
+    data: { label: kind.label, config: startingConfig(kind) },
+  };
+}
+
+export const addNode =
+  (node: WorkflowNode): Change =>
+  (document) => ({ ...document, nodes: [...document.nodes, node] });
+
+function freeEdgeId(edges: WorkflowEdge[]): string {
+  const used = new Set(edges.map((edge) => edge.id));
+  let number = edges.length + 1;
+  while (used.has(`e${number}`)) number += 1;
+  return `e${number}`;
+}
+
+export const connect =
+  (wire: Wire): Change =>
+  (document) => ({ ...document, edges: [...document.edges, { id: freeEdgeId(document.edges), ...wire }] });
+
+export function removeElements(nodeIds: Iterable<string>, edgeIds: Iterable<string>): Change {
+  const nodes = new Set(nodeIds);
+  const edges = new Set(edgeIds);
+  return (document) => ({
+    ...document,
+    nodes: document.nodes.filter((node) => !nodes.has(node.id)),
+    edges: document.edges.filter(
+      (edge) => !edges.has(edge.id) && !nodes.has(edge.source) && !nodes.has(edge.target),
+    ),
+  });
+}
+
+export const moveNodes =
+  (positions: ReadonlyMap<string, Point>): Change =>
+  (document) => ({
+    ...document,
+    nodes: document.nodes.map((node) => {
+      const position = positions.get(node.id);
+      return position ? { ...node, position: { x: Math.round(position.x), y: Math.round(position.y) } } : node;
+    }),
+  });
+
+/** Sets one value of a node; undefined takes it out, so that the kind's default holds. */
+export const setConfig = (id: string, field: string, value: JsonValue | undefined): Change =>
+  changeNode(id, (node) => {
+    const config = withValue(node.data.config, field, value);
+    return { ...node, data: { ...node.data, config } };
+  });
+
+export const setCredential = (id: string, credentialId: string): Change =>
+  changeNode(id, (node) => {
+    const data = { ...node.data };
+    if (credentialId === "") delete data.credentialId;
+    else data.credentialId = credentialId;
+    return { ...node, data };
+  });
+
+export const setLabel = (id: string, label: string): Change =>
+  changeNode(id, (node) => ({ ...node, data: { ...node.data, label } }));
+
+export const setHeader =
+  (header: Partial<Pick<WorkflowDocument, "name" | "description">>): Change =>
+  (document) => ({ ...document, ...header });
+
+export const setSetting =
+  (name: string, value: JsonValue | undefined): Change =>
+  (document) => ({ ...document, settings: withValue(document.settings, name, value) });
+
+function renamedIn(value: JsonValue, pattern: RegExp, replacement: string): JsonValue {
+  if (typeof value === "string") return value.includes("{") ? value.replace(pattern, replacement) : value;
+  if (Array.isArray(value)) return value.map((item) => renamedIn(item, pattern, replacement));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, renamedIn(item, pattern, replacement)]),
+  );
+}
+
+/** Gives a node a new id, in its edges and in every expression that names it. */
+export function renameId(from: string, to: string): Change {
+  const pattern = new RegExp(`\\bnodes\\.${from}\\b`, "g");
+  const replacement = `nodes.${to}`;
+  return (document) => ({
+    ...document,
+    nodes: document.nodes.map((node) => ({
+      ...node,
+      id: node.id === from ? to : node.id,
+      data: { ...node.data, config: renamedIn(node.data.config, pattern, replacement) as JsonObject },
+    })),
+    edges: document.edges.map((edge) => ({
+      ...edge,
+      source: edge.source === from ? to : edge.source,
+      target: edge.target === from ? to : edge.target,
+    })),
+  });
+}
+
+/**
+ * The id that a node should have after its label changed from `oldLabel`, or null to keep it.
+ * An id follows its label as long as a person has not chosen it and Airflow has not seen it.
+ */
+export function idAfterRename(document: WorkflowDocument, node: WorkflowNode, oldLabel: string): string | null {
+  if (!isMadeFrom(oldLabel, node.id) || isMadeFrom(node.data.label, node.id)) return null;
+  return freeNodeId(
+    node.data.label,
+    document.nodes.filter((other) => other.id !== node.id).map((other) => other.id),
+  );
+}

@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+import { hostModules } from "./scripts/host-modules.mjs";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [hostModules()],
+  // Airflow serves the files under a prefix that only the browser knows: chunks find each other relatively.
+  base: "./",
+  resolve: { alias: { "~": resolve(import.meta.dirname, "src") } },
+  define: {
+    "process.env.NODE_ENV": JSON.stringify(mode === "development" ? "development" : "production"),
+  },
+  build: {
+    outDir: resolve(import.meta.dirname, "../plugins/workfuse/static"),
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: false,
+    sourcemap: mode === "development",
+    manifest: "manifest.json",
+    // The entry must keep its exports' side effects only; the app itself is a hashed chunk (ADR 0040).
+    rollupOptions: {
+      input: { editor: resolve(import.meta.dirname, "src/entry.ts") },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunks/[name]-[hash].js",
+        assetFileNames: "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+}));
