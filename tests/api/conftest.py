@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ REPOSITORY = Path(__file__).parents[2]
 os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="workfuse-tests-api-"))
 
 from airflow import settings  # noqa: E402
+from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db  # noqa: E402
+from airflow.models.dagbag import DagPriorityParsingRequest  # noqa: E402
 from fastapi import Request  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
-from sqlalchemy import create_engine  # noqa: E402
+from sqlalchemy import create_engine, delete  # noqa: E402
 from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
 from starlette.exceptions import HTTPException  # noqa: E402
 
@@ -98,6 +100,20 @@ def dags_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AIRFLOW__WORKFUSE__DAGS_FOLDER", str(folder))
     monkeypatch.setattr("workfuse.services.deploy.LONGEST_WAIT", 0.0)
     return folder
+
+
+@pytest.fixture
+def airflow_reads(dags_folder: Path, session: Session) -> Callable[[], None]:
+    """What the DAG processor does when it reads the folder, with Airflow's own code."""
+
+    def read() -> None:
+        session.execute(delete(DagPriorityParsingRequest))
+        bag = BundleDagBag(dags_folder, bundle_path=dags_folder, bundle_name="dags-folder")
+        sync_bag_to_db(bag, "dags-folder", None, session=session)
+        session.commit()
+        session.expunge_all()
+
+    return read
 
 
 @pytest.fixture

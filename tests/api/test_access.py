@@ -1,4 +1,4 @@
-"""No route without a session, no workflow for anybody but its owner, no action without the right."""
+"""No route without a session, no workflow but to its owner, no action without the right."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def test_the_routes_are_all_there() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_no_route_answers_without_a_session(
-    anonymous: TestClient, method: str, path: str
-) -> None:
+def test_no_route_answers_without_a_session(anonymous: TestClient, method: str, path: str) -> None:
     answer = call(anonymous, method, path)
     assert answer.status_code == 401, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from workfuse.api.access import signed_in
 from workfuse.api.errors import install_error_handlers
 from workfuse.api.routes import deployments, general, runs, workflows
-from workfuse.api.static import mount_editor
+from workfuse.api.static import EditorFiles
 
 
 @cache
@@ -27,6 +27,6 @@ def app() -> FastAPI:
     for module in (general, workflows, deployments, runs):
         api.include_router(module.router)
     built.include_router(api)
-    mount_editor(built)
+    built.mount("/static", EditorFiles(), name="editor")
     install_error_handlers(built)
     return built

@@ -116,7 +116,7 @@ def _view(run: DagRun, revision: int | None) -> Run:
     ended = run.end_date
     return Run(
         id=run.run_id,
-        state=run.state.value,
+        state=DagRunState(run.state).value,
         run_type=DagRunType(run.run_type).value,
         created_at=run.created_at or run.run_after,
         started_at=run.start_date,

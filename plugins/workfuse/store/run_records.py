@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from airflow.models.dag_version import DagVersion
 from airflow.models.dagbag import DBDagBag
 from airflow.models.dagcode import DagCode
 from airflow.models.dagrun import DagRun
@@ -62,20 +61,31 @@ def active_run_ids(session: Session, dag_id: str) -> list[str]:
 
 
 def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
-    """DAG run's primary key to the revision whose text its DAG version holds, where known."""
-    rows = session.execute(
-        select(DagRun.id, func.max(DeploymentRow.revision))
-        .join(DagVersion, DagVersion.id == DagRun.created_dag_version_id)
-        .join(DagCode, DagCode.dag_version_id == DagVersion.id)
-        .join(
-            DeploymentRow,
-            (DeploymentRow.workflow_id == DagRun.dag_id)
-            & (DeploymentRow.text_hash == DagCode.source_code_hash),
+    """DAG run's primary key to the revision that it runs, where one was deployed.
+
+    That is the last deployment before the run whose text the run's DAG version holds. Airflow puts
+    a new text into an old version when the DAG means the same; then it is the last before the run.
+    """
+    before = (
+        select(DeploymentRow.revision)
+        .where(
+            DeploymentRow.workflow_id == DagRun.dag_id,
+            DeploymentRow.deployed_at <= DagRun.created_at,
         )
-        .where(DagRun.id.in_([run.id for run in runs]))
-        .group_by(DagRun.id)
+        .order_by(DeploymentRow.id.desc())
+        .limit(1)
     )
-    return dict(row.tuple() for row in rows)
+    of_this_text = before.where(DeploymentRow.text_hash == DagCode.source_code_hash)
+    revision = func.coalesce(
+        of_this_text.correlate(DagRun, DagCode).scalar_subquery(),
+        before.correlate(DagRun).scalar_subquery(),
+    )
+    rows = session.execute(
+        select(DagRun.id, revision)
+        .outerjoin(DagCode, DagCode.dag_version_id == DagRun.created_dag_version_id)
+        .where(DagRun.id.in_([run.id for run in runs]), revision.is_not(None))
+    )
+    return dict(list(rows))
 
 
 def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSummary]:

@@ -25,7 +25,10 @@ if context.is_offline_mode():
     with context.begin_transaction():
         context.run_migrations()
 else:
-    with settings.engine.connect() as connection:
+    engine = settings.engine
+    if engine is None:
+        raise RuntimeError("Run migrations through `airflow db migrate`.")
+    with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=WorkfuseDBManager.metadata,

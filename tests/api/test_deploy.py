@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.models.dagbag import DagPriorityParsingRequest
+from airflow.models.errors import ParseImportError
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workfuse.store.tables import DeploymentRow
+
+WORKFLOWS = "/api/v1/workflows"
+ORDERS = f"{WORKFLOWS}/order_alerts"
+
+
+@pytest.fixture
+def orders(client: TestClient, document: Any) -> str:
+    """A saved workflow, `order_alerts`, at revision 1."""
+    body = {"name": "Order alerts", "document": document}
+    return str(client.post(WORKFLOWS, json=body).json()["id"])
+
+
+def deploy(client: TestClient, revision: int = 1) -> Any:
+    return client.post(f"{ORDERS}/deploy", json={"revision": revision})
+
+
+def save(client: TestClient, revision: int, document: Any) -> Any:
+    headers = {"If-Match": f'"{revision}"'}
+    return client.put(ORDERS, json={"document": document}, headers=headers)
+
+
+def test_deploying_writes_the_file_and_asks_airflow_to_read_it(
+    client: TestClient, orders: str, dags_folder: Path, session: Session
+) -> None:
+    answer = deploy(client)
+    assert answer.status_code == 200, answer.text
+    deployment = answer.json()
+    assert deployment["state"] == "pending"
+    assert (deployment["revision"], deployment["deployedBy"]) == (1, "Ada")
+    assert deployment["dagId"] == orders
+    assert [path.name for path in dags_folder.iterdir()] == ["order_alerts.py"]
+    assert oct((dags_folder / "order_alerts.py").stat().st_mode & 0o777) == "0o644"
+    [request] = session.scalars(select(DagPriorityParsingRequest))
+    assert (request.bundle_name, request.relative_fileloc) == ("dags-folder", "order_alerts.py")
+
+
+def test_the_answer_waits_until_airflow_has_the_file(
+    client: TestClient,
+    orders: str,
+    airflow_reads: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workfuse.services.deploy.LONGEST_WAIT", 20.0)
+
+    def soon() -> None:
+        time.sleep(0.5)
+        airflow_reads()
+
+    processor = threading.Thread(target=soon)
+    processor.start()
+    assert deploy(client).json()["state"] == "ready"
+    processor.join()
+    assert client.get(ORDERS).json()["deployment"]["state"] == "ready"
+
+
+def test_a_new_revision_is_pending_until_airflow_reads_it(
+    client: TestClient, orders: str, document: Any, airflow_reads: Callable[[], None]
+) -> None:
+    deploy(client)
+    airflow_reads()
+    assert deploy(client).json()["state"] == "ready"  # the text did not change
+    save(client, 1, {**document, "description": "Another."})
+    assert client.get(ORDERS).json()["deployment"]["revision"] == 1
+    assert deploy(client, 2).json()["state"] == "pending"
+    airflow_reads()
+    assert client.get(WORKFLOWS).json()["items"][0]["deployment"]["state"] == "ready"
+
+
+def test_an_invalid_workflow_is_refused_and_the_old_file_stays(
+    client: TestClient, orders: str, document: Any, dags_folder: Path, session: Session
+) -> None:
+    deploy(client)
+    before = (dags_folder / "order_alerts.py").read_bytes()
+    save(client, 1, {**document, "nodes": []})
+    answer = deploy(client, 2)
+    assert (answer.status_code, answer.json()["code"]) == (422, "workflow_has_errors")
+    assert answer.json()["diagnostics"][0]["code"].startswith("WF")
+    assert (dags_folder / "order_alerts.py").read_bytes() == before
+    assert session.scalar(select(func.count()).select_from(DeploymentRow)) == 1
+    assert client.get(ORDERS).json()["deployment"]["revision"] == 1
+
+
+def test_a_stale_revision_is_not_deployed(
+    client: TestClient, orders: str, document: Any, dags_folder: Path
+) -> None:
+    save(client, 1, {**document, "description": "Newer."})
+    answer = deploy(client, 1)
+    assert (answer.status_code, answer.json()["currentRevision"]) == (412, 2)
+    assert not dags_folder.exists()
+
+
+def test_connections_that_the_person_may_not_read_are_named(
+    client: TestClient, people: Any, orders: str, document: Any, dags_folder: Path
+) -> None:
+    document["nodes"][1] = {
+        **document["nodes"][1],
+        "type": "action.http",
+        "data": {
+            "label": "Fetch",
+            "config": {"url": "https://shop.example/"},
+            "credentialId": "shop_admin",
+        },
+    }
+    people["ada"].denied.add("shop_admin")
+    save(client, 1, document)
+    answer = deploy(client, 2)
+    assert (answer.status_code, answer.json()["code"]) == (403, "connections_forbidden")
+    assert answer.json()["connections"] == ["shop_admin"]
+    assert not dags_folder.exists()
+    people["ada"].denied.clear()
+    assert deploy(client, 2).status_code == 200
+
+
+def test_a_file_that_somebody_wrote_by_hand_is_left_alone(
+    client: TestClient, orders: str, dags_folder: Path, session: Session
+) -> None:
+    dags_folder.mkdir()
+    by_hand = dags_folder / "order_alerts.py"
+    by_hand.write_text("# mine\n")
+    answer = deploy(client)
+    assert (answer.status_code, answer.json()["code"]) == (409, "publish_refused")
+    assert str(by_hand) in answer.json()["detail"]
+    assert by_hand.read_text() == "# mine\n"
+    assert session.scalar(select(func.count()).select_from(DeploymentRow)) == 0
+
+
+def test_a_crash_before_the_rename_leaves_the_old_file(
+    client: TestClient,
+    orders: str,
+    document: Any,
+    dags_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deploy(client)
+    before = (dags_folder / "order_alerts.py").read_bytes()
+    save(client, 1, {**document, "description": "Another."})
+
+    def crash(self: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", crash)
+        with pytest.raises(BaseException):  # noqa: B017, PT011  the process would be gone
+            deploy(client, 2)
+    assert (dags_folder / "order_alerts.py").read_bytes() == before
+    assert [path.name for path in dags_folder.iterdir()] == ["order_alerts.py"]
+    assert client.get(ORDERS).json()["deployment"]["revision"] == 1
+
+
+def test_a_full_disk_is_said_in_words(
+    client: TestClient, orders: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    answer = deploy(client)
+    assert answer.status_code == 409
+    assert "No space left on device" in answer.json()["detail"]
+
+
+def test_an_import_error_lands_on_its_node(
+    client: TestClient, orders: str, dags_folder: Path, session: Session
+) -> None:
+    deploy(client)
+    line = next(
+        number
+        for number, text in enumerate((dags_folder / "order_alerts.py").read_text().split("\n"), 1)
+        if "shape" in text
+    )
+    session.add(
+        ParseImportError(
+            bundle_name="dags-folder",
+            filename="order_alerts.py",
+            stacktrace=f'Traceback:\n  File "/x/order_alerts.py", line {line}, in <module>\n'
+            '  File "/lib/operators.py", line 3, in __init__\nTypeError: no such field\n',
+        )
+    )
+    session.commit()
+    deployment = client.get(ORDERS).json()["deployment"]
+    assert deployment["state"] == "failed"
+    assert deployment["importError"] == {"message": "TypeError: no such field", "nodeId": "shape"}
+    run = client.post(f"{ORDERS}/runs", json={"payload": {}})
+    assert (run.status_code, run.json()["code"]) == (409, "not_ready")
+    assert deploy(client).json()["state"] == "pending"  # the error was about the former text
+
+
+def test_deleting_removes_the_file(client: TestClient, orders: str, dags_folder: Path) -> None:
+    deploy(client)
+    assert client.delete(ORDERS).status_code == 204
+    assert list(dags_folder.iterdir()) == []
+
+
+def test_check_answers_with_the_findings(client: TestClient, document: Any) -> None:
+    assert client.post("/api/v1/check", json={"document": document}).json() == {"diagnostics": []}
+    answer = client.post("/api/v1/check", json={"document": {**document, "nodes": []}})
+    assert answer.status_code == 200
+    assert answer.json()["diagnostics"][0]["severity"] == "error"
+
+
+def test_compile_shows_the_file(client: TestClient, document: Any) -> None:
+    body = {"document": document, "workflowId": "order_alerts"}
+    preview = client.post("/api/v1/compile", json=body).json()
+    assert 'dag_id="order_alerts"' in preview["text"]
+    assert preview["fileName"] == "order_alerts.py"
+    first, last = preview["sourceMap"]["shape"]
+    assert "shape" in "\n".join(preview["text"].split("\n")[first - 1 : last])
+    body["document"] = {**document, "nodes": []}
+    assert client.post("/api/v1/compile", json=body).json()["text"] is None
+
+
+def test_node_kinds_have_what_a_form_needs(client: TestClient) -> None:
+    kinds = {kind["type"]: kind for kind in client.get("/api/v1/node-kinds").json()}
+    assert len(kinds) == 8
+    http = kinds["action.http"]
+    assert next(iter(http["configSchema"]["properties"])) == "method"
+    assert http["credential"] == {"kind": "http", "required": False}
+    assert [port["name"] for port in kinds["logic.condition"]["outputs"]] == ["true", "false"]
+    assert kinds["trigger.webhook"]["inputs"] == []
