@@ -21,18 +21,21 @@ class Client:
 
     Args:
         url: Where Airflow answers, without a slash at the end.
+
+    Attributes:
+        token: What is sent as bearer token, if anything.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._token: str | None = None
+        self.token: str | None = None
         # A proxy of the environment must not see what goes to this machine.
         self._open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
     def sign_in(self, password: str) -> None:
         """Get a token for the administrator."""
         answer = self.post("/auth/token", {"username": ADMIN_USER, "password": password})
-        self._token = answer["access_token"]
+        self.token = answer["access_token"]
 
     def get(self, path: str, *, timeout: float = 10) -> Any:
         """Return the JSON answer to a GET."""
@@ -45,8 +48,8 @@ class Client:
     def _send(self, method: str, path: str, body: object, timeout: float) -> Any:
         request = urllib.request.Request(self._url + path, method=method)
         request.add_header("Accept", "application/json")
-        if self._token:
-            request.add_header("Authorization", f"Bearer {self._token}")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
         if body is not None:
             request.add_header("Content-Type", "application/json")
             request.data = json.dumps(body).encode()

@@ -1,0 +1,66 @@
+"""``python -m bench``: measure everything (about eight minutes) and write the page."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bench.airflow_runs import BenchAirflow, ChainTimes
+from bench.documents import chain
+from bench.generated import (
+    compile_seconds,
+    compiled,
+    generated_requests,
+    parse_seconds,
+    requests_by_hand,
+)
+from bench.report import Chains, render
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+ROUNDS = 2
+RUNS = {10: 3, 40: 1}  # nodes → runs in each round
+COMPILE_SIZES = (100, 1_000, 5_000)
+PARSE_SIZES = (10, 100)
+
+
+def measure_chains() -> Chains:
+    """Run the chains on both settings, alternating."""
+    ids = {nodes: f"chain_{nodes}" for nodes in RUNS}
+    dags = {f"{dag_id}.py": compiled(chain(nodes), dag_id) for nodes, dag_id in ids.items()}
+    times: Chains = {name: {nodes: ChainTimes() for nodes in RUNS} for name in ("stock", "ours")}
+    with tempfile.TemporaryDirectory(prefix="workfuse-bench-") as folder:
+        airflows = {
+            name: BenchAirflow(Path(folder) / name, stock=name == "stock", dags=dags)
+            for name in times
+        }
+        for number in range(1, ROUNDS + 1):
+            for name, airflow in airflows.items():
+                print(f"round {number} of {ROUNDS}: {name}", flush=True)
+                with airflow.running(list(ids.values())):
+                    airflow.measure(ids[min(ids)], ChainTimes())  # processes are cold
+                    for nodes, runs in RUNS.items():
+                        for _ in range(runs):
+                            airflow.measure(ids[nodes], times[name][nodes])
+                        seconds = times[name][nodes].from_start[-runs:]
+                        print(f"  {nodes} nodes:", *(f"{s:.2f} s" for s in seconds), flush=True)
+    return times
+
+
+def main() -> None:
+    """Measure and write."""
+    compiling = []
+    for size in COMPILE_SIZES:
+        compiling.append(compile_seconds(size))
+        print(f"compiling {size:,} nodes: {compiling[-1][1]:.2f} s", flush=True)
+    parsing = []
+    for steps in PARSE_SIZES:
+        generated = parse_seconds(generated_requests(steps))
+        by_hand = parse_seconds(requests_by_hand(steps))
+        parsing.append((steps, generated, by_hand))
+        print(f"parsing {steps} requests: {generated:.3f} s, by hand {by_hand:.3f} s", flush=True)
+    PAGE.write_text(render(measure_chains(), compiling, parsing))
+    print(f"wrote {PAGE}")
+
+
+if __name__ == "__main__":
+    main()

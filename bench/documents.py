@@ -1,0 +1,74 @@
+"""Workflows to measure with."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+def chain(steps: int) -> JsonObject:
+    """Return a workflow of a trigger and ``steps - 1`` transforms, one after the other."""
+    nodes = [_node("start", "trigger.webhook", 0, {})]
+    for number in range(1, steps):
+        fields = [{"name": "value", "value": f"{{{{ trigger.body.value }}}} {number}"}]
+        nodes.append(_node(f"step_{number}", "utility.transform", number, {"fields": fields}))
+    return _document(f"Chain of {steps}", nodes, _in_a_row(nodes))
+
+
+def requests(steps: int) -> JsonObject:
+    """Return a workflow of a trigger and ``steps`` HTTP requests that use each other's answers."""
+    nodes = [_node("start", "trigger.webhook", 0, {})]
+    for number in range(1, steps + 1):
+        before = f"nodes.request_{number - 1}.output.body.id" if number > 1 else "trigger.body.id"
+        config = {"url": f"https://shop.example/orders/{{{{ {before} }}}}", "method": "POST"}
+        nodes.append(_node(f"request_{number}", "action.http", number, config))
+    return _document(f"Requests {steps}", nodes, _in_a_row(nodes))
+
+
+def mixed(size: int) -> JsonObject:
+    """Return a workflow of about ``size`` nodes: requests, conditions with two arms, merges."""
+    nodes = [_node("start", "trigger.webhook", 0, {})]
+    edges: list[JsonObject] = []
+    last = "start"
+    for block in range((size - 1) // 5):
+        fetch, check, yes, no, merge = (f"{w}_{block}" for w in ("get", "is", "yes", "no", "sum"))
+        output = f"nodes.{fetch}.output.body.total"
+        condition = {"left": f"{{{{ {output} }}}}", "operator": "greaterThan", "right": 200}
+        fields = [{"name": "total", "value": f"{{{{ {output} * 1.19 }}}}"}]
+        url = "https://shop.example/orders/{{ trigger.body.id }}"
+        nodes += [
+            _node(fetch, "action.http", block, {"url": url}),
+            _node(check, "logic.condition", block, {"conditions": [condition]}),
+            _node(yes, "utility.transform", block, {"fields": fields}),
+            _node(no, "utility.transform", block, {"fields": fields}),
+            _node(merge, "utility.transform", block, {"fields": fields}),
+        ]
+        edges += [
+            _edge(last, fetch), _edge(fetch, check), _edge(check, yes, "true"),
+            _edge(check, no, "false"), _edge(yes, merge), _edge(no, merge),
+        ]  # fmt: skip
+        last = merge
+    return _document(f"Mixed {size}", nodes, edges)
+
+
+def _document(name: str, nodes: list[JsonObject], edges: list[JsonObject]) -> JsonObject:
+    return {"schemaVersion": 1, "name": name, "settings": {}, "nodes": nodes, "edges": edges}
+
+
+def _node(node_id: str, kind: str, place: int, config: JsonObject) -> JsonObject:
+    data = {"label": node_id.replace("_", " ").capitalize(), "config": config}
+    return {"id": node_id, "type": kind, "position": {"x": 240 * place, "y": 0}, "data": data}
+
+
+def _in_a_row(nodes: list[JsonObject]) -> list[JsonObject]:
+    ids = [node["id"] for node in nodes]
+    return [_edge(*pair) for pair in pairwise(ids)]
+
+
+def _edge(source: str, target: str, handle: str | None = None) -> JsonObject:
+    return {
+        "id": f"{source}-{target}", "source": source, "target": target,
+        "sourceHandle": handle, "targetHandle": None,
+    }  # fmt: skip
