@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -95,13 +94,13 @@ def _truth(value: Any) -> bool:
 def _number(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
     try:
         number = Decimal(value.strip() if isinstance(value, str) else repr(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    # Decimal reads "1_000" as well, which no JSON writer means as a number.
+    is_plain = number.is_finite() and "_" not in str(value)
+    return number if is_plain else None
 
 
 def _time(value: Any) -> datetime | None:

@@ -77,11 +77,11 @@ def _prepared(
 ) -> requests.PreparedRequest:
     url = _absolute(request.url, base_url)
     body, content_type = _encoded(request.body, request.headers)
-    headers = {
-        name: str(value).encode() if not str(value).isascii() else str(value)
+    headers = CaseInsensitiveDict(
+        (name, str(value) if str(value).isascii() else str(value).encode())
         for name, value in request.headers.items()
         if value is not None
-    }
+    )
     if content_type:
         headers.setdefault("Content-Type", content_type)
     try:

@@ -1,0 +1,124 @@
+"""Drives workflows through WorkFuse's REST API, as the editor does."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import requests
+
+from tests.airflow.documents import JsonObject
+
+DEADLINE = 90.0
+"""Seconds for a run; a busy machine with two cores needs a few."""
+
+
+class Server(Protocol):
+    """What the fixture `airflow_server` gives."""
+
+    url: str
+    session: requests.Session
+
+    def api(self, path: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Workflows:
+    """Creates, deploys and starts workflows."""
+
+    server: Server
+
+    def connect(self, connection_id: str, *, conn_type: str = "openai", **fields: str) -> None:
+        """Create an Airflow connection."""
+        answer = self.server.session.post(
+            f"{self.server.url}/api/v2/connections",
+            json={"connection_id": connection_id, "conn_type": conn_type, **fields},
+            timeout=30,
+        )
+        assert answer.ok, answer.text
+
+    def deploy(self, document: JsonObject) -> str:
+        """Create a workflow, deploy it, and return its id once it can run."""
+        created = self._post("/workflows", {"name": document["name"], "document": document})
+        workflow_id = str(created["id"])
+        deployment = self._post(
+            f"/workflows/{workflow_id}/deploy", {"revision": created["revision"]}
+        )
+        assert deployment["state"] == "ready", deployment
+        return workflow_id
+
+    def start(self, workflow_id: str, payload: JsonObject | None = None) -> Run:
+        """Start a run without waiting for it."""
+        started = self._post(f"/workflows/{workflow_id}/runs", {"payload": payload or {}})
+        return Run(self.server, workflow_id, str(started["id"]))
+
+    def _post(self, path: str, body: JsonObject) -> JsonObject:
+        answer = self.server.session.post(self.server.api(path), json=body, timeout=60)
+        assert answer.ok, f"POST {path}: {answer.status_code} {answer.text}"
+        return dict(answer.json())
+
+
+@dataclass
+class Run:
+    """One run of a workflow."""
+
+    server: Server
+    workflow_id: str
+    run_id: str
+
+    @cached_property
+    def finished(self) -> JsonObject:
+        """The run's details once it has ended; the last answer is in the failure otherwise."""
+        deadline = time.monotonic() + DEADLINE
+        while (detail := self.now())["state"] not in {"success", "failed"}:
+            assert time.monotonic() < deadline, f"not finished in {DEADLINE} s: {detail}"
+            time.sleep(0.2)
+        return detail
+
+    @property
+    def state(self) -> str:
+        return str(self.finished["state"])
+
+    @property
+    def states(self) -> dict[str, Any]:
+        """State by node id; for the nodes of a loop's body, how many items are in which state."""
+        return {
+            step["nodeId"]: step["mapped"]["counts"] if step["mapped"] else step["state"]
+            for step in self.finished["steps"]
+        }
+
+    def now(self) -> JsonObject:
+        return self._get("")
+
+    def step(self, node_id: str, map_index: int = -1) -> JsonObject:
+        """A step of the finished run, with input, output, error and attempts."""
+        assert self.finished
+        return self._get(f"/steps/{node_id}?mapIndex={map_index}")
+
+    def output(self, node_id: str, map_index: int = -1) -> Any:
+        return self.step(node_id, map_index)["output"]
+
+    def run_again(self, timeout: float = 30) -> None:
+        """Clear the whole run, as "Clear" in Airflow's UI does, and wait until it has begun."""
+        answer = self.server.session.post(
+            f"{self.server.url}/api/v2/dags/{self.workflow_id}/clearTaskInstances",
+            json={
+                "dag_run_id": self.run_id,
+                "dry_run": False,
+                "only_failed": False,
+                "reset_dag_runs": True,
+            },
+            timeout=timeout,
+        )
+        assert answer.ok, answer.text
+        self.__dict__.pop("finished", None)
+
+    def _get(self, path: str) -> JsonObject:
+        run_id = quote(self.run_id, safe="")
+        url = self.server.api(f"/workflows/{self.workflow_id}/runs/{run_id}{path}")
+        answer = self.server.session.get(url, timeout=30)
+        assert answer.ok, f"GET {url}: {answer.status_code} {answer.text}"
+        return dict(answer.json())

@@ -1,0 +1,90 @@
+"""A delay holds no worker."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.airflow.client import Run, Server, Workflows
+from tests.airflow.documents import JsonObject, document, node, transform, webhook
+
+pytestmark = pytest.mark.airflow
+
+WAITING = 8
+"""More runs than Airflow has worker slots here (4)."""
+
+
+def waiting(name: str, **config: str) -> JsonObject:
+    return document(
+        name,
+        [
+            webhook(),
+            node("wait", "utility.delay", config),
+            transform("after", until="{{ nodes.wait.output.until }}"),
+        ],
+        ["start > wait > after"],
+        timezone="Europe/Berlin",
+    )
+
+
+def test_waiting_runs_block_no_others(workflows: Workflows, airflow_server: Server) -> None:
+    workflow = workflows.deploy(
+        waiting("Waits", duration="{{ trigger.body.wait }}", unit="seconds")
+    )
+    runs = [workflows.start(workflow, {"wait": 15}) for _ in range(WAITING)]
+    deadline = time.monotonic() + 60
+    while [state_of(run, "wait") for run in runs] != ["deferred"] * WAITING:
+        assert time.monotonic() < deadline, [run.now()["steps"] for run in runs]
+        time.sleep(0.2)
+    quick = workflows.start(workflow, {"wait": 0})
+    assert quick.state == "success"
+    assert {state_of(run, "wait") for run in runs} == {"deferred"}
+    assert [run.state for run in runs] == ["success"] * WAITING
+
+    first = runs[0]
+    moment = datetime.fromisoformat(first.output("wait")["until"])
+    assert first.output("after") == {"until": moment.isoformat()}
+    ended = datetime.fromisoformat(first.step("wait")["endedAt"])
+    assert timedelta(0) <= ended - moment < timedelta(seconds=5)
+    assert worker_starts(airflow_server, first, "wait") == 1
+
+
+def test_moments(workflows: Workflows) -> None:
+    workflow = workflows.deploy(waiting("Until", until="{{ trigger.body.when }}"))
+    soon = (datetime.now(UTC) + timedelta(seconds=6)).isoformat()
+    payloads = {
+        "past": "2020-06-01T12:00:00",
+        "offset": "2020-06-01T12:00:00-05:00",
+        "soon": soon,
+        "word": "tomorrow",
+    }
+    runs = {name: workflows.start(workflow, {"when": when}) for name, when in payloads.items()}
+
+    assert runs["past"].output("after") == {"until": "2020-06-01T10:00:00+00:00"}
+    assert runs["offset"].output("after") == {"until": "2020-06-01T17:00:00+00:00"}
+    assert datetime.fromisoformat(runs["soon"].step("wait")["endedAt"]) >= datetime.fromisoformat(
+        soon
+    )
+    assert runs["word"].states["wait"] == "failed"
+    error = runs["word"].step("wait")["error"]
+    assert error["kind"] == "time"
+    assert "'tomorrow' is not an ISO time" in error["message"]
+
+
+def state_of(run: Run, node_id: str) -> Any:
+    return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
+
+
+def worker_starts(server: Server, run: Run, node_id: str) -> int:
+    """How often a worker began with the task, according to its log."""
+    answer = server.session.get(
+        f"{server.url}/api/v2/dags/{run.workflow_id}/dagRuns/{run.run_id}"
+        f"/taskInstances/{node_id}/logs/1?full_content=true",
+        headers={"Accept": "application/json"},
+        timeout=30,
+    )
+    assert answer.ok, answer.text
+    return sum(line["event"] == "::group::Pre Execute" for line in answer.json()["content"])

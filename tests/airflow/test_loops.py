@@ -1,0 +1,125 @@
+"""A loop, its body of several nodes, and what comes after it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.airflow.client import Run, Workflows
+from tests.airflow.documents import (
+    JsonObject,
+    condition,
+    document,
+    node,
+    transform,
+    webhook,
+)
+
+pytestmark = pytest.mark.airflow
+
+
+def numbers() -> JsonObject:
+    """In the body: a condition, two arms that merge, and a last node that 13 does not reach."""
+    return document(
+        "Numbers",
+        [
+            webhook(),
+            condition("wanted", "{{ trigger.body.go | default(true) }}", "isTrue"),
+            node("each", "logic.loop", {"items": "{{ trigger.body.numbers }}", "maxParallel": 4}),
+            transform("first", n="{{ item }}", place="{{ index }}"),
+            condition("is_high", "{{ nodes.first.output.n }}", "greaterThan", 10),
+            transform("high", text="high {{ item }}"),
+            transform("low", text="low {{ item }}"),
+            condition("lucky", "{{ item }}", "notEquals", 13),
+            transform(
+                "last",
+                text="{{ nodes.high.output.text if nodes.high is defined "
+                "else nodes.low.output.text }}",
+                place="{{ nodes.first.output.place }}",
+            ),
+            transform("report", results="{{ nodes.each.output }}"),
+        ],
+        [
+            "start > wanted",
+            "wanted:true > each",
+            "each:item > first > is_high",
+            "is_high:true > high > lucky",
+            "is_high:false > low > lucky",
+            "lucky:true > last",
+            "each:done > report",
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def runs(workflows: Workflows) -> dict[str, Run]:
+    workflow = workflows.deploy(numbers())
+    payloads: dict[str, JsonObject] = {
+        "four": {"numbers": [5, 20, 13, 7]},
+        "one": {"numbers": [11]},
+        "none": {"numbers": []},
+        "skipped": {"go": False},
+        "no list": {"numbers": {"a": 1}},
+        "bad item": {"numbers": [1, {"not": "a number"}, 30]},
+    }
+    return {name: workflows.start(workflow, payload) for name, payload in payloads.items()}
+
+
+def test_each_item_takes_its_own_branch(runs: dict[str, Run]) -> None:
+    run = runs["four"]
+    assert run.state == "success"
+    states = {
+        node_id: [run.step(node_id, index)["state"] for index in range(4)]
+        for node_id in ("high", "low", "last")
+    }
+    assert states == {
+        "high": ["skipped", "success", "success", "skipped"],
+        "low": ["success", "skipped", "skipped", "success"],
+        "last": ["success", "success", "skipped", "success"],
+    }
+
+
+def test_results_are_in_item_order_without_skipped_items(runs: dict[str, Run]) -> None:
+    assert runs["four"].output("report") == {
+        "results": [
+            {"text": "low 5", "place": 0},
+            {"text": "high 20", "place": 1},
+            {"text": "low 7", "place": 3},
+        ]
+    }
+
+
+def test_one_item_gives_a_list_of_one(runs: dict[str, Run]) -> None:
+    assert runs["one"].output("report") == {"results": [{"text": "high 11", "place": 0}]}
+
+
+def test_empty_list_skips_the_body_and_goes_on(runs: dict[str, Run]) -> None:
+    run = runs["none"]
+    assert run.state == "success"
+    assert run.states["first"] == run.states["last"] == "skipped"
+    assert run.output("report") == {"results": []}
+
+
+def test_skipped_loop_skips_what_follows(runs: dict[str, Run]) -> None:
+    run = runs["skipped"]
+    assert run.state == "success"
+    assert {run.states[node_id] for node_id in ("each", "first", "last", "report")} == {"skipped"}
+
+
+def test_no_list_is_an_error_that_says_what_came(runs: dict[str, Run]) -> None:
+    run = runs["no list"]
+    assert run.states["each"] == "failed"
+    assert run.states["report"] == "upstream_failed"
+    message = run.step("each")["error"]["message"]
+    assert "field 'items': A list is needed, but it is an object: {'a': 1}" in message
+
+
+def test_failed_item_leaves_the_others_alone(runs: dict[str, Run]) -> None:
+    run = runs["bad item"]
+    assert run.state == "failed"
+    assert [run.step("last", index)["state"] for index in range(3)] == [
+        "success",
+        "upstream_failed",
+        "success",
+    ]
+    assert run.step("is_high", 1)["error"]["kind"] == "comparison"
+    assert run.states["report"] == "upstream_failed"
