@@ -46,6 +46,9 @@ class NodeError(Exception):
     retry_after: float | None = None
     field: str | None = None
 
+    def __str__(self) -> str:
+        return self.message
+
     def told_of(self, node_label: str) -> str:
         """The message, with the node and the field in front."""
         place = f"Node {node_label!r}" + (f", field {self.field!r}" if self.field else "")

@@ -1,0 +1,67 @@
+"""A task instance without Airflow's server: states and outputs come from dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from airflow.sdk import DAG
+
+Key = tuple[str, int]
+"""Task id and map index."""
+
+
+@dataclass
+class FakeTaskInstance:
+    """What operators ask of a task instance; `pushed` is what they push, `asked` what they read."""
+
+    task_id: str
+    map_index: int = -1
+    states: Mapping[Key, str] = field(default_factory=dict)
+    outputs: Mapping[Key, Any] = field(default_factory=dict)
+    dag_id: str = "shop"
+    run_id: str = "manual__1"
+    try_number: int = 1
+    pushed: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def xcom_pull(self, *, task_ids: str, map_indexes: int | None) -> Any:
+        self.asked.append(f"output {task_ids}")
+        if map_indexes is None:
+            return [value for (task_id, _), value in self.outputs.items() if task_id == task_ids]
+        return self.outputs.get((task_ids, map_indexes))
+
+    def xcom_push(self, *, key: str, value: Any) -> None:
+        self.pushed[key] = value
+
+    def get_task_states(
+        self,
+        *,
+        dag_id: str,
+        task_ids: Iterable[str],
+        run_ids: list[str],
+        map_index: int | None = None,
+    ) -> dict[str, dict[str, str]]:
+        self.asked.append(f"states {' '.join(task_ids)}")
+        found = {
+            task_id if index < 0 else f"{task_id}_{index}": state
+            for (task_id, index), state in self.states.items()
+            if task_id in task_ids and map_index in (None, index)
+        }
+        return {run_ids[0]: found} if found else {}
+
+
+def context_of(dag: DAG, ti: FakeTaskInstance, conf: dict[str, Any] | None = None) -> Any:
+    """The part of Airflow's context that operators use."""
+    moment = datetime(2026, 3, 1, 2, tzinfo=UTC)
+    run = SimpleNamespace(
+        conf=conf,
+        run_type="manual",
+        logical_date=moment,
+        data_interval_start=None,
+        data_interval_end=None,
+    )
+    return {"dag": dag, "ti": ti, "task": dag.get_task(ti.task_id), "dag_run": run}

@@ -1,0 +1,105 @@
+"""When a delay ends, and how it waits."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from airflow.sdk import DAG
+from airflow.sdk.exceptions import TaskDeferred
+from airflow.triggers.base import TaskSuccessEvent
+
+from tests.unit.operators.fakes import FakeTaskInstance, context_of
+from workfuse.operators import Delay
+from workfuse.operators.delay_trigger import MomentTrigger
+from workfuse.operators.errors import NodeError
+
+
+def perform(**arguments: Any) -> tuple[Any, FakeTaskInstance]:
+    with DAG(dag_id="shop", schedule=None) as dag:
+        delay = Delay(task_id="wait", **arguments)
+    ti = FakeTaskInstance("wait")
+    return delay.perform(context_of(dag, ti)), ti
+
+
+@pytest.mark.parametrize(
+    ("until", "timezone", "moment"),
+    [
+        ("2020-06-01T12:00:00", "UTC", "2020-06-01T12:00:00+00:00"),
+        ("2020-06-01T12:00:00", "Europe/Berlin", "2020-06-01T10:00:00+00:00"),
+        ("2020-01-01T12:00:00", "Europe/Berlin", "2020-01-01T11:00:00+00:00"),
+        ("2020-06-01T12:00:00-05:00", "Europe/Berlin", "2020-06-01T17:00:00+00:00"),
+        (" 2020-06-01T12:00:00Z ", "UTC", "2020-06-01T12:00:00+00:00"),
+        ("2020-06-01", "UTC", "2020-06-01T00:00:00+00:00"),
+    ],
+)
+def test_past_moment_is_no_wait(until: str, timezone: str, moment: str) -> None:
+    output, _ = perform(until=until, timezone=timezone)
+    assert output == {"until": moment}
+
+
+def test_zero_is_no_wait() -> None:
+    output, _ = perform(duration="0", unit="days")
+    assert datetime.fromisoformat(output["until"]) <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("duration", "unit", "wait"),
+    [
+        (90, "seconds", timedelta(seconds=90)),
+        ("1.5", "minutes", timedelta(seconds=90)),
+        (2, "hours", timedelta(hours=2)),
+        (3, "days", timedelta(days=3)),
+    ],
+)
+def test_wait_defers_to_a_trigger_that_ends_the_task(
+    duration: Any, unit: str, wait: timedelta
+) -> None:
+    with DAG(dag_id="shop", schedule=None) as dag:
+        delay = Delay(task_id="wait", duration=duration, unit=unit)  # type: ignore[arg-type]
+    ti = FakeTaskInstance("wait")
+    expected = datetime.now(UTC) + wait
+    with pytest.raises(TaskDeferred) as deferred:
+        delay.perform(context_of(dag, ti))
+    path, arguments = deferred.value.trigger.serialize()
+    assert path == "workfuse.operators.delay_trigger.MomentTrigger"
+    moment = datetime.fromisoformat(arguments["moment"])
+    assert abs(moment - expected) < timedelta(seconds=5)
+    assert ti.pushed == {"return_value": {"until": arguments["moment"]}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        ({"until": "tomorrow"}, "until", "'tomorrow'"),
+        ({"until": 5}, "until", "5"),
+        ({"until": ""}, "until", "''"),
+        ({"duration": "soon"}, "duration", "'soon'"),
+        ({"duration": -1}, "duration", "-1"),
+        ({"duration": "nan"}, "duration", "'nan'"),
+        ({"duration": 1e300}, "duration", "1e+300"),
+        ({"duration": None}, "duration", "None"),
+        ({"duration": [1]}, "duration", "[1]"),
+    ],
+)
+def test_unreadable_time_is_shown(arguments: dict[str, Any], field: str, value: str) -> None:
+    with pytest.raises(NodeError) as caught:
+        perform(**arguments)
+    assert caught.value.field == field
+    assert caught.value.message.startswith(f"{value} is not ")
+    assert not caught.value.retryable
+
+
+def test_trigger_ends_the_task_at_the_moment() -> None:
+    moment = datetime.now(UTC) + timedelta(seconds=0.2)
+
+    async def first_event() -> Any:
+        async for event in MomentTrigger(moment.isoformat()).run():
+            return event, datetime.now(UTC)
+        return None
+
+    event, ended = asyncio.run(first_event())
+    assert isinstance(event, TaskSuccessEvent)
+    assert moment <= ended < moment + timedelta(seconds=2)
