@@ -19,7 +19,6 @@ from workfuse.operators import Condition, Loop, Transform, WebhookTrigger
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError, RetryableFailure
 
-
 LARGE = {"left": "{{ trigger.body.total }}", "operator": "greaterThan", "right": 5}
 
 
@@ -28,9 +27,7 @@ def shop() -> DAG:
         start = WebhookTrigger(task_id="start")
         is_large = Condition(
             task_id="is_large",
-            conditions=[
-                {"left": "{{ trigger.body.total }}", "operator": "greaterThan", "right": 5}
-            ],
+            conditions=[LARGE],
             branches={"true": ["large"], "false": ["small"]},
         )
         large = Transform(task_id="large", fields={"v": "{{ trigger.body }}"})
