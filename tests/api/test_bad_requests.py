@@ -59,7 +59,7 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(client: TestClient) -> Non
             yield b" " * 1024 * 1024
 
     answer = client.post(CHECK, content=endless(), headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (413, "document_too_large")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_a_mistake_of_ours_gives_an_id_and_no_stack_trace(

@@ -140,7 +140,7 @@ def test_a_file_that_somebody_wrote_by_hand_is_left_alone(
     assert session.scalar(select(func.count()).select_from(DeploymentRow)) == 0
 
 
-def test_a_crash_before_the_rename_leaves_the_old_file(
+def test_a_rename_that_fails_leaves_the_old_file_and_no_other(
     client: TestClient,
     orders: str,
     document: Any,
@@ -151,13 +151,12 @@ def test_a_crash_before_the_rename_leaves_the_old_file(
     before = (dags_folder / "order_alerts.py").read_bytes()
     save(client, 1, {**document, "description": "Another."})
 
-    def crash(self: Path, target: Path) -> None:
-        raise KeyboardInterrupt
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", crash)
-        with pytest.raises(BaseException):  # noqa: B017, PT011  the process would be gone
-            deploy(client, 2)
+        patch.setattr(Path, "replace", refuse)
+        assert deploy(client, 2).json()["code"] == "publish_refused"
     assert (dags_folder / "order_alerts.py").read_bytes() == before
     assert [path.name for path in dags_folder.iterdir()] == ["order_alerts.py"]
     assert client.get(ORDERS).json()["deployment"]["revision"] == 1

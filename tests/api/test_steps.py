@@ -77,11 +77,10 @@ def test_a_step_has_its_input_and_output(
 ) -> None:
     set_state(session, "shape", "success")
     push(session, "shape", "return_value", {"total": 5, "text": "123"})
-    instance = session.scalars(select(TaskInstance).where(TaskInstance.task_id == "shape")).one()
     fields = {"fields": {"total": "5"}}
-    session.add(RenderedTaskInstanceFields(ti=instance, render_templates=False))
-    session.flush()
-    session.execute(update(RenderedTaskInstanceFields).values(rendered_fields=fields))
+    run_id = session.scalars(select(TaskInstance.run_id).distinct()).one()
+    key = {"dag_id": "order_alerts", "task_id": "shape", "run_id": run_id, "map_index": -1}
+    session.execute(insert(RenderedTaskInstanceFields).values(**key, rendered_fields=fields))
     session.commit()
     step = client.get(f"{run_url}/steps/shape").json()
     assert step["output"] == {"total": 5, "text": "123"}
@@ -105,6 +104,15 @@ def deep(levels: int) -> Any:
     for _ in range(levels):
         value = [value]
     return value
+
+
+def test_an_output_that_no_json_answer_can_carry_is_shown_as_well_as_it_can(
+    client: TestClient, run_url: str, session: Session
+) -> None:
+    set_state(session, "shape", "success")
+    push(session, "shape", "return_value", {"half": "\ud800", "nan": float("nan")})
+    step = client.get(f"{run_url}/steps/shape")
+    assert step.json()["output"] == {"half": "?", "nan": None}
 
 
 @pytest.mark.parametrize("value", ["é" * 300_000, deep(300)], ids=["large", "deep"])

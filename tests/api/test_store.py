@@ -29,6 +29,7 @@ def test_the_migrations_and_the_models_agree(
     monkeypatch.setattr(settings, "engine", engine)
     with Session(engine) as session:
         WorkfuseDBManager(session).upgradedb(use_migration_files=True)
+    engine.dispose()  # SQLite's connections describe the schema as they first saw it
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,

@@ -7,10 +7,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from workfuse.services.documents import DOCUMENT_LIMIT
-from workfuse.services.errors import DocumentTooLarge, WorkfuseError
+from workfuse.services.errors import WorkfuseError
 from workfuse.services.nesting import DEEPEST, is_too_deep
 
 BODY_LIMIT = DOCUMENT_LIMIT + 64 * 1024  # the document in its envelope
@@ -20,6 +21,13 @@ class NotJson(WorkfuseError):
     """The body is no JSON text as RFC 8259 has it."""
 
     code = "not_json"
+
+
+class BodyTooLarge(WorkfuseError):
+    code = "body_too_large"
+
+    def __init__(self) -> None:
+        super().__init__(f"The request is larger than {BODY_LIMIT:,} bytes, the limit.")
 
 
 class JsonRequired(WorkfuseError):
@@ -37,14 +45,14 @@ class StrictJsonRequest(Request):
     async def load(self) -> None:
         """Read and parse the body.
 
-        Raises DocumentTooLarge, JsonRequired or NotJson.
+        Raises BodyTooLarge, JsonRequired or NotJson.
         """
         chunks: list[bytes] = []
         size = 0
         async for chunk in self.stream():
             size += len(chunk)
             if size > BODY_LIMIT:
-                raise DocumentTooLarge(size=None, limit=DOCUMENT_LIMIT)
+                raise BodyTooLarge
             chunks.append(chunk)
         self._raw = b"".join(chunks)
         self._value: Any = None
@@ -52,7 +60,7 @@ class StrictJsonRequest(Request):
             content_type = self.headers.get("content-type")
             if (content_type or "").partition(";")[0].strip().lower() != "application/json":
                 raise JsonRequired(content_type)
-            self._value = parse_json(self._raw)
+            self._value = await run_in_threadpool(parse_json, self._raw)
 
     async def body(self) -> bytes:
         return self._raw

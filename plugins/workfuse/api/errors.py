@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from workfuse.api.bodies import JsonRequired, NotJson
+from workfuse.api.bodies import BodyTooLarge, JsonRequired, NotJson
 from workfuse.api.models import Problem
 from workfuse.publish import PublishRefused
 from workfuse.services import errors
@@ -30,6 +30,7 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.NotDeployed: 409,
     errors.NotReady: 409,
     errors.RevisionConflict: 412,
+    BodyTooLarge: 413,
     errors.DocumentTooLarge: 413,
     errors.PayloadTooLarge: 413,
     JsonRequired: 415,

@@ -10,7 +10,7 @@ from airflow.utils.session import create_session
 
 from workfuse.publish import Publisher
 from workfuse.services.checking import diagnostic_views
-from workfuse.services.deployments import deployment_views
+from workfuse.services.deployments import deployment_of
 from workfuse.services.errors import (
     ConnectionsForbidden,
     RevisionConflict,
@@ -52,7 +52,9 @@ def deploy_workflow(
 
     _at_revision(workflow_id, revision, store, lock=True)
     _publish(outcome.value, revision, store, publisher)
-    return deployment_of(workflow_id, store)
+    deployment = deployment_of(workflow_id, store.session)
+    assert deployment is not None  # written a moment ago
+    return deployment
 
 
 async def until_airflow_has_it(deployment: Deployment) -> Deployment:
@@ -62,11 +64,6 @@ async def until_airflow_has_it(deployment: Deployment) -> Deployment:
         await asyncio.sleep(_LOOK_EVERY)
         deployment = await asyncio.to_thread(_look_again, deployment)
     return deployment
-
-
-def deployment_of(workflow_id: str, store: WorkflowStore) -> Deployment:
-    rows = store.newest_deployments([workflow_id]).values()
-    return deployment_views(rows, store.session)[workflow_id]
 
 
 def _at_revision(
@@ -104,7 +101,5 @@ def _publish(
 
 def _look_again(deployment: Deployment) -> Deployment:
     with create_session(scoped=False) as session:
-        # The person was checked when deploying; ids of workflows are unique among all people.
-        store = WorkflowStore(session, owner_id="", owner_name="")
-        rows = store.newest_deployments([deployment.dag_id]).values()
-        return deployment_views(rows, session).get(deployment.dag_id, deployment)
+        # Somebody may have deleted the workflow in the meantime.
+        return deployment_of(deployment.dag_id, session) or deployment

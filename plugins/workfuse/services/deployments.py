@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from workfuse.services.views import Deployment, ImportProblem
 from workfuse.store.dag_state import Loaded, loaded
 from workfuse.store.tables import DeploymentRow
-
-SourceMap = dict[str, tuple[int, int]]
+from workfuse.store.workflows import newest_deployments
+from workfuse_compiler import node_at
 
 
 def deployment_views(rows: Iterable[DeploymentRow], session: Session) -> dict[str, Deployment]:
@@ -20,6 +20,11 @@ def deployment_views(rows: Iterable[DeploymentRow], session: Session) -> dict[st
     rows = list(rows)
     states = loaded(session, rows)
     return {row.workflow_id: _view(row, states[row.id]) for row in rows}
+
+
+def deployment_of(workflow_id: str, session: Session) -> Deployment | None:
+    rows = newest_deployments(session, [workflow_id]).values()
+    return deployment_views(rows, session).get(workflow_id)
 
 
 def _view(row: DeploymentRow, airflow: Loaded) -> Deployment:
@@ -39,15 +44,3 @@ def _problem(row: DeploymentRow, stacktrace: str) -> ImportProblem:
     numbers = re.findall(rf'File "[^"]*{re.escape(row.relative_fileloc)}", line (\d+)', stacktrace)
     node_id = node_at(json.loads(row.source_map), int(numbers[-1])) if numbers else None
     return ImportProblem(message=message, node_id=node_id)
-
-
-def node_at(source_map: SourceMap, line: int) -> str | None:
-    """The node whose lines hold this one.
-
-    >>> node_at({"fetch": (3, 7), "store": (8, 12)}, 8)
-    'store'
-    """
-    for node_id, (first, last) in source_map.items():
-        if first <= line <= last:
-            return node_id
-    return None

@@ -67,10 +67,9 @@ class RevisionRequired(WorkfuseError):
 class DocumentTooLarge(WorkfuseError):
     code = "document_too_large"
 
-    def __init__(self, *, size: int | None, limit: int) -> None:
-        found = f"has {size:,} bytes" if size else "is larger"
+    def __init__(self, *, size: int, limit: int) -> None:
         super().__init__(
-            f"The document {found}; the limit is {limit:,} bytes. "
+            f"The document has {size:,} bytes; the limit is {limit:,}. "
             "Move large texts out of the nodes' fields."
         )
 

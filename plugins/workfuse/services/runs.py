@@ -29,7 +29,7 @@ from workfuse.services.step_states import step_views
 from workfuse.services.views import JsonObject, Run, RunDetail, RunPage
 from workfuse.store import run_records
 from workfuse.store.dag_state import loaded
-from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore
+from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore, newest_deployments
 
 PAYLOAD_LIMIT = 1024 * 1024
 """Bytes of a payload's JSON."""
@@ -152,7 +152,7 @@ def _run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> str
 
 def _runnable_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
     """The newest version of the DAG, which must be what was deployed last."""
-    deployment = store.newest_deployments([workflow_id]).get(workflow_id)
+    deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     if deployment is None:
         raise NotDeployed(workflow_id)
     airflow = loaded(store.session, [deployment])[deployment.id]

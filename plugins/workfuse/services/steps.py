@@ -177,7 +177,11 @@ def _step_error(found: Any) -> StepError:
 def _shown(value: Any) -> tuple[Any, bool]:
     """The value, or the beginning of its JSON and True when it is too large for a screen."""
     text = json.dumps(value, ensure_ascii=False)
-    raw = text.encode("utf-8", "replace")
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair, which a JSON answer cannot carry
+        raw = text.encode("utf-8", "replace")
+        value = json.loads(raw)
     if len(raw) <= OUTPUT_LIMIT and not is_too_deep(value):
         return value, False
     return raw[:OUTPUT_LIMIT].decode("utf-8", "ignore"), True

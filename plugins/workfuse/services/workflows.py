@@ -19,7 +19,12 @@ from workfuse.services.views import JsonObject, Workflow, WorkflowPage, Workflow
 from workfuse.store.dag_state import is_known_dag, request_parsing, retire_dag
 from workfuse.store.run_records import last_runs
 from workfuse.store.tables import WorkflowRow
-from workfuse.store.workflows import NoSuchWorkflow, StaleRevision, WorkflowStore
+from workfuse.store.workflows import (
+    NoSuchWorkflow,
+    StaleRevision,
+    WorkflowStore,
+    newest_deployments,
+)
 
 _RESERVED_IDS = frozenset({"workfuse", "airflow"})  # a file of this name would hide the package
 
@@ -94,7 +99,7 @@ def delete_workflow(workflow_id: str, *, store: WorkflowStore, publisher: Publis
     PublishRefused.
     """
     row = owned(workflow_id, store)
-    deployment = store.newest_deployments([workflow_id]).get(workflow_id)
+    deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     store.delete(row)
     if deployment is None:
         return
@@ -136,7 +141,7 @@ def _position(cursor: str | None) -> tuple[datetime, str] | None:
 
 def _summaries(rows: Sequence[WorkflowRow], store: WorkflowStore) -> list[WorkflowSummary]:
     ids = [row.id for row in rows]
-    deployments = deployment_views(store.newest_deployments(ids).values(), store.session)
+    deployments = deployment_views(newest_deployments(store.session, ids).values(), store.session)
     newest = last_runs(store.session, ids)
     runs = run_views(list(newest.values()), store.session)
     last = dict(zip(newest, runs, strict=True))

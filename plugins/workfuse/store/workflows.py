@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -55,7 +56,9 @@ class WorkflowStore:
         query = select(WorkflowRow).where(
             WorkflowRow.id == workflow_id, WorkflowRow.owner_id == self.owner_id
         )
-        row = self.session.scalar(query.with_for_update() if lock else query)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = self.session.scalar(query)
         if row is None:
             raise NoSuchWorkflow(workflow_id)
         return row
@@ -164,16 +167,6 @@ class WorkflowStore:
         self.session.flush()
         return row
 
-    def newest_deployments(self, workflow_ids: list[str]) -> dict[str, DeploymentRow]:
-        """Workflow id to its newest deployment, for those that have one."""
-        newest = (
-            select(func.max(DeploymentRow.id))
-            .where(DeploymentRow.workflow_id.in_(workflow_ids))
-            .group_by(DeploymentRow.workflow_id)
-        )
-        rows = self.session.scalars(select(DeploymentRow).where(DeploymentRow.id.in_(newest)))
-        return {row.workflow_id: row for row in rows}
-
     def _text(self, row: WorkflowRow) -> str:
         return self.session.scalars(
             select(RevisionRow.document).where(
@@ -194,6 +187,17 @@ class WorkflowStore:
             )
         )
         self.session.flush()
+
+
+def newest_deployments(session: Session, workflow_ids: Iterable[str]) -> dict[str, DeploymentRow]:
+    """Workflow id to its newest deployment, for those that have one. Anybody's workflows."""
+    newest = (
+        select(func.max(DeploymentRow.id))
+        .where(DeploymentRow.workflow_id.in_(workflow_ids))
+        .group_by(DeploymentRow.workflow_id)
+    )
+    rows = session.scalars(select(DeploymentRow).where(DeploymentRow.id.in_(newest)))
+    return {row.workflow_id: row for row in rows}
 
 
 def _to_text(document: JsonObject) -> str:
