@@ -13,8 +13,8 @@ from tests.airflow.documents import JsonObject, document, node, transform, webho
 
 pytestmark = pytest.mark.airflow
 
-WAITING = 8
-"""More runs than Airflow has worker slots here (4)."""
+WAITING = 12
+"""More runs than Airflow has worker slots here (8)."""
 
 
 def waiting(name: str, **config: str) -> JsonObject:
