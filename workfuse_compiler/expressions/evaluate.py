@@ -248,7 +248,7 @@ class _Run:
         """Reads the replacement only when it is needed: it may be missing itself."""
         found = self.maybe(inner)
         given = dict(zip(("instead", "also_empty"), node.args, strict=False))
-        given |= {pair.key: pair.value for pair in node.kwargs}
+        given |= {str(pair.key): pair.value for pair in node.kwargs}
         empty = "also_empty" in given and bool(self.value(given["also_empty"])) and not found
         if not isinstance(found, Missing) and not empty:
             return found

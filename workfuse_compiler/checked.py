@@ -1,0 +1,31 @@
+"""A workflow that can be compiled: everything in it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workfuse_compiler.document import Settings
+from workfuse_compiler.graph import Link
+from workfuse_compiler.node_kind import CheckedNode
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedWorkflow:
+    """What will run, and nothing else.
+
+    Attributes:
+        nodes: in topological order, ties by id; without those that no trigger leads to.
+        links: between these nodes, each once, sources in the order of the nodes.
+        loop_of: the loop whose body a node is in.
+        document_hash: the first 16 hex digits of the SHA-256 of what the document means.
+    """
+
+    name: str
+    description: str
+    settings: Settings
+    nodes: tuple[CheckedNode[Any], ...]
+    links: tuple[Link, ...]
+    loop_of: Mapping[str, str]
+    document_hash: str

@@ -1,0 +1,88 @@
+"""Kinds that exist and configs that fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from workfuse_compiler.diagnostics import node as wrong
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.document import Node
+from workfuse_compiler.draft import Draft
+from workfuse_compiler.node_kind import NodeConfig
+from workfuse_compiler.validation import problem_of
+
+_MOST = 20  # findings per node
+
+
+def check_configs(draft: Draft) -> Iterator[Diagnostic]:
+    for node in draft.nodes.values():
+        kind = draft.registry.get(node.type)
+        if kind is None:
+            broken = draft.registry.broken.get(node.type)
+            yield wrong.unknown_kind(node.id, node.type, draft.registry.types, broken)
+            continue
+        draft.kinds[node.id] = kind
+        try:
+            draft.configs[node.id] = kind.config.model_validate(node.data.config)
+        except ValidationError as error:
+            for detail in error.errors()[:_MOST]:
+                yield _finding(node, kind.config, detail)
+
+
+def _finding(node: Node, model: type[NodeConfig], detail: Mapping[str, Any]) -> Diagnostic:
+    loc: tuple[int | str, ...] = detail["loc"]
+    path = _known_path(node.data.config, loc)
+    field = "config" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
+    owner = _model_at(model, path[:-1])
+    match detail["type"]:
+        case "missing":
+            return wrong.missing_field(node.id, field, *_words(owner, path))
+        case "string_too_short" | "too_short" if not detail["input"]:
+            return wrong.missing_field(node.id, field, *_words(owner, path))
+        case "extra_forbidden":
+            return wrong.unknown_field(node.id, field, str(path[-1]), _names(owner))
+    advice = detail.get("ctx", {}).get("advice", "")
+    return wrong.wrong_value(node.id, field, problem_of(detail), detail["input"], advice)
+
+
+def _known_path(config: object, loc: tuple[int | str, ...]) -> list[int | str]:
+    """The part of a location that is really in the JSON: pydantic adds names of union members."""
+    path: list[int | str] = []
+    for place, part in enumerate(loc):
+        if isinstance(config, Mapping) and isinstance(part, str):
+            if part not in config and place > 0 and place < len(loc) - 1:
+                break
+            path.append(part)
+            config = config.get(part)
+        elif isinstance(config, list) and isinstance(part, int):
+            path.append(part)
+            config = config[part] if part < len(config) else None
+        else:
+            break
+    return path
+
+
+def _model_at(model: type[NodeConfig], path: list[int | str]) -> type[NodeConfig]:
+    for part in path:
+        info = next((i for i in model.model_fields.values() if i.alias == part), None)
+        if info is None:
+            continue
+        for candidate in (info.annotation, *getattr(info.annotation, "__args__", ())):
+            if isinstance(candidate, type) and issubclass(candidate, NodeConfig):
+                model = candidate
+    return model
+
+
+def _names(model: type[NodeConfig]) -> list[str]:
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _words(model: type[NodeConfig], path: list[int | str]) -> tuple[str, list[str]]:
+    """(title, examples) of a field."""
+    info = next((i for i in model.model_fields.values() if path and i.alias == path[-1]), None)
+    if info is None:
+        return str(path[-1]) if path else "config", []
+    return info.title or str(path[-1]), [str(example) for example in info.examples or ()]

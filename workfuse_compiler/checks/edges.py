@@ -1,0 +1,55 @@
+"""Edges with two ends, between handles that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workfuse_compiler.diagnostics import graph as wrong
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.document import Edge
+from workfuse_compiler.draft import Draft
+from workfuse_compiler.graph import Link
+
+
+def check_edges(draft: Draft) -> Iterator[Diagnostic]:
+    seen: set[tuple[str, str, str]] = set()
+    for edge in draft.document.edges:
+        found = list(_problems(draft, edge))
+        yield from found
+        handle = _output(draft, edge)
+        key = (edge.source, handle, edge.target)
+        ends_exist = edge.source in draft.nodes and edge.target in draft.nodes
+        if ends_exist and not found and key not in seen:
+            seen.add(key)
+            draft.links.append(Link(edge.source, handle, edge.target, edge))
+
+
+def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
+    missing = [end for end in (edge.source, edge.target) if end not in draft.nodes]
+    if missing:
+        for end in dict.fromkeys(missing):
+            if end not in draft.document.unread_ids:
+                yield wrong.dangling_edge(edge, end, draft.nodes)
+        return
+    if edge.source == edge.target:
+        yield wrong.self_loop(edge)
+        return
+    source, target = draft.kinds.get(edge.source), draft.kinds.get(edge.target)
+    if source is not None:
+        outputs = [handle.name for handle in source.outputs]
+        if _output(draft, edge) not in outputs:
+            yield wrong.unknown_output(edge, _output(draft, edge), outputs)
+    if target is not None:
+        inputs = [handle.name for handle in target.inputs]
+        if not inputs:
+            yield wrong.edge_into_trigger(edge)
+        elif edge.target_handle and edge.target_handle not in inputs:
+            yield wrong.unknown_input(edge, edge.target_handle, inputs)
+
+
+def _output(draft: Draft, edge: Edge) -> str:
+    """The output that an edge leaves; without a name it is the first."""
+    if edge.source_handle:
+        return edge.source_handle
+    kind = draft.kinds.get(edge.source)
+    return kind.outputs[0].name if kind is not None and kind.outputs else "main"

@@ -1,0 +1,35 @@
+"""Settings that have the right shape, but cannot be."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterator
+from functools import lru_cache
+
+from workfuse_compiler.diagnostics import dag as wrong
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.draft import Draft
+
+MAX_TAG = 100  # characters, as in Airflow's table
+
+
+def check_settings(draft: Draft) -> Iterator[Diagnostic]:
+    settings = draft.document.settings
+    if not _is_timezone(settings.timezone):
+        yield wrong.unknown_timezone(settings.timezone)
+    for place, tag in enumerate(settings.tags):
+        if not tag.strip():
+            yield wrong.wrong_tag(place, tag, "is empty")
+        elif len(tag) > MAX_TAG:
+            yield wrong.wrong_tag(place, tag, f"is longer than {MAX_TAG} characters")
+        elif not tag.isprintable():
+            yield wrong.wrong_tag(place, tag, "has characters that cannot be shown")
+
+
+@lru_cache(maxsize=64)
+def _is_timezone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

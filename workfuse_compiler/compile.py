@@ -1,0 +1,47 @@
+"""The compiler's two public functions."""
+
+from __future__ import annotations
+
+from workfuse_compiler.checked import CheckedWorkflow
+from workfuse_compiler.diagnostics import document as wrong
+from workfuse_compiler.document import read_document
+from workfuse_compiler.emit import emit
+from workfuse_compiler.generated_file import GeneratedFile
+from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.lower import lower
+from workfuse_compiler.outcome import Outcome
+from workfuse_compiler.registry import NodeKindRegistry
+from workfuse_compiler.resolve import resolve
+from workfuse_compiler.text_rules import is_workflow_id
+from workfuse_compiler.upgrades import upgrade
+
+
+def check_workflow(stored: JsonValue, registry: NodeKindRegistry) -> Outcome[CheckedWorkflow]:
+    """Everything that is wrong with a document; a workflow that can be compiled if nothing is."""
+    if not isinstance(stored, dict):
+        return Outcome(None, (wrong.wrong_shape("", "a workflow is an object", stored),))
+    upgraded = upgrade(stored)
+    if upgraded.value is None:
+        return Outcome(None, upgraded.diagnostics)
+    document, found = read_document(upgraded.value)
+    return resolve(document, registry, found)
+
+
+def compile_workflow(
+    stored: JsonValue, registry: NodeKindRegistry, *, workflow_id: str
+) -> Outcome[GeneratedFile]:
+    """The DAG file of a document.
+
+    Args:
+        stored: the document as it was saved, of any version.
+        workflow_id: becomes the DAG id and the file's name.
+
+    Raises:
+        ValueError: the workflow id cannot be a DAG id; whoever makes ids must prevent this.
+    """
+    if not is_workflow_id(workflow_id):
+        raise ValueError(f"workflow_id {workflow_id!r} cannot be a DAG id")
+    checked = check_workflow(stored, registry)
+    if checked.value is None:
+        return Outcome(None, checked.diagnostics)
+    return Outcome(emit(lower(checked.value, workflow_id)), checked.diagnostics)

@@ -1,0 +1,109 @@
+"""Dependencies as the `>>` lines that a person would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workfuse_compiler.ir import Dependency
+
+Line = tuple[str, ...]
+"""Operands of one line; each is a name, a list of names, or a label."""
+
+
+def dependency_lines(
+    dependencies: Sequence[Dependency], label: Callable[[str], str], width: int
+) -> list[Line]:
+    """Chains as long as they go, `[a, b] >> c` for merges, `a >> [b, c]` for forks.
+
+    Args:
+        dependencies: sources in topological order.
+        label: writes a label's call.
+        width: columns that a line may take.
+    """
+    return _Lines(dependencies, label, width).all()
+
+
+class _Lines:
+    def __init__(
+        self, dependencies: Sequence[Dependency], label: Callable[[str], str], width: int
+    ) -> None:
+        self.label = label
+        self.width = width
+        self.lines: list[Line] = []
+        self.followers: dict[str, list[Dependency]] = {}
+        plain: dict[str, list[str]] = {}
+        for dependency in dependencies:
+            self.followers.setdefault(dependency.source, []).append(dependency)
+            if dependency.label is None:
+                plain.setdefault(dependency.target, []).append(dependency.source)
+        self.merges = {target: sources for target, sources in plain.items() if len(sources) > 1}
+
+    def all(self) -> list[Line]:
+        leaves = [target for target in self.merges if target not in self.followers]
+        for name in [*self.followers, *leaves]:
+            if name in self.merges:
+                self.merge(name)
+            elif name in self.followers:
+                self.run([name])
+        return self.lines
+
+    def merge(self, target: str) -> None:
+        *earlier, last = _lists(self.merges[target], self.width - len(f" >> {target}"))
+        self.lines.extend((sources, target) for sources in earlier)
+        self.run([last, target])
+
+    def run(self, line: list[str]) -> None:
+        pending = [line]
+        while pending:
+            pending.extend(reversed(self.chain(pending.pop())))
+
+    def chain(self, line: list[str]) -> list[list[str]]:
+        """Extend a line as far as it reads well; gives the lines that branch off its end."""
+        plain, labelled = self.rest_of(line[-1])
+        while len(plain) == 1 and not labelled:
+            line = self.extended(line, plain[0])
+            plain, labelled = self.rest_of(line[-1])
+        name = line[-1]
+        if plain:
+            first, *others = _lists(plain, self.width - len(f"{name} >> "))
+            line = self.extended(line, first)
+            self.lines.extend((name, fork) for fork in others)
+        if len(line) > 1:
+            self.lines.append(tuple(line))
+        return [branch for text in labelled for branch in self.branches(name, text, labelled[text])]
+
+    def branches(self, name: str, text: str, targets: Sequence[str]) -> list[list[str]]:
+        label = self.label(text)
+        room = self.width - len(f"{name} >> {label} >> ")
+        return [[name, label, fork] for fork in _lists(targets, room)]
+
+    def extended(self, line: list[str], name: str) -> list[str]:
+        """The line with one more name; a full line is closed, and its end starts another."""
+        if len(line) > 1 and len(" >> ".join([*line, name])) > self.width:
+            self.lines.append(tuple(line))
+            line = line[-1:]
+        return [*line, name]
+
+    def rest_of(self, name: str) -> tuple[list[str], dict[str, list[str]]]:
+        """(plain targets that are no merges, targets by label), each given out once."""
+        plain: list[str] = []
+        labelled: dict[str, list[str]] = {}
+        for dependency in self.followers.pop(name, ()):
+            if dependency.label is not None:
+                labelled.setdefault(dependency.label, []).append(dependency.target)
+            elif dependency.target not in self.merges:
+                plain.append(dependency.target)
+        return plain, labelled
+
+
+def _lists(names: Sequence[str], room: int) -> list[str]:
+    """Lists of names, each no longer than the room; a single name stands alone."""
+    groups: list[list[str]] = [[]]
+    used = 0
+    for name in names:
+        if groups[-1] and used + len(name) + 2 > room:
+            groups.append([])
+            used = 0
+        groups[-1].append(name)
+        used += len(name) + 2
+    return [group[0] if len(group) == 1 else f"[{', '.join(group)}]" for group in groups]

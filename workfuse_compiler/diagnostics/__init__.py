@@ -1,0 +1,1 @@
+"""Findings in a document: one function per code, grouped by what they are about."""

@@ -1,0 +1,36 @@
+"""WF3xx: the workflow's own settings."""
+
+from __future__ import annotations
+
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shortened, shown
+from workfuse_compiler.json_value import JsonValue
+
+
+def unknown_timezone(name: str) -> Diagnostic:
+    return Diagnostic(
+        "WF301",
+        f"{shown(name)} is no time zone.",
+        "Use a name such as 'Europe/Berlin' or 'UTC'.",
+        field="settings.timezone",
+        value=shortened(name),
+    )
+
+
+def wrong_tag(place: int, tag: str, problem: str) -> Diagnostic:
+    return Diagnostic(
+        "WF302",
+        f"the tag {shown(tag)} {problem}.",
+        "Tags are 1 to 100 printable characters.",
+        field=f"settings.tags[{place}]",
+        value=shortened(tag),
+    )
+
+
+def wrong_setting(field: str, problem: str, value: JsonValue) -> Diagnostic:
+    return Diagnostic(
+        "WF303",
+        f"{problem}, got {shown(value)}.",
+        "Correct it in the workflow's settings.",
+        field=field,
+        value=shortened(value),
+    )

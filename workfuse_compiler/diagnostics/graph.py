@@ -1,0 +1,139 @@
+"""WF2xx: how nodes are connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
+from workfuse_compiler.document import Edge
+from workfuse_compiler.nearest import did_you_mean, quoted
+
+
+def dangling_edge(edge: Edge, missing: str, known: Iterable[str]) -> Diagnostic:
+    end = "starts" if missing == edge.source else "ends"
+    return Diagnostic(
+        "WF201",
+        f"it {end} at node {shown(missing)}, which does not exist.",
+        did_you_mean(missing, known) or "Delete the edge.",
+        edge_id=edge.id,
+        value=missing,
+    )
+
+
+def unknown_output(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF202",
+        f"node {edge.source!r} has no output {shown(handle)}.",
+        did_you_mean(handle, known) or f"Use one of: {quoted(known)}.",
+        edge_id=edge.id,
+        node_id=edge.source,
+        value=handle,
+    )
+
+
+def unknown_input(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF203",
+        f"node {edge.target!r} has no input {shown(handle)}.",
+        did_you_mean(handle, known) or f"Use one of: {quoted(known)}.",
+        edge_id=edge.id,
+        node_id=edge.target,
+        value=handle,
+    )
+
+
+def self_loop(edge: Edge) -> Diagnostic:
+    return Diagnostic(
+        "WF204",
+        f"node {edge.source!r} leads to itself.",
+        "Delete the edge; to repeat something for each item of a list, use a loop.",
+        edge_id=edge.id,
+        node_id=edge.source,
+    )
+
+
+def cycle(node_ids: Sequence[str]) -> Diagnostic:
+    shown_ids = [*node_ids, node_ids[0]]
+    if len(shown_ids) > 12:
+        shown_ids = [*shown_ids[:8], "…", *shown_ids[-3:]]
+    return Diagnostic(
+        "WF205",
+        f"these nodes lead in a circle: {' → '.join(shown_ids)}.",
+        "Delete one of the edges; to repeat nodes for each item of a list, use a loop.",
+        node_id=node_ids[0],
+    )
+
+
+def edge_into_trigger(edge: Edge) -> Diagnostic:
+    return Diagnostic(
+        "WF206",
+        f"node {edge.target!r} is a trigger: it starts the workflow and has no input.",
+        "Delete the edge.",
+        edge_id=edge.id,
+        node_id=edge.target,
+    )
+
+
+def no_trigger(trigger_types: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF207",
+        "the workflow has no trigger, so nothing would start it.",
+        f"Add one of: {quoted(trigger_types)}.",
+    )
+
+
+def second_schedule(node_id: str, first: str) -> Diagnostic:
+    return Diagnostic(
+        "WF208",
+        f"a workflow has one schedule, and {first!r} is one already.",
+        "Delete one of the two, or make it a workflow of its own.",
+        node_id=node_id,
+    )
+
+
+def not_connected(node_id: str) -> Diagnostic:
+    return Diagnostic(
+        "WF209",
+        "no path leads from a trigger to this node, so it is left out and never runs.",
+        "Connect it, or delete it.",
+        severity="warning",
+        node_id=node_id,
+    )
+
+
+def edge_leaves_loop(edge: Edge, loop_id: str) -> Diagnostic:
+    return Diagnostic(
+        "WF210",
+        f"it leads from {edge.source!r} inside the loop {loop_id!r} to {edge.target!r} outside.",
+        f"Connect the output 'done' of {loop_id!r} to {edge.target!r} instead.",
+        edge_id=edge.id,
+        node_id=edge.target,
+    )
+
+
+def edge_enters_loop(edge: Edge, loop_id: str) -> Diagnostic:
+    return Diagnostic(
+        "WF211",
+        f"it leads from {edge.source!r} outside the loop {loop_id!r} to {edge.target!r} inside.",
+        f"Connect {edge.source!r} to {loop_id!r} itself, or take {edge.target!r} out of the loop.",
+        edge_id=edge.id,
+        node_id=edge.target,
+    )
+
+
+def nested_loop(node_id: str, outer: str) -> Diagnostic:
+    return Diagnostic(
+        "WF212",
+        f"this loop is inside the loop {outer!r}, which is not possible yet.",
+        f"Move it behind the output 'done' of {outer!r}.",
+        node_id=node_id,
+    )
+
+
+def empty_loop(node_id: str, handle: str) -> Diagnostic:
+    return Diagnostic(
+        "WF213",
+        f"nothing follows the output {handle!r}, so the loop would do nothing.",
+        f"Connect {handle!r} to the first node to run for each item.",
+        node_id=node_id,
+    )

@@ -1,0 +1,209 @@
+"""The saved workflow as models: shape only, no meaning.
+
+React Flow's own keys and whatever a newer version adds are ignored here; the store keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from workfuse_compiler.diagnostics import dag
+from workfuse_compiler.diagnostics import document as wrong
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.validation import problem_of, unusable
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_NODES = 5_000
+MAX_EDGES = 10_000
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="ignore",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Settings(_Model):
+    """How the workflow runs. Durations are seconds."""
+
+    timezone: str = "UTC"
+    max_active_runs: int | None = Field(default=None, ge=1, le=10_000)
+    catchup: bool = False
+    tags: list[str] = []
+    retries: int = Field(default=0, ge=0, le=10)
+    retry_delay: float = Field(default=10, ge=0, le=86_400, allow_inf_nan=False)
+
+
+class NodeData(_Model):
+    """What a person filled in on a node."""
+
+    label: str = Field(default="", max_length=200)
+    config: dict[str, Any] = {}
+    credential_id: str | None = None
+
+
+class Node(_Model):
+    """One node of the drawing."""
+
+    id: str = Field(min_length=1, max_length=1000)
+    type: str
+    data: NodeData = NodeData()
+
+
+class Edge(_Model):
+    """One connection; a handle that is None is the only one."""
+
+    id: str = ""
+    source: str
+    target: str
+    source_handle: str | None = None
+    target_handle: str | None = None
+
+
+class Header(_Model):
+    """What a document says about the whole workflow, its settings apart."""
+
+    name: Title
+    description: str = Field(default="", max_length=10_000)
+    nodes: list[Any] = Field(default=[], max_length=MAX_NODES)
+    edges: list[Any] = Field(default=[], max_length=MAX_EDGES)
+
+
+class Document(_Model):
+    """A workflow whose shape is right.
+
+    Attributes:
+        unread_ids: ids of nodes that could not be read; edges to them are no second mistake.
+    """
+
+    name: str
+    description: str
+    settings: Settings
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    unread_ids: frozenset[str] = frozenset()
+
+
+def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """All parts that can be read, and what is wrong with the others.
+
+    Each part is read on its own, so that a bad node costs that node and not the rest.
+    """
+    found: list[Diagnostic] = []
+    header = _read_header(current, found)
+    nodes = tuple(_read_nodes(header.nodes, found))
+    document = Document.model_construct(
+        name=header.name,
+        description=header.description,
+        settings=_read_settings(current.get("settings"), found),
+        nodes=nodes,
+        edges=tuple(_read_edges(header.edges, found)),
+        unread_ids=frozenset(_ids(header.nodes)) - {node.id for node in nodes},
+    )
+    return document, tuple(found)
+
+
+def _read_header(current: JsonObject, found: list[Diagnostic]) -> Header:
+    try:
+        return Header.model_validate(current)
+    except ValidationError as error:
+        rest: dict[str, Any] = dict(current)
+        for detail in error.errors():
+            field = str(detail["loc"][0])
+            value = rest.pop(field, None)
+            if detail["type"] == "too_long" and isinstance(value, list):
+                limit = MAX_NODES if field == "nodes" else MAX_EDGES
+                found.append(wrong.too_large(field, len(value), limit))
+            else:
+                found.append(wrong.wrong_shape(field, problem_of(detail), value))
+        return Header.model_validate({"name": "?", **rest})
+
+
+def _read_settings(raw: object, found: list[Diagnostic]) -> Settings:
+    if raw is None:
+        return Settings()
+    if not isinstance(raw, Mapping):
+        found.append(wrong.wrong_shape("settings", "an object is needed", raw))
+        return Settings()
+    rest = dict(raw)
+    while True:
+        try:
+            return Settings.model_validate(rest)
+        except ValidationError as error:
+            detail = error.errors()[0]
+            field = str(detail["loc"][0])
+            place = _path("settings", detail["loc"])
+            found.append(dag.wrong_setting(place, problem_of(detail), detail["input"]))
+            del rest[field]
+
+
+def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
+    for place, raw in enumerate(raw_nodes):
+        node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
+        if node is None:
+            continue
+        problem = unusable(node.data.config)
+        if problem is not None:
+            found.append(wrong.unusable_value(node.id, *problem))
+        else:
+            yield node
+
+
+def _read_edges(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge]:
+    for place, raw in enumerate(raw_edges):
+        edge = _read(Edge, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
+        if edge is not None:
+            yield edge if edge.id else edge.model_copy(update={"id": f"edges[{place}]"})
+
+
+def _read(
+    model: type[M],
+    raw: object,
+    place: str,
+    found: list[Diagnostic],
+    *,
+    node_id: str | None = None,
+    edge_id: str | None = None,
+) -> M | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        found.extend(
+            wrong.wrong_shape(
+                _path(place, detail["loc"]),
+                problem_of(detail),
+                None if detail["type"] == "missing" else detail["input"],
+                node_id=node_id,
+                edge_id=edge_id,
+            )
+            for detail in error.errors()[:20]
+        )
+        return None
+
+
+def _ids(raw_nodes: list[Any]) -> Iterator[str]:
+    for raw in raw_nodes:
+        node_id = _text(raw, "id")
+        if node_id is not None:
+            yield node_id
+
+
+def _text(raw: object, key: str) -> str | None:
+    value = raw.get(key) if isinstance(raw, Mapping) else None
+    return value if isinstance(value, str) else None
+
+
+def _path(start: str, loc: tuple[int | str, ...]) -> str:
+    return start + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)

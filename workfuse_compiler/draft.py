@@ -1,0 +1,68 @@
+"""The work space of the checks: what is known of a document so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workfuse_compiler.document import Document, Node
+from workfuse_compiler.graph import Link, ancestors, by_source, by_target, topological_order
+from workfuse_compiler.node_kind import NodeConfig, NodeKind
+from workfuse_compiler.registry import NodeKindRegistry
+
+
+@dataclass
+class Draft:
+    """Filled by the checks in their order; each reads what the earlier ones proved.
+
+    Attributes:
+        nodes: by id; of two with one id the first.
+        kinds: of the nodes whose type is known.
+        configs: of the nodes whose config is right.
+        links: the edges that lead somewhere, each once.
+        live: nodes that a trigger leads to.
+        circular: whether nodes lead in a circle; then nothing has an order.
+        loop_of: the loop whose body a node is in.
+    """
+
+    document: Document
+    registry: NodeKindRegistry
+    nodes: dict[str, Node] = field(default_factory=dict)
+    kinds: dict[str, NodeKind[Any]] = field(default_factory=dict)
+    configs: dict[str, NodeConfig] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    live: set[str] = field(default_factory=set)
+    circular: bool = False
+    loop_of: dict[str, str] = field(default_factory=dict)
+
+    def is_trigger(self, node_id: str) -> bool:
+        """Also true for triggers of unknown kinds, so that one mistake is one finding."""
+        kind = self.kinds.get(node_id)
+        if kind is not None:
+            return kind.category == "trigger"
+        return self.nodes[node_id].type.startswith("trigger.")
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, list[Link]]:
+        return by_source(self.nodes, self.links)
+
+    @cached_property
+    def incoming(self) -> Mapping[str, list[Link]]:
+        return by_target(self.nodes, self.links)
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Live nodes, sources first, ties by id."""
+        outgoing = {node_id: self.outgoing[node_id] for node_id in self.live}
+        return topological_order(self.live, outgoing)
+
+    def runs_before(self, first: str, second: str) -> bool:
+        """Whether a path leads from one live node to another."""
+        bits, before = self._ancestors
+        return first in bits and second in before and bool(before[second] & bits[first])
+
+    @cached_property
+    def _ancestors(self) -> tuple[dict[str, int], dict[str, int]]:
+        return ancestors(self.order, self.incoming)

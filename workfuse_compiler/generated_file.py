@@ -1,0 +1,31 @@
+"""What the compiler hands over for publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedFile:
+    """A DAG file and what is known about it.
+
+    Attributes:
+        source_map: node id to its first and last line in `text`, counted from 1.
+        connection_ids: Airflow connections that its nodes use, sorted.
+        document_hash: the first 16 hex digits of the SHA-256 of what the document means.
+    """
+
+    workflow_id: str
+    file_name: str
+    text: str
+    source_map: dict[str, tuple[int, int]]
+    connection_ids: tuple[str, ...]
+    document_hash: str
+
+
+def node_at(source_map: Mapping[str, tuple[int, int]], line: int) -> str | None:
+    """The node whose statement holds a line of the file, counted from 1."""
+    return next(
+        (node_id for node_id, (first, last) in source_map.items() if first <= line <= last), None
+    )

@@ -1,0 +1,115 @@
+"""The DAG file as data, between what a workflow means and how Python is written.
+
+A bare `str` is never a value here: text enters as a `LiteralValue`, so that nothing a person wrote
+can reach the file as Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from workfuse_compiler.json_value import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralValue:
+    """JSON that becomes a Python literal, byte for byte."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRef:
+    """A name that the file imports."""
+
+    module: str
+    name: str
+
+
+DAG = ImportRef("airflow.sdk", "DAG")
+CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
+LABEL = ImportRef("airflow.sdk", "Label")
+TASK_GROUP = ImportRef("airflow.sdk", "task_group")
+AIRFLOW_NAMES = frozenset(ref.name for ref in (DAG, CRON_TIMETABLE, LABEL, TASK_GROUP))
+"""Names that no task may have, since the file imports them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of an imported name: positional values, then named ones in their order."""
+
+    function: ImportRef
+    positional: tuple[Value, ...] = ()
+    named: tuple[tuple[str, Value], ...] = ()
+
+
+Value: TypeAlias = "LiteralValue | Call"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a node kind makes of a node: an operator and its arguments.
+
+    Attributes:
+        body: arguments that every task of the node's body gets, for kinds that have a body.
+    """
+
+    operator: ImportRef
+    arguments: tuple[tuple[str, Value], ...] = ()
+    body: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatement:
+    """`fetch = HttpAction(task_id="fetch", …)`."""
+
+    node_id: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """`source >> Label(label) >> target`; both are names of variables."""
+
+    source: str
+    target: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyStatement:
+    """The mapped task group of a loop: its function, and its expansion over the loop's output.
+
+    Attributes:
+        loop_id: variable of the loop.
+        function: name and group id of the function.
+        variable: name for the expanded group, or None when nothing refers to it.
+    """
+
+    loop_id: str
+    function: str
+    variable: str | None
+    tasks: tuple[TaskStatement, ...]
+    dependencies: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DagModule:
+    """A whole DAG file.
+
+    Attributes:
+        dag: arguments of `DAG(…)`, in their order.
+        statements: in topological order.
+        dependencies: of the statements, sources in topological order.
+    """
+
+    workflow_id: str
+    name: str
+    description: str
+    document_hash: str
+    connection_ids: tuple[str, ...]
+    dag: tuple[tuple[str, Value], ...]
+    statements: tuple[TaskStatement | BodyStatement, ...]
+    dependencies: tuple[Dependency, ...]

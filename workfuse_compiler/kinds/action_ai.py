@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.node_kind import (
+    CheckedNode,
+    CredentialNeed,
+    NodeConfig,
+    NodeKind,
+    TemplateStr,
+    hint,
+)
+
+
+class AiActionConfig(NodeConfig):
+    prompt: TemplateStr = Field(
+        title="Prompt",
+        description="What the model is asked.",
+        examples=["Summarise in two sentences: {{ trigger.body.text }}"],
+        min_length=1,
+        json_schema_extra=hint("multiline"),
+    )
+    system: TemplateStr = Field(
+        default="",
+        title="Instructions",
+        description="How the model should answer; it sees them before the prompt.",
+        examples=["You are a polite support agent."],
+        json_schema_extra=hint("multiline"),
+    )
+    model: TemplateStr = Field(
+        title="Model",
+        description="As the service behind the credential names it.",
+        examples=["gpt-4o-mini"],
+        min_length=1,
+        json_schema_extra=hint("text"),
+    )
+    output_schema: dict[str, Any] | None = Field(
+        default=None,
+        title="Answer as JSON",
+        description="A JSON Schema that the answer must fit; it is then in the output's 'json'.",
+        json_schema_extra=hint("schema"),
+    )
+    temperature: float | None = Field(
+        default=None,
+        title="Temperature",
+        description="0 is the same answer each time, 2 is wild. Empty is the model's own.",
+        ge=0,
+        le=2,
+        json_schema_extra=hint("number", advanced=True),
+    )
+    max_tokens: int | None = Field(
+        default=None,
+        title="Longest answer",
+        description="In tokens. Empty is the model's own limit.",
+        ge=1,
+        le=1_000_000,
+        json_schema_extra=hint("number", advanced=True),
+    )
+
+
+class AiActionKind(NodeKind[AiActionConfig]):
+    """Asks a language model, and can hold it to a JSON Schema."""
+
+    type = "action.ai"
+    label = "AI"
+    category = "action"
+    config = AiActionConfig
+    operator = ImportRef("workfuse.operators", "AiAction")
+    credential = CredentialNeed("ai", default="openai_default")
+
+    def lower(self, node: CheckedNode[AiActionConfig]) -> Task:
+        return node.task(
+            "model",
+            "system",
+            "prompt",
+            "output_schema",
+            "temperature",
+            "max_tokens",
+            connection_id=node.connection_id,
+        )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import Field
+
+from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.node_kind import (
+    CheckedNode,
+    NodeConfig,
+    NodeKind,
+    OutputHandle,
+    TemplateStr,
+    hint,
+)
+
+
+class LoopConfig(NodeConfig):
+    items: TemplateStr = Field(
+        title="List",
+        description="The list to go through. Inside, {{ item }} and {{ index }} are there.",
+        examples=["{{ nodes.fetch.output.body.tickets }}"],
+        min_length=1,
+        json_schema_extra=hint("expression"),
+    )
+    max_parallel: int = Field(
+        default=8,
+        title="At the same time",
+        description="How many items are worked on at once.",
+        ge=1,
+        le=64,
+        json_schema_extra=hint("number", advanced=True),
+    )
+
+
+class LoopKind(NodeKind[LoopConfig]):
+    """Runs the nodes of its body once for each item of a list."""
+
+    type = "logic.loop"
+    label = "Loop"
+    category = "logic"
+    config = LoopConfig
+    outputs = (OutputHandle("item", "For each item", body=True), OutputHandle("done", "Done"))
+    operator = ImportRef("workfuse.operators", "Loop")
+
+    def lower(self, node: CheckedNode[LoopConfig]) -> Task:
+        task = node.task("items", results_of=list(node.results_of))
+        return replace(task, body={"max_active_tis_per_dagrun": node.config.max_parallel})

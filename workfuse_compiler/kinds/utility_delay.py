@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from workfuse_compiler.expressions import contains_expression
+from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.node_kind import (
+    CheckedNode,
+    NodeConfig,
+    NodeKind,
+    TemplateStr,
+    hint,
+    refuse,
+)
+from workfuse_compiler.text_rules import is_iso_time
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return value
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        if contains_expression(value):
+            return value
+        try:
+            value = float(value)
+        except ValueError:
+            raise refuse("a number or an expression is needed") from None
+    if not 0 <= value <= 1_000_000:
+        raise refuse("between 0 and 1,000,000 is needed")
+    return value
+
+
+def _until(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    if not contains_expression(value) and not is_iso_time(value):
+        raise refuse(
+            "a time such as 2026-03-29T09:00:00+02:00, or an expression, is needed",
+            "Use {{ trigger.body.<field> }} for a time from the data.",
+        )
+    return value
+
+
+class DelayConfig(NodeConfig):
+    duration: Annotated[int | float | TemplateStr | None, BeforeValidator(_duration)] = Field(
+        default=None,
+        title="How long",
+        description="A number, or an expression that gives one.",
+        examples=["15"],
+        json_schema_extra=hint("expression"),
+    )
+    unit: Literal["seconds", "minutes", "hours", "days"] = Field(
+        default="minutes", title="Unit", json_schema_extra=hint("select")
+    )
+    until: Annotated[TemplateStr | None, BeforeValidator(_until)] = Field(
+        default=None,
+        title="Or until",
+        description="A time; one in the past is no wait. Without an offset it is in the "
+        "workflow's time zone.",
+        examples=["{{ trigger.body.starts_at }}"],
+        json_schema_extra=hint("expression"),
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Any:
+        if (self.duration is None) == (self.until is None):
+            raise refuse(
+                "either 'How long' or 'Or until' is needed, not both and not neither",
+                "Fill in exactly one of the two.",
+            )
+        return self
+
+
+class DelayKind(NodeKind[DelayConfig]):
+    """Waits, without holding a worker."""
+
+    type = "utility.delay"
+    label = "Delay"
+    category = "utility"
+    config = DelayConfig
+    operator = ImportRef("workfuse.operators", "Delay")
+
+    def lower(self, node: CheckedNode[DelayConfig]) -> Task:
+        if node.config.until is None:
+            return node.task("duration", "unit")
+        zone = node.settings.timezone
+        return node.task("until", timezone=None if zone == "UTC" else zone)

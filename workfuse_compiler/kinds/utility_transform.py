@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.node_kind import (
+    CheckedNode,
+    NodeConfig,
+    NodeKind,
+    TemplateJson,
+    hint,
+    refuse,
+)
+
+
+class NamedValue(NodeConfig):
+    name: str = Field(title="Name", min_length=1, max_length=200, examples=["total"])
+    value: TemplateJson = Field(title="Value", examples=["{{ trigger.body.total }}"])
+
+
+def _unique(fields: list[NamedValue]) -> list[NamedValue]:
+    seen: set[str] = set()
+    for field in fields:
+        if field.name in seen:
+            raise refuse(f"the name {field.name[:60]!r} is used twice", "Rename one of the two.")
+        seen.add(field.name)
+    return fields
+
+
+class TransformConfig(NodeConfig):
+    fields: Annotated[list[NamedValue], AfterValidator(_unique)] = Field(
+        title="Fields",
+        description="What the output is made of.",
+        min_length=1,
+        max_length=500,
+        json_schema_extra=hint("fields"),
+    )
+
+
+class TransformKind(NodeKind[TransformConfig]):
+    """Makes an object of the fields you need."""
+
+    type = "utility.transform"
+    label = "Transform"
+    category = "utility"
+    config = TransformConfig
+    operator = ImportRef("workfuse.operators", "Transform")
+
+    def lower(self, node: CheckedNode[TransformConfig]) -> Task:
+        return node.task(fields={field.name: field.value for field in node.config.fields})

@@ -1,0 +1,204 @@
+"""What a node kind is: what it asks a person, and the task it becomes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from workfuse_compiler.document import Settings
+from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
+from workfuse_compiler.json_value import JsonObject, JsonValue
+
+Category = Literal["trigger", "action", "logic", "utility"]
+
+
+class _Templated:
+    """Marks a field whose texts may hold expressions."""
+
+
+TemplateStr = Annotated[str, _Templated()]
+"""Text that may hold expressions."""
+TemplateJson = Annotated[Any, _Templated()]
+"""Any JSON whose texts may hold expressions."""
+
+
+class NodeConfig(BaseModel):
+    """The fields of a kind. JSON names are camelCase, operator arguments snake_case."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+    )
+
+
+C = TypeVar("C", bound=NodeConfig)
+_ConfigModel: TypeAlias = type[NodeConfig]
+
+
+@dataclass(frozen=True, slots=True)
+class InputHandle:
+    """Where edges come in."""
+
+    name: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputHandle:
+    """Where edges go out.
+
+    Attributes:
+        branch: a run takes this output or another one, never both.
+        body: what follows is repeated, once per item.
+    """
+
+    name: str
+    label: str = ""
+    branch: bool = False
+    body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialNeed:
+    """Which sort of credential a kind uses.
+
+    Attributes:
+        default: the Airflow connection that is used when a node names none.
+    """
+
+    kind: Literal["http", "ai"]
+    required: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNode(Generic[C]):
+    """A node whose kind, config and place in the graph are right.
+
+    Attributes:
+        config: as the kind's model.
+        connection_id: the Airflow connection that the node names, or None.
+        branches: per branch output, the direct followers that no other edge leads to.
+        results_of: the last nodes of its body, for kinds that have one.
+    """
+
+    id: str
+    label: str
+    kind: NodeKind[C]
+    config: C
+    connection_id: str | None
+    settings: Settings
+    branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results_of: tuple[str, ...] = ()
+
+    def task(self, *fields: str, **values: JsonValue) -> Task:
+        """The kind's operator with these config fields, then these values, as arguments.
+
+        A field that has its default is left out; so is a value of None.
+        """
+        defaults = type(self.config).model_fields
+        given: list[tuple[str, Value]] = [
+            (name, LiteralValue(getattr(self.config, name)))
+            for name in fields
+            if getattr(self.config, name) != defaults[name].get_default()
+        ]
+        given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
+        return Task(self.kind.operator, tuple(given))
+
+
+class NodeKind(ABC, Generic[C]):
+    """One type of node. Subclasses are found by the entry point group `workfuse.node_kinds`.
+
+    Attributes:
+        type: what documents call it, "action.http".
+        label: a name for people.
+        category: its group in the palette; a trigger has no inputs and starts runs.
+        config: the model of its fields.
+        operator: what its nodes become in the DAG file.
+    """
+
+    type: ClassVar[str]
+    label: ClassVar[str]
+    category: ClassVar[Category]
+    config: ClassVar[_ConfigModel]
+    operator: ClassVar[ImportRef]
+    inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
+    outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
+    credential: ClassVar[CredentialNeed | None] = None
+    scheduled: ClassVar[bool] = False
+    """Whether it gives the DAG its schedule."""
+    template_fields: ClassVar[tuple[str, ...]] = ()
+    """JSON names of the fields that may hold expressions; found from the model."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "config" in cls.__dict__:
+            cls.template_fields = tuple(
+                info.alias or name
+                for name, info in cls.config.model_fields.items()
+                if _holds_templates((info.annotation, *info.metadata))
+            )
+
+    @abstractmethod
+    def lower(self, node: CheckedNode[C]) -> Task:
+        """The task of a node. Everything about the node was checked before."""
+
+    def schedule(self, node: CheckedNode[C]) -> Call | None:
+        """The DAG's schedule, for kinds that are `scheduled`."""
+        return None
+
+    @property
+    def body_handle(self) -> str | None:
+        """The output whose followers are repeated, if the kind has one."""
+        return next((handle.name for handle in self.outputs if handle.body), None)
+
+    def describe(self) -> JsonObject:
+        """All that the editor needs to draw and configure nodes of this kind."""
+        need = self.credential
+        credential: JsonObject | None = None
+        if need is not None:
+            credential = {"kind": need.kind, "required": need.required}
+        return {
+            "type": self.type,
+            "label": self.label,
+            "description": (type(self).__doc__ or "").strip().split("\n\n")[0],
+            "category": self.category,
+            "inputs": _handles(self.inputs),
+            "outputs": _handles(self.outputs),
+            "configSchema": self.config.model_json_schema(by_alias=True),
+            "credential": credential,
+        }
+
+
+def hint(widget: str, *, advanced: bool = False) -> JsonObject:
+    """Form hints for `Field(json_schema_extra=…)`."""
+    return {"x-widget": widget, **({"x-advanced": True} if advanced else {})}
+
+
+def refuse(problem: str, advice: str = "") -> PydanticCustomError:
+    """For validators of a config: raise it to make a WF103 with this problem and advice."""
+    return PydanticCustomError("refused", "{problem}", {"problem": problem, "advice": advice})
+
+
+def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:
+    return [{"name": handle.name, "label": handle.label} for handle in handles]
+
+
+def _holds_templates(parts: Iterable[Any]) -> bool:
+    for part in parts:
+        if isinstance(part, _Templated) or _holds_templates(get_args(part)):
+            return True
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            fields = part.model_fields.values()
+            if any(_holds_templates((info.annotation, *info.metadata)) for info in fields):
+                return True
+    return False

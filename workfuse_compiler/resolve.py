@@ -1,0 +1,136 @@
+"""Document and registry to a checked workflow, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from workfuse_compiler.checked import CheckedWorkflow
+from workfuse_compiler.checks import CHECKS
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.document import Document
+from workfuse_compiler.draft import Draft
+from workfuse_compiler.graph import Link
+from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.outcome import Outcome
+from workfuse_compiler.registry import NodeKindRegistry
+
+
+def resolve(
+    document: Document, registry: NodeKindRegistry, earlier: Iterable[Diagnostic] = ()
+) -> Outcome[CheckedWorkflow]:
+    """Run all checks.
+
+    Args:
+        earlier: what reading the document found already; it is merged in.
+
+    Returns:
+        All findings in document order, and the workflow unless one of them is an error.
+    """
+    draft = Draft(document, registry)
+    found = [*earlier, *(finding for check in CHECKS for finding in check(draft))]
+    found = [_milder(draft, finding) for finding in found]
+    found.sort(key=_Place(document))
+    if any(finding.is_error for finding in found):
+        return Outcome(None, tuple(found))
+    return Outcome(_checked(draft), tuple(found))
+
+
+def _milder(draft: Draft, finding: Diagnostic) -> Diagnostic:
+    """What is wrong inside a node that never runs stops nobody."""
+    node_id = finding.node_id
+    unused = node_id in draft.nodes and node_id not in draft.live
+    return replace(finding, severity="warning") if unused and finding.code < "WF2" else finding
+
+
+class _Place:
+    """Sort key: the document itself, then nodes, then edges, each in their order."""
+
+    def __init__(self, document: Document) -> None:
+        self.nodes = {node.id: place for place, node in enumerate(document.nodes)}
+        self.edges = {edge.id: place for place, edge in enumerate(document.edges)}
+
+    def __call__(self, finding: Diagnostic) -> tuple[int, int]:
+        if finding.edge_id is not None:
+            return 2, self.edges.get(finding.edge_id, -1)
+        if finding.node_id is not None:
+            return 1, self.nodes.get(finding.node_id, -1)
+        return 0, 0
+
+
+def _checked(draft: Draft) -> CheckedWorkflow:
+    place = {node_id: number for number, node_id in enumerate(draft.order)}
+    links = [link for link in draft.links if link.source in place and link.target in place]
+    links.sort(key=lambda link: (place[link.source], place[link.target], link.handle))
+    ends = _body_ends(draft)
+    single = {node_id for node_id in place if _incoming_count(draft, node_id) == 1}
+    return CheckedWorkflow(
+        name=draft.document.name,
+        description=draft.document.description.strip(),
+        settings=draft.document.settings,
+        nodes=tuple(
+            CheckedNode(
+                id=node_id,
+                label=draft.nodes[node_id].data.label.strip(),
+                kind=draft.kinds[node_id],
+                config=draft.configs[node_id],
+                connection_id=draft.nodes[node_id].data.credential_id or None,
+                settings=draft.document.settings,
+                branches=_branches(draft, node_id, single),
+                results_of=tuple(ends.get(node_id, ())),
+            )
+            for node_id in draft.order
+        ),
+        links=tuple(links),
+        loop_of=draft.loop_of,
+        document_hash=_meaning(draft),
+    )
+
+
+def _incoming_count(draft: Draft, node_id: str) -> int:
+    return sum(link.source in draft.live for link in draft.incoming[node_id])
+
+
+def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[str, ...]]:
+    """Per branch output the followers that no other edge leads to; outputs without one are out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for handle in draft.kinds[node_id].outputs:
+        if handle.branch:
+            links = [link for link in draft.outgoing[node_id] if link.handle == handle.name]
+            ids = tuple(sorted(link.target for link in links if link.target in single))
+            if ids:
+                found[handle.name] = ids
+    return found
+
+
+def _body_ends(draft: Draft) -> dict[str, list[str]]:
+    """Per loop the nodes of its body that nothing follows."""
+    ends: dict[str, list[str]] = {}
+    for node_id in draft.order:
+        if node_id in draft.loop_of and not draft.outgoing[node_id]:
+            ends.setdefault(draft.loop_of[node_id], []).append(node_id)
+    return ends
+
+
+def _meaning(draft: Draft) -> str:
+    """A hash of what the document means: layout, order, notes and unknown keys leave it alone."""
+    document = draft.document
+    meaning: dict[str, Any] = {
+        "name": document.name,
+        "description": document.description,
+        "settings": document.settings.model_dump(),
+        "nodes": [
+            [node.id, node.type, node.data.label, node.data.config, node.data.credential_id]
+            for _, node in sorted(draft.nodes.items())
+        ],
+        "edges": sorted(_ends(link) for link in draft.links),
+    }
+    written = json.dumps(meaning, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _ends(link: Link) -> list[str]:
+    return [link.source, link.handle, link.target]

@@ -1,0 +1,54 @@
+"""Rules for texts that end up as names elsewhere."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from datetime import datetime
+
+_NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
+_WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
+_CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
+_SLUG_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+
+
+def node_id_problem(node_id: str) -> str | None:
+    """Why an id cannot be a task id and a variable, or None."""
+    if len(node_id) > 250:
+        return "it is longer than 250 characters"
+    if not _NODE_ID.fullmatch(node_id):
+        return "it has other characters than letters, digits and _, or starts with a digit"
+    if keyword.iskeyword(node_id):
+        return "it is a word of the Python language"
+    if node_id.startswith("__"):
+        return "it starts with two underscores"
+    return None
+
+
+def is_workflow_id(text: str) -> bool:
+    """Whether the text can be a DAG id and the name of a file."""
+    return _WORKFLOW_ID.fullmatch(text) is not None
+
+
+def is_connection_id(text: str) -> bool:
+    return _CONNECTION_ID.fullmatch(text) is not None
+
+
+def is_slug_path(text: str) -> bool:
+    return len(text) <= 200 and _SLUG_PATH.fullmatch(text) is not None
+
+
+def is_iso_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def slug(name: str) -> str:
+    """An id made from a name: "Order alerts" is order_alerts."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:100] or "workflow"

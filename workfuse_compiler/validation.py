@@ -1,0 +1,73 @@
+"""Pydantic's findings in our words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+MAX_DEPTH = 60
+
+_WORDS = {
+    "string_type": "text is needed",
+    "int_type": "a whole number is needed",
+    "int_from_float": "a whole number is needed",
+    "float_type": "a number is needed",
+    "bool_type": "true or false is needed",
+    "list_type": "a list is needed",
+    "dict_type": "an object is needed",
+    "model_type": "an object is needed",
+    "missing": "it is missing",
+}
+
+
+def problem_of(detail: Mapping[str, Any]) -> str:
+    """What a value should have been, without a full stop.
+
+    >>> problem_of({"type": "int_type", "msg": "Input should be a valid integer"})
+    'a whole number is needed'
+    """
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "greater_than_equal":
+            return f"at least {context['ge']:g} is needed"
+        case "less_than_equal":
+            return f"at most {context['le']:g} is allowed"
+        case "literal_error" | "enum":
+            return f"one of {context['expected'].replace(' or ', ', ')} is needed"
+        case "string_too_short":
+            return "it may not be empty"
+        case "string_too_long":
+            return f"at most {context['max_length']:,} characters are allowed"
+        case "too_short":
+            return f"at least {context['min_length']} is needed"
+        case "too_long":
+            return f"at most {context['max_length']:,} are allowed"
+        case known if known in _WORDS:
+            return _WORDS[known]
+    message = str(detail["msg"]).removesuffix(".")
+    return message.removeprefix("Value error, ").removeprefix("Input should be ")
+
+
+def unusable(config: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(field, problem) of a value that no DAG file can hold: endless numbers, bottomless nesting.
+
+    A walk without recursion: the nesting is what it guards against.
+    """
+    pending: list[tuple[str, Any, int]] = [("config", config, 0)]
+    while pending:
+        path, value, depth = pending.pop()
+        if isinstance(value, str) or value is None:
+            continue
+        if depth > MAX_DEPTH:
+            return "config", f"it is nested more than {MAX_DEPTH} levels deep"
+        if isinstance(value, Mapping):
+            pending.extend((f"{path}.{key}", item, depth + 1) for key, item in value.items())
+        elif isinstance(value, list):
+            pending.extend((f"{path}[{n}]", item, depth + 1) for n, item in enumerate(value))
+        elif isinstance(value, float):
+            if not math.isfinite(value):
+                return path, f"{value} is no JSON number"
+        elif value.bit_length() > 1024:
+            return path, "the number is too large"
+    return None

@@ -1,0 +1,3 @@
+"""The version that generated files name."""
+
+__version__ = "0.1.0"
