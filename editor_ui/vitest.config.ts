@@ -6,7 +6,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic" } },
   test: {
     environment: "happy-dom",
-    environmentOptions: { happyDOM: { url: "http://localhost:8080/plugin/workfuse" } },
+    environmentOptions: { happyDOM: { url: "http://localhost:8080/" } },
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
     css: { modules: { classNameStrategy: "non-scoped" } },

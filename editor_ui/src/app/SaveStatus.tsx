@@ -6,7 +6,7 @@ import styles from "./SaveStatus.module.css";
 
 const SHOWN = {
   saved: { icon: <Check size={15} aria-hidden />, words: "Saved" },
-  unsaved: { icon: <Save size={15} aria-hidden />, words: "Save" },
+  unsaved: { icon: <Save size={15} aria-hidden />, words: "Save changes" },
   saving: { icon: <Spinner size={13} />, words: "Saving…" },
   conflict: { icon: <GitFork size={15} aria-hidden />, words: "Conflict" },
   offline: { icon: <CloudOff size={15} aria-hidden />, words: "Offline, will save later" },

@@ -14,6 +14,7 @@ import { useSession } from "~/shared/document/SessionContext";
 import { addNode, connect, handleId, newNode, removeElements, type Wire } from "~/shared/document/operations";
 import { KIND_DRAG_TYPE } from "~/shared/kinds/drag";
 import { useKinds } from "~/shared/kinds/KindsContext";
+import { useColourMode } from "~/shared/lib/colourMode";
 import { stateColour } from "~/shared/ui/StateIcon";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasHints } from "./CanvasHints";
@@ -28,7 +29,8 @@ import styles from "./Canvas.module.css";
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { line: EdgeLine };
 const DELETE_KEYS = ["Delete", "Backspace"];
-const MINIMAP_FROM = 8;
+const MINIMAP_FROM = 12;
+const MINIMAP_SIZE = { width: 160, height: 104 };
 
 function wireOf(connection: Connection | FlowEdge): Wire {
   return {
@@ -42,6 +44,7 @@ function wireOf(connection: Connection | FlowEdge): Wire {
 function CanvasFlow() {
   const session = useSession();
   const kinds = useKinds();
+  const colourMode = useColourMode();
   const flow = flowStoreOf(session, kinds);
   const { nodes, edges } = useStore(flow.state);
   const reactFlow = useReactFlow<FlowNode, FlowEdge>();
@@ -103,6 +106,8 @@ function CanvasFlow() {
           event.preventDefault();
           event.dataTransfer.dropEffect = "move";
         }}
+        // React Flow sets a class of this name, which Airflow's colours listen to.
+        colorMode={colourMode}
         defaultViewport={viewport}
         connectionLineType={ConnectionLineType.Bezier}
         connectionRadius={28}
@@ -121,6 +126,7 @@ function CanvasFlow() {
           <MiniMap<FlowNode>
             pannable
             zoomable
+            style={MINIMAP_SIZE}
             ariaLabel="Overview"
             nodeColor={(node) => {
               const step = session.view.getState().run?.steps.get(node.id);

@@ -1,7 +1,9 @@
 import { memo } from "react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
+import type { NodeKind } from "~/shared/api/types";
 import { useNodeProblems, useSession, useStep } from "~/shared/document/SessionContext";
+import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
 import { configSummary } from "~/shared/kinds/summary";
@@ -33,6 +35,12 @@ function ProblemBadge({ nodeId }: { nodeId: string }) {
   );
 }
 
+function cardSummary(node: WorkflowNode, kind: NodeKind): string {
+  const summary = configSummary(kind, node.data.config);
+  if (summary !== "") return summary;
+  return node.data.label === kind.label ? kind.description : kind.label;
+}
+
 /** The card of every node, whatever its kind: the kind's description says what to show. */
 export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }: NodeProps<FlowNode>) {
   const kind = useKind(node.type);
@@ -40,7 +48,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const connectable = useSession().editable;
   const inputs = kind?.inputs ?? UNKNOWN_PORTS;
   const outputs = kind?.outputs ?? UNKNOWN_PORTS;
-  const summary = kind ? configSummary(kind, node.data.config) || kind.label : `Unknown kind: ${node.type}`;
+  const summary = kind ? cardSummary(node, kind) : `Unknown kind: ${node.type}`;
 
   return (
     <article

@@ -18,7 +18,7 @@ export function startingViewport(document: WorkflowDocument): Viewport {
   const height = ys.reduce((a, b) => Math.max(a, b)) - top + 120;
   const spaceX = Math.max(window.innerWidth - BESIDE, 320);
   const spaceY = Math.max(window.innerHeight - ABOVE, 240);
-  const zoom = Math.min(1, Math.max(0.4, Math.min((spaceX - MARGIN) / width, (spaceY - MARGIN) / height)));
+  const zoom = Math.min(1, Math.max(0.45, Math.min((spaceX - MARGIN) / width, (spaceY - MARGIN) / height)));
   return {
     x: Math.max((spaceX - width * zoom) / 2, MARGIN / 2) - left * zoom,
     y: Math.max((spaceY - height * zoom) / 2, MARGIN / 2) - top * zoom,

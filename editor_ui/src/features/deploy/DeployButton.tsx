@@ -45,7 +45,7 @@ export function DeployButton() {
 
   return (
     <Button
-      tone="primary"
+      tone={upToDate ? "plain" : "primary"}
       icon={Rocket}
       busy={isPending}
       disabled={!session.editable || upToDate}

@@ -3,6 +3,7 @@ import { ExternalLink, FileQuestion } from "lucide-react";
 import { Link } from "react-router-dom";
 import { explain } from "~/shared/api/client";
 import { runQuery } from "~/shared/api/queries";
+import type { Step } from "~/shared/api/types";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
 import { duration, fullTime } from "~/shared/lib/format";
 import { EmptyState } from "~/shared/ui/EmptyState";
@@ -11,6 +12,12 @@ import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { airflowPaths } from "~/shared/lib/airflowPaths";
 import { JsonView } from "./JsonView";
 import styles from "./StepPanel.module.css";
+
+/** Steps that did not start come last. */
+function compareStarts(a: Step, b: Step): number {
+  if (a.startedAt === null || b.startedAt === null) return Number(a.startedAt === null) - Number(b.startedAt === null);
+  return Date.parse(a.startedAt) - Date.parse(b.startedAt);
+}
 
 /** The run that is on the canvas: how it went, and its steps in the order they started. */
 export function RunSummary({ runId }: { runId: string }) {
@@ -29,7 +36,7 @@ export function RunSummary({ runId }: { runId: string }) {
   if (!run) return <EmptyState icon={FileQuestion} title="The run cannot be shown">{explain(error).detail}</EmptyState>;
 
   const labels = new Map(nodes.map((node) => [node.id, node.data.label]));
-  const steps = run.steps.toSorted((a, b) => (a.startedAt ?? "~").localeCompare(b.startedAt ?? "~"));
+  const steps = run.steps.toSorted((a, b) => compareStarts(a, b));
   return (
     <div className={styles["panel"]}>
       <header className={styles["header"]}>

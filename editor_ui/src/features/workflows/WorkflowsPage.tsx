@@ -105,7 +105,7 @@ export function WorkflowsPage({ canEdit }: { canEdit: boolean }) {
           <h1>Workflows</h1>
           {data && !nothingYet && <p>{counted(total, "workflow")}</p>}
         </div>
-        {!nothingYet && (
+        {data && !nothingYet && (
           <div className={styles["tools"]}>
             <div className={styles["search"]}>
               <Search size={15} aria-hidden />

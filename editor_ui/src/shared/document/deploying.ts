@@ -5,9 +5,10 @@ import type { Session } from "./session";
 
 /** Deploying was refused for what the workflow says. The findings are on their nodes already. */
 export class HasProblems extends Error {
-  constructor(diagnostics: Diagnostic[]) {
+  constructor(diagnostics: Diagnostic[], wasDeployed: boolean) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-    super(`Solve ${counted(errors, "problem")} first; each is shown on its node. What was deployed before keeps running.`);
+    const before = wasDeployed ? " What was deployed before keeps running." : "";
+    super(`Solve ${counted(errors, "problem")} first; each is shown on its node.${before}`);
     this.name = "HasProblems";
   }
 }
@@ -44,7 +45,7 @@ export async function deploy(session: Session): Promise<Deployment> {
   } catch (error) {
     if (error instanceof ApiError && error.problem.status === 422 && error.problem.diagnostics) {
       session.view.setState({ problems: byNode(error.problem.diagnostics) });
-      throw new HasProblems(error.problem.diagnostics);
+      throw new HasProblems(error.problem.diagnostics, session.view.getState().deployment !== null);
     }
     throw error;
   }

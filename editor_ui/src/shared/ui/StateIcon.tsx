@@ -27,9 +27,9 @@ const ICONS: Partial<Record<string, LucideIcon>> = {
   up_for_reschedule: Clock,
 };
 
-/** Airflow's own colour for a state of a run or a task. */
+/** Airflow's own colour for a state of a run or a task, a little lighter in the dark so that it can be read. */
 export function stateColour(state: string | null): string {
-  return `var(--chakra-colors-${state ?? "none"}-solid, var(--wf-fg-muted))`;
+  return `color-mix(in oklab, var(--chakra-colors-${state ?? "none"}-solid, var(--wf-fg-muted)), #fff var(--wf-state-lift))`;
 }
 
 const WORDS: Partial<Record<string, string>> = { deferred: "Waiting", upstream_failed: "Not run: a step before it failed" };

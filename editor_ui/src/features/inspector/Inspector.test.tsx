@@ -1,0 +1,129 @@
+import { act, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import type { Session } from "~/shared/document/session";
+import type { JsonObject } from "~/shared/lib/json";
+import { documentOf, edge, node } from "~/test/samples";
+import { renderInEditor } from "~/test/render";
+import { Inspector } from "./Inspector";
+
+function open(type: string, config: JsonObject, editable = true): Session {
+  const document = documentOf(
+    [node("start", "trigger.webhook"), node("before"), node("it", type, config)],
+    [edge("start", "before"), edge("before", "it")],
+  );
+  const session = renderInEditor(<Inspector />, document, editable);
+  act(() => session.select(["it"]));
+  return session;
+}
+
+const configOf = (session: Session) =>
+  session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.config;
+
+describe("the form of a node", () => {
+  it("writes what is typed, and takes emptied optional values out", async () => {
+    const session = open("action.http", { method: "POST", url: "" });
+    await userEvent.type(screen.getByLabelText(/^Address/), "https://a.example");
+    await userEvent.selectOptions(screen.getByLabelText("Method"), "GET");
+    await userEvent.type(screen.getByLabelText("Timeout"), "2.5");
+    expect(configOf(session)).toEqual({ method: "GET", url: "https://a.example", timeout: 2.5 });
+    await userEvent.clear(screen.getByLabelText("Timeout"));
+    await userEvent.clear(screen.getByLabelText(/^Address/));
+    expect(configOf(session)).toEqual({ method: "GET", url: "" });
+  });
+
+  it("keeps a number that is being typed, and what is no number, as it was typed", async () => {
+    const session = open("action.http", {});
+    const timeout = screen.getByLabelText("Timeout");
+    await userEvent.type(timeout, "1.");
+    expect(timeout).toHaveProperty("value", "1.");
+    await userEvent.type(timeout, "x");
+    expect(configOf(session)).toEqual({ timeout: "1.x" });
+  });
+
+  it("inserts the output of a step before this one", async () => {
+    const session = open("action.http", { url: "https://a.example/" });
+    const address = screen.getByLabelText(/^Address/);
+    const field = address.parentElement as HTMLElement;
+    await userEvent.click(address);
+    await userEvent.click(within(field).getByRole("button", { name: "Insert data" }));
+    await userEvent.click(within(field).getByRole("menuitem", { name: /before/ }));
+    expect(configOf(session)).toEqual({ url: "https://a.example/{{ nodes.before.output }}" });
+  });
+
+  it("shows a problem at its field", () => {
+    const session = open("action.http", {});
+    const problem = {
+      code: "WF103",
+      severity: "error" as const,
+      message: "node 'it' has no address.",
+      advice: "Fill it in.",
+      nodeId: "it",
+      field: "config.url",
+      edgeId: null,
+      value: null,
+    };
+    act(() => session.view.setState({ problems: new Map([["it", [problem]]]) }));
+    const address = screen.getByLabelText(/^Address/);
+    expect(address.getAttribute("aria-invalid")).toBe("true");
+    const notes = document.getElementById(address.getAttribute("aria-describedby") ?? "");
+    expect(notes?.textContent).toContain("node 'it' has no address. Fill it in.");
+  });
+
+  it("lets a viewer look and not touch", () => {
+    open("action.http", { url: "x" }, false);
+    expect(screen.getByLabelText(/^Address/)).toHaveProperty("disabled", true);
+    expect(screen.queryByRole("button", { name: "Delete node" })).toBeNull();
+  });
+
+  it("keeps the connection beside the config", async () => {
+    const session = open("action.http", {});
+    await userEvent.type(screen.getByLabelText("Airflow connection"), "shop");
+    expect(session.history.store.getState().document.nodes[2]?.data.credentialId).toBe("shop");
+  });
+});
+
+describe("rows", () => {
+  it("key and value become an object; a row without a key waits", async () => {
+    const session = open("action.http", {});
+    const headers = screen.getByRole("group", { name: "Headers" });
+    await userEvent.click(within(headers).getByRole("button", { name: "Add entry" }));
+    await userEvent.type(within(headers).getByLabelText("Value 1"), "yes");
+    expect(configOf(session)).toEqual({});
+    await userEvent.type(within(headers).getByLabelText("Name 1"), "X-A");
+    expect(configOf(session)).toEqual({ headers: { "X-A": "yes" } });
+    await userEvent.click(within(headers).getByRole("button", { name: "Remove entry 1" }));
+    expect(configOf(session)).toEqual({});
+  });
+
+  it("a comparison with nothing to compare with drops its right side", async () => {
+    const session = open("logic.condition", { conditions: [{ left: "a", operator: "equals", right: "b" }] });
+    await userEvent.selectOptions(screen.getByLabelText("Comparison 1"), "is empty");
+    expect(configOf(session)).toEqual({ conditions: [{ left: "a", operator: "isEmpty" }] });
+    expect(screen.queryByLabelText("Compare with 1")).toBeNull();
+  });
+});
+
+describe("the name of a node", () => {
+  it("gives the id, in expressions too, while Airflow has not seen it", async () => {
+    const session = open("action.http", {});
+    act(() => session.select(["before"]));
+    const name = screen.getByLabelText("Name");
+    await userEvent.clear(name);
+    await userEvent.type(name, "Fetch orders");
+    await userEvent.tab();
+    expect(session.history.store.getState().document.nodes[1]).toMatchObject({
+      id: "fetch_orders",
+      data: { label: "Fetch orders" },
+    });
+    expect([...session.view.getState().selection]).toEqual(["fetch_orders"]);
+  });
+
+  it("leaves a deployed id alone", async () => {
+    const session = open("action.http", {});
+    session.settledIds.add("it");
+    await userEvent.type(screen.getByLabelText("Name"), " more");
+    await userEvent.tab();
+    expect(session.history.store.getState().document.nodes[2]?.id).toBe("it");
+  });
+});
