@@ -143,13 +143,14 @@ def test_a_failed_step_says_what_was_sent_and_what_came_back(
         "kind": "http_status",
         "message": "https://shop.example answered 404 Not Found.",
         "node": "shape",
+        "field": "url",
         "request": {"method": "GET", "url": "https://shop.example", "headers": {}, "body": None},
         "response": {"status": 404, "headers": {}, "body": "no"},
         "retryable": False,
     }
     push(session, "shape", "workfuse_error", error)
     step = client.get(f"{run_url}/steps/shape").json()
-    shown = {key: error[key] for key in ("kind", "message", "request", "response")}
+    shown = {key: error[key] for key in ("kind", "message", "field", "request", "response")}
     assert step["error"] == shown
     assert step["attempts"][0]["error"] == shown
 
@@ -172,6 +173,7 @@ def test_a_step_behind_a_failed_one_says_so(
     assert step["error"] == {
         "kind": "upstream_failed",
         "message": "'Shape order' was not run because 'Order received' failed.",
+        "field": None,
         "request": None,
         "response": None,
     }

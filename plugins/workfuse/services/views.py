@@ -160,6 +160,7 @@ class StepError(View):
 
     kind: str = Field(examples=["http_status", "upstream_failed", "task_failed"])
     message: str
+    field: str | None = Field(default=None, examples=["url"])
     request: JsonObject | None = None
     response: JsonObject | None = None
 
