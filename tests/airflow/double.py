@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -98,7 +99,8 @@ class Double:
                 )
                 answer = double.answer(seen)
                 time.sleep(answer.delay)
-                self._write(answer)
+                with suppress(ConnectionError):  # the client may have had enough
+                    self._write(answer)
                 seen.ended = time.monotonic()
 
             def _write(self, answer: Answer) -> None:

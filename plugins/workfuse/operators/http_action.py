@@ -57,14 +57,10 @@ class HttpAction(WorkfuseOperator):
         super().render_fields(scope)
         from airflow.sdk.log import mask_secret
 
-        from workfuse.operators.secrets import is_sensitive
+        from workfuse.operators.secrets import credentials_in
 
-        for name, value in (self.headers or {}).items():
-            if is_sensitive(name):
-                mask_secret(value)
-        userinfo = str(self.url).partition("://")[2].partition("/")[0].rpartition("@")[0]
-        if password := userinfo.partition(":")[2]:
-            mask_secret(password)
+        for secret in credentials_in(str(self.url), self.query or {}, self.headers or {}):
+            mask_secret(secret)
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Send the request and read the answer."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MASK = "***"
 _SENSITIVE = re.compile(
@@ -20,6 +20,19 @@ _SENSITIVE = re.compile(
 def is_sensitive(name: str) -> bool:
     """Tell whether a header or query parameter of this name usually carries a credential."""
     return _SENSITIVE.search(name) is not None
+
+
+def credentials_in(url: str, query: Mapping[str, Any], headers: Mapping[str, Any]) -> Iterator[str]:
+    """The values of a request that should show up nowhere."""
+    try:
+        parts = urlsplit(url)
+        named = [*parse_qsl(parts.query), *query.items(), *headers.items()]
+    except ValueError:
+        return  # no address at all: sending it will say so
+    if parts.password:
+        yield unquote(parts.password)
+        yield parts.password
+    yield from (str(value) for name, value in named if value and is_sensitive(name))
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workfuse.operators.secrets import is_sensitive, masked_headers, masked_url
+from workfuse.operators.secrets import credentials_in, is_sensitive, masked_headers, masked_url
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,13 @@ def test_sensitive(name: str) -> None:
 @pytest.mark.parametrize("name", ["Accept", "Content-Type", "X-Request-Id", "keyword", "author"])
 def test_harmless(name: str) -> None:
     assert not is_sensitive(name)
+
+
+def test_credentials_of_a_request() -> None:
+    url = "https://bob:p%40ss@a.example/?token=t1&q=open"
+    found = credentials_in(url, {"api_key": "k2", "q": "x"}, {"Cookie": "c3", "Accept": "*/*"})
+    assert set(found) == {"p@ss", "p%40ss", "t1", "k2", "c3"}
+    assert list(credentials_in("http://[::1/?token=x", {}, {"Cookie": "c"})) == []
 
 
 def test_headers() -> None:
