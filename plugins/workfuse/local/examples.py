@@ -95,7 +95,15 @@ def _print_step(client: Client, base: str, step: dict[str, Any], labels: dict[st
     if state in ("success", "failed"):
         detail = client.get(f"{base}/steps/{node}")
         error = (detail.get("error") or {}).get("message")
-        told = error or json.dumps(detail.get("output"), ensure_ascii=False)
-        if len(told) > OUTPUT_CHARACTERS:
-            told = told[: OUTPUT_CHARACTERS - 1] + "…"
+        told = error or _brief(detail.get("output"))
     say(f"  {MARKS.get(state, '·')} {labels.get(node, node):<22} {state:<10} {took:>8}  {told}")
+
+
+def _brief(output: Any) -> str:
+    """Return an output in one line; of an HTTP answer, what came and not the headers."""
+    if output is None:
+        return ""
+    if isinstance(output, dict) and {"status", "headers", "body"} == set(output):
+        output = {"status": output["status"], "body": output["body"]}
+    text = json.dumps(output, ensure_ascii=False)
+    return text if len(text) <= OUTPUT_CHARACTERS else text[: OUTPUT_CHARACTERS - 1] + "…"

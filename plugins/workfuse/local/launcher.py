@@ -119,9 +119,15 @@ class Launcher:
     def _wait_until_healthy(self, client: Client) -> None:
         deadline = time.monotonic() + HEALTHY_SECONDS
         health: Any = "no answer yet"
+        warm = False
         while time.monotonic() < deadline:
             with suppress(ApiError):
                 health = client.get("/api/v2/monitor/health", timeout=5)
+                if not warm:
+                    # Airflow builds the API that tasks talk to on its first request, which takes
+                    # seconds: the first task would run into its timeout.
+                    client.get("/execution/health", timeout=60)
+                    warm = True
                 if all(part["status"] == "healthy" for part in health.values()):
                     return
             if self._stopping.wait(0.2):
