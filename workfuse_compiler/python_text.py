@@ -111,11 +111,12 @@ def is_visible(char: str) -> bool:
 def _text(text: str, level: int, before: int, behind: int) -> str:
     """One literal, or several in parentheses when a text is long or has several lines."""
     whole = quoted(text)
-    fits = before + len(whole) + behind <= WIDTH
-    pieces = [] if fits else _pieces(text, WIDTH - len(INDENT) * (level + 1) - 2)
-    if len(pieces) < 2:
+    if before + len(whole) + behind <= WIDTH:
         return whole
     indent = INDENT * (level + 1)
+    pieces = _pieces(text, WIDTH - len(indent) - 2)
+    if len(pieces) < 2 and len(indent) + len(whole) > WIDTH:
+        return whole
     lines = "".join(f"{indent}{quoted(piece)}\n" for piece in pieces)
     return f"(\n{lines}{INDENT * level})"
 

@@ -1,0 +1,52 @@
+"""The JSON Schema of documents, for editors and for people who write them by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Edge, Node, Settings
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.registry import NodeKindRegistry
+from workfuse_compiler.upgrades import NEWEST
+
+
+def document_schema(registry: NodeKindRegistry) -> JsonObject:
+    """The schema of the newest version, with the config of every installed kind."""
+    node: dict[str, Any] = Node.model_json_schema(by_alias=True)
+    definitions = node.pop("$defs")
+    node["properties"]["type"] = {"enum": list(registry.types)}
+    node["allOf"] = [
+        {
+            "if": {"properties": {"type": {"const": kind.type}}},
+            "then": {
+                "properties": {"data": {"properties": {"config": _config(kind, definitions)}}}
+            },
+        }
+        for kind in registry
+    ]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "WorkFuse workflow",
+        "type": "object",
+        "required": ["schemaVersion", "name", "nodes", "edges"],
+        "properties": {
+            "schemaVersion": {"const": NEWEST},
+            "name": {"type": "string", "minLength": 1, "maxLength": 200},
+            "description": {"type": "string", "maxLength": 10_000},
+            "settings": Settings.model_json_schema(by_alias=True),
+            "nodes": {"type": "array", "maxItems": MAX_NODES, "items": node},
+            "edges": {
+                "type": "array",
+                "maxItems": MAX_EDGES,
+                "items": Edge.model_json_schema(by_alias=True),
+            },
+        },
+        "$defs": definitions,
+    }
+
+
+def _config(kind: Any, definitions: dict[str, Any]) -> JsonObject:
+    """The kind's schema; what it defines moves to the document's own definitions."""
+    schema: JsonObject = dict(kind.config.model_json_schema(by_alias=True))
+    definitions.update(schema.pop("$defs", {}))  # type: ignore[arg-type]
+    return schema
