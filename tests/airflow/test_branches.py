@@ -69,6 +69,7 @@ def runs(workflows: Workflows) -> dict[str, Run]:
         "small": (arms, {"total": "200", "word": "small"}),
         "broken arm": (arms, {"total": 1}),
         "no total": (arms, {}),
+        "long": (arms, {"total": 1, "word": "x" * 100_000}),
         "none": (conditions, {"first": False, "second": True}),
         "all skipped": (conditions, {"first": False, "second": False}),
         "only x": (conditions, {"first": True, "second": False}),
@@ -95,6 +96,14 @@ def test_false_branch(runs: dict[str, Run]) -> None:
     run = runs["small"]
     assert run.states["large"] == "skipped"
     assert run.output("after") == {"text": "it was small"}
+
+
+def test_large_value_is_passed_on_whole_and_shown_in_part(runs: dict[str, Run]) -> None:
+    run = runs["long"]
+    assert run.output("after") == {"text": "it was " + "x" * 100_000}
+    shown = run.step("small")["input"]["fields"]
+    assert shown.startswith("Truncated.")
+    assert len(shown) < 70_000
 
 
 def test_failed_arm_stops_the_merge(runs: dict[str, Run]) -> None:

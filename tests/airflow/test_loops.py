@@ -78,6 +78,11 @@ def test_each_item_takes_its_own_branch(runs: dict[str, Run]) -> None:
     }
 
 
+def test_input_of_each_item_is_kept(runs: dict[str, Run]) -> None:
+    assert runs["four"].step("first", 2)["input"] == {"fields": {"n": 13, "place": 2}}
+    assert runs["four"].step("each")["input"] == {"items": [5, 20, 13, 7]}
+
+
 def test_results_are_in_item_order_without_skipped_items(runs: dict[str, Run]) -> None:
     assert runs["four"].output("report") == {
         "results": [
