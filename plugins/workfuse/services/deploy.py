@@ -54,6 +54,7 @@ def deploy_workflow(
     _publish(outcome.value, revision, store, publisher)
     deployment = deployment_of(workflow_id, store.session)
     assert deployment is not None  # written a moment ago
+    store.session.commit()  # last, so that no transaction stays open while the answer waits
     return deployment
 
 
@@ -81,7 +82,7 @@ def _at_revision(
 def _publish(
     file: GeneratedFile, revision: int, store: WorkflowStore, publisher: Publisher
 ) -> None:
-    """Everything that the database may refuse comes first, then the file, then the commit."""
+    """Everything that the database may refuse comes first, then the file; the commit follows."""
     place = {
         "bundle_name": publisher.bundle_name,
         "relative_fileloc": publisher.location(file),
@@ -96,7 +97,6 @@ def _publish(
     forget_import_error(store.session, **place)
     request_parsing(store.session, **place)
     publisher.publish(file)
-    store.session.commit()
 
 
 def _look_again(deployment: Deployment) -> Deployment:
