@@ -12,8 +12,8 @@ import requests
 
 from tests.airflow.documents import JsonObject
 
-DEADLINE = 90.0
-"""Seconds for a run; a busy machine with two cores needs a few."""
+DEADLINE = 150.0
+"""Seconds for a run: a few are enough, unless the machine is busy with other things."""
 
 
 class Server(Protocol):
