@@ -7,13 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from workfuse.local.components import COMPONENTS
 from workfuse.local.home import CHECKOUT, Home
-from workfuse.local.processes import Session, members
+from workfuse.local.processes import Session, end_remembered, members
 
 SECONDS = 120.0
 
@@ -53,8 +54,9 @@ class Launch:
             time.sleep(0.05)
 
 
-def launch(home: Path, *arguments: str) -> Launch:
-    """Start the launcher on a free port."""
+@contextmanager
+def launch(home: Path, *arguments: str) -> Iterator[Launch]:
+    """Start the launcher on a free port; whatever the test did, nothing of it stays."""
     port = free_port()
     log = home.with_name(home.name + ".out")
     options = ("--home", str(home), "--port", str(port))
@@ -66,7 +68,12 @@ def launch(home: Path, *arguments: str) -> Launch:
             stderr=subprocess.STDOUT,
             text=True,
         )
-    return Launch(Home(home), port, process, log)
+    try:
+        yield Launch(Home(home), port, process, log)
+    finally:
+        process.kill()
+        process.wait()
+        end_remembered(Home(home), grace=0)
 
 
 def is_gone(sessions: list[Session], *, within: float) -> bool:
