@@ -68,7 +68,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
       {outputs.length > 1 && (
         <div className={styles["outputs"]}>
           {outputs.map((port) => (
-            <div key={port.name}>{port.label}</div>
+            <div key={port.name}>{port.label || port.name}</div>
           ))}
         </div>
       )}
@@ -80,7 +80,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
           position={Position.Left}
           style={{ top: INPUT_TOP }}
           isConnectable={connectable}
-          aria-label={`Input ${port.label}`}
+          aria-label={`Input ${port.label || port.name}`}
         />
       ))}
       {outputs.map((port, index) => (
@@ -91,7 +91,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
           position={Position.Right}
           style={{ top: outputTop(index, outputs.length) }}
           isConnectable={connectable}
-          aria-label={`Output ${port.label}`}
+          aria-label={`Output ${port.label || port.name}`}
         />
       ))}
       {step && <StepStatus step={step} />}

@@ -47,6 +47,7 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
       rememberPayload(session.workflowId, text);
       void queryClient.invalidateQueries({ queryKey: ["runs", session.workflowId] });
       onClose();
+      session.select([]);
       go({ run: run.id, panel: null });
     },
     onError: (error) => {

@@ -14,9 +14,15 @@ import { TextInput } from "~/shared/ui/inputs";
 
 const FIRST_NODE = { x: 80, y: 160 };
 
+/** The trigger to start with: one that works as it is. */
+function firstTrigger(kinds: Iterable<NodeKind>): NodeKind | undefined {
+  const triggers = [...kinds].filter((kind) => kind.category === "trigger");
+  return triggers.find((kind) => kind.configSchema["required"] === undefined) ?? triggers[0];
+}
+
 /** A workflow that has its trigger already, so that the next click adds the first step. */
 function startingDocument(name: string, kinds: Iterable<NodeKind>): JsonObject {
-  const trigger = [...kinds].find((kind) => kind.category === "trigger");
+  const trigger = firstTrigger(kinds);
   const document = {
     schemaVersion: 1,
     name,

@@ -1,9 +1,9 @@
-import { isJsonObject, without, type JsonObject } from "~/shared/lib/json";
+import { without, type JsonObject } from "~/shared/lib/json";
 import { inWords } from "~/shared/lib/format";
 import { Select } from "~/shared/ui/inputs";
 import { rowOptions } from "../schema";
 import { ExpressionInput } from "./ExpressionInput";
-import { Rows } from "./rows";
+import { Rows, rowsOf } from "./rows";
 import { asText } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -14,7 +14,7 @@ const NEW_ROW: JsonObject = { left: "", operator: "equals", right: "" };
 
 /** Rows of "this … is … that". */
 export function ConditionsControl({ field, value, onChange, disabled }: ControlProps) {
-  const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
+  const rows = rowsOf(value, NEW_ROW);
   const operators = rowOptions(field, "operator").map((name) => ({ value: name, label: inWords(name) }));
   return (
     <Rows

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "~/shared/lib/json";
+import type { JsonObject } from "~/shared/lib/json";
 import { TextInput } from "~/shared/ui/inputs";
 import { ExpressionInput } from "./ExpressionInput";
 import { readJsonText, writeJsonText } from "./JsonControl";
-import { Rows } from "./rows";
+import { Rows, rowsOf } from "./rows";
 import { asText } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -10,7 +10,7 @@ const NEW_ROW: JsonObject = { name: "", value: "" };
 
 /** Rows of a name and the value it gets. */
 export function FieldsControl({ value, onChange, disabled }: ControlProps) {
-  const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
+  const rows = rowsOf(value, NEW_ROW);
   return (
     <Rows rows={rows} onChange={onChange} newRow={NEW_ROW} noun="Field" disabled={disabled}>
       {(row, set, index) => (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Plus, X } from "lucide-react";
+import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { Button, IconButton } from "~/shared/ui/Button";
 import styles from "./controls.module.css";
 
@@ -10,6 +11,12 @@ interface RowsProps<Row> {
   noun: string;
   disabled: boolean;
   children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
+}
+
+/** The rows of a value. Where there is none yet, an empty one waits to be filled in. */
+export function rowsOf(value: JsonValue | undefined, emptyRow: JsonObject): JsonObject[] {
+  const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
+  return rows.length > 0 ? rows : [emptyRow];
 }
 
 /** A list of rows that can be added, changed and removed. */

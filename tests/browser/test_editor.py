@@ -1,0 +1,214 @@
+"""Stories of a person who draws workflows, on the real Airflow."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.editor import RUN_MS, EditorPage
+
+if TYPE_CHECKING:
+    from tests.conftest import AirflowServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("airflow")]
+
+
+def new_workflow(server: AirflowServer, name: str, **document: Any) -> str:
+    """Create a workflow through the API and return its id."""
+    body = {"schemaVersion": 1, "name": name, "nodes": [], "edges": [], **document}
+    answer = server.session.post(
+        server.api("/workflows"), json={"name": name, "document": body}, timeout=30
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def transform(node_id: str, label: str, x: int) -> dict[str, Any]:
+    return {
+        "id": node_id,
+        "type": "utility.transform",
+        "position": {"x": x, "y": 100},
+        "data": {"label": label, "config": {"fields": [{"name": "value", "value": "1"}]}},
+    }
+
+
+def test_draw_fix_deploy_run_and_read_the_data(
+    editor: EditorPage, page: Page, shop: str
+) -> None:
+    editor.create("Refund check")
+    editor.card("Webhook").click()
+    editor.add("HTTP request", "Fetch customer")
+    editor.field("Address").fill(f"{shop}/customers/{{{{ trigger.body.id }}}}")
+    editor.add("Condition", "Is it large?")
+    editor.details.get_by_label("Value 1").fill("{{ nodes.fetch_custommer.output.body.total }}")
+    editor.details.get_by_label("Comparison 1").select_option("greater than")
+    editor.details.get_by_label("Compare with 1").fill("250")
+    editor.add("Transform", "Ask a person")
+    editor.details.get_by_label("Field name 1").fill("question")
+    editor.details.get_by_label("Field value 1").fill(
+        "Refund {{ nodes.fetch_customer.output.body.name }}?"
+    )
+    editor.drag_in("Delay", 620, 560)
+    editor.field("How long").fill("1")
+    editor.field("Unit").select_option("Seconds")
+    editor.connect("Is it large?", "False", "Delay")
+    expect(editor.edges()).to_have_count(4)
+
+    # The mistake in the expression is found while typing, shown on its node, and stops a deploy.
+    expect(editor.card("Is it large?").get_by_label("1 problem")).to_be_visible()
+    page.get_by_role("button", name="Deploy", exact=True).click()
+    expect(page.get_by_text("Not deployed")).to_be_visible()
+    panel = page.get_by_role("tabpanel")
+    panel.get_by_role("button", name=re.compile("fetch_custommer")).click()
+    editor.details.get_by_label("Value 1").fill("{{ nodes.fetch_customer.output.body.total }}")
+    expect(panel.get_by_text("No problems")).to_be_visible()
+
+    page.keyboard.press("Control+s")
+    expect(editor.save_status).to_have_text("Saved")
+    page.get_by_role("button", name="Deploy", exact=True).click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=RUN_MS)
+
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Payload").fill(json.dumps({"id": "c_1"}))
+    page.get_by_role("dialog").get_by_role("button", name="Run", exact=True).click()
+    for label in ("Webhook", "Fetch customer", "Is it large?", "Ask a person"):
+        editor.expect_state(label, "success")
+    editor.expect_state("Delay", "skipped")
+
+    editor.card("Ask a person").click()
+    output = editor.details.get_by_role("region", name="Output")
+    expect(output).to_contain_text("Refund Ada Lovelace?")
+    page.get_by_role("tab", name="Runs").click()
+    expect(panel.get_by_role("row", name=re.compile("Success"))).to_be_visible(timeout=RUN_MS)
+
+
+def test_a_failed_step_says_what_was_sent_and_answered(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer, shop: str
+) -> None:
+    fetch = {
+        "id": "fetch",
+        "type": "action.http",
+        "position": {"x": 340, "y": 100},
+        "data": {"label": "Fetch", "config": {"url": f"{shop}/customers/{{{{ trigger.body.id }}}}"}},
+    }
+    received = {
+        "id": "received",
+        "type": "trigger.webhook",
+        "position": {"x": 0, "y": 100},
+        "data": {"label": "Received", "config": {}},
+    }
+    edge = {"id": "e1", "source": "received", "target": "fetch"}
+    editor.open(new_workflow(airflow_server, "Fails", nodes=[received, fetch], edges=[edge]))
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Payload").fill('{"id": "c_99"}')
+    page.get_by_role("button", name="Deploy and run").click()
+    editor.expect_state("Fetch", "failed")
+    editor.card("Fetch").click()
+    expect(editor.details.get_by_role("alert")).to_contain_text("404")
+    sent = editor.details.get_by_role("region", name="What was sent")
+    expect(sent).to_contain_text("/customers/c_99")
+    answered = editor.details.get_by_role("region", name="What was answered")
+    expect(answered).to_contain_text("no customer c_99")
+
+
+def test_connections_that_cannot_be_are_refused_while_dragging(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    nodes = [transform("first", "First", 0), transform("second", "Second", 340)]
+    edge = {"id": "e1", "source": "first", "target": "second"}
+    editor.open(new_workflow(airflow_server, "Circle", nodes=nodes, edges=[edge]))
+    start = editor.handle("Second", "Output main").bounding_box()
+    end = editor.handle("First", "Input main").bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 6, start["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 30, end["y"] + 60, steps=5)
+    page.mouse.move(end["x"] + 6, end["y"] + 6, steps=5)
+    expect(page.get_by_text("That would go round in a circle")).to_be_visible()
+    page.mouse.up()
+    expect(editor.edges()).to_have_count(1)
+
+
+def test_delete_undo_and_redo_by_keyboard(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    nodes = [transform("first", "First", 0), transform("second", "Second", 340)]
+    edge = {"id": "e1", "source": "first", "target": "second"}
+    editor.open(new_workflow(airflow_server, "Undo", nodes=nodes, edges=[edge]))
+    editor.card("Second").click()
+    page.keyboard.press("Delete")
+    expect(editor.card("Second")).to_have_count(0)
+    expect(editor.edges()).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(editor.card("Second")).to_be_visible()
+    expect(editor.edges()).to_have_count(1)
+    page.keyboard.press("Control+Shift+z")
+    expect(editor.card("Second")).to_have_count(0)
+
+
+def test_leaving_for_another_page_and_coming_back_keeps_edits(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    editor.open(new_workflow(airflow_server, "Remount", nodes=[transform("first", "First", 0)]))
+    # The server is away, so the edit lives in the page alone when Airflow unmounts the app.
+    page.route("**/workfuse/api/v1/workflows/*", lambda route: route.abort())
+    editor.card("First").click()
+    editor.field("Name").fill("Edited, not saved")
+    expect(editor.save_status).to_have_text("Offline, will save later")
+    page.get_by_role("link", name="Home").click()
+    expect(editor.palette).to_have_count(0)
+    page.go_back()
+    expect(editor.card("Edited, not saved")).to_be_visible()
+    page.unroute("**/workfuse/api/v1/workflows/*")
+    expect(editor.save_status).to_have_text("Saved", timeout=30_000)
+
+
+def test_two_people_save_and_nothing_is_lost_silently(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    workflow_id = new_workflow(airflow_server, "Conflict", nodes=[transform("first", "First", 0)])
+    editor.open(workflow_id)
+    theirs = {
+        "schemaVersion": 1,
+        "name": "Conflict",
+        "nodes": [transform("first", "Theirs", 0)],
+        "edges": [],
+    }
+    answer = airflow_server.session.put(
+        airflow_server.api(f"/workflows/{workflow_id}"),
+        json={"document": theirs},
+        headers={"If-Match": '"1"'},
+        timeout=30,
+    )
+    assert answer.ok, answer.text
+    editor.card("First").click()
+    editor.field("Name").fill("Mine")
+    banner = page.get_by_role("alert").filter(has_text="saved somewhere else")
+    expect(banner).to_be_visible()
+    expect(editor.card("Mine")).to_be_visible()
+    banner.get_by_role("button", name="Drop mine, load theirs").click()
+    expect(editor.card("Theirs")).to_be_visible()
+    expect(editor.save_status).to_have_text("Saved")
+
+
+def test_dark_mode_follows_airflow(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    editor.open(new_workflow(airflow_server, "Dark", nodes=[transform("first", "First", 0)]))
+    brightness = """() => {
+        const [card] = document.querySelectorAll('.react-flow__node article');
+        const canvas = document.createElement('canvas').getContext('2d');
+        canvas.fillStyle = getComputedStyle(card).backgroundColor;
+        canvas.fillRect(0, 0, 1, 1);
+        const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+        return (red + green + blue) / 3;
+    }"""
+    assert page.evaluate(brightness) > 200
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.reload()
+    expect(editor.card("First")).to_be_visible()
+    assert page.evaluate(brightness) < 80
