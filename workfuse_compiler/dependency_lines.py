@@ -66,9 +66,9 @@ class _Lines:
         name = line[-1]
         if plain:
             first, *others = _lists(plain, self.width - len(f"{name} >> "))
-            line = self.extended(line, first)
+            self.lines.append(tuple(self.extended(line, first)))
             self.lines.extend((name, fork) for fork in others)
-        if len(line) > 1:
+        elif len(line) > 1:
             self.lines.append(tuple(line))
         return [branch for text in labelled for branch in self.branches(name, text, labelled[text])]
 

@@ -85,7 +85,7 @@ class Document(_Model):
     """A workflow whose shape is right.
 
     Attributes:
-        unread_ids: ids of nodes that could not be read; edges to them are no second mistake.
+        nodes_lost: whether a node could not be read; then nothing is said about what is not there.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Document(_Model):
     settings: Settings
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    unread_ids: frozenset[str] = frozenset()
+    nodes_lost: bool = False
 
 
 def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -110,7 +110,7 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
         settings=_read_settings(current.get("settings"), found),
         nodes=nodes,
         edges=tuple(_read_edges(header.edges, found)),
-        unread_ids=frozenset(_ids(header.nodes)) - {node.id for node in nodes},
+        nodes_lost=len(nodes) < _count(current.get("nodes")),
     )
     return document, tuple(found)
 
@@ -126,6 +126,8 @@ def _read_header(current: JsonObject, found: list[Diagnostic]) -> Header:
             if detail["type"] == "too_long" and isinstance(value, list):
                 limit = MAX_NODES if field == "nodes" else MAX_EDGES
                 found.append(wrong.too_large(field, len(value), limit))
+            elif detail["type"] == "missing":
+                found.append(wrong.wrong_shape(field, problem_of(detail)))
             else:
                 found.append(wrong.wrong_shape(field, problem_of(detail), value))
         return Header.model_validate({"name": "?", **rest})
@@ -184,7 +186,7 @@ def _read(
             wrong.wrong_shape(
                 _path(place, detail["loc"]),
                 problem_of(detail),
-                None if detail["type"] == "missing" else detail["input"],
+                ... if detail["type"] == "missing" else detail["input"],
                 node_id=node_id,
                 edge_id=edge_id,
             )
@@ -193,11 +195,9 @@ def _read(
         return None
 
 
-def _ids(raw_nodes: list[Any]) -> Iterator[str]:
-    for raw in raw_nodes:
-        node_id = _text(raw, "id")
-        if node_id is not None:
-            yield node_id
+def _count(raw_nodes: object) -> int:
+    """How many nodes the document has; a thing that is no list counts as one that was lost."""
+    return len(raw_nodes) if isinstance(raw_nodes, list) else int(raw_nodes is not None)
 
 
 def _text(raw: object, key: str) -> str | None:

@@ -17,7 +17,7 @@ from workfuse_compiler.ir import (
     Value,
 )
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.node_kind import CheckedNode, plain_number
 
 AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
@@ -177,12 +177,7 @@ def _dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> tuple[tuple[s
     if settings.retries:
         retry: dict[str, JsonValue] = {
             "retries": settings.retries,
-            "retry_delay": _whole(settings.retry_delay),
+            "retry_delay": plain_number(settings.retry_delay),
         }
         named.append(("default_args", LiteralValue(retry)))
     return tuple(named)
-
-
-def _whole(seconds: float) -> float:
-    """10.0 as 10, as a person would write it."""
-    return int(seconds) if seconds == int(seconds) else seconds

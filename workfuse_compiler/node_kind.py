@@ -107,7 +107,7 @@ class CheckedNode(Generic[C]):
         """
         defaults = type(self.config).model_fields
         given: list[tuple[str, Value]] = [
-            (name, LiteralValue(getattr(self.config, name)))
+            (name, LiteralValue(plain_number(getattr(self.config, name))))
             for name in fields
             if getattr(self.config, name) != defaults[name].get_default()
         ]
@@ -177,6 +177,11 @@ class NodeKind(ABC, Generic[C]):
             "configSchema": self.config.model_json_schema(by_alias=True),
             "credential": credential,
         }
+
+
+def plain_number(value: JsonValue) -> JsonValue:
+    """10.0 as 10, as a person would write it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def hint(widget: str, *, advanced: bool = False) -> JsonObject:

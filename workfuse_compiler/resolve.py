@@ -64,7 +64,7 @@ class _Place:
 def _checked(draft: Draft) -> CheckedWorkflow:
     place = {node_id: number for number, node_id in enumerate(draft.order)}
     links = [link for link in draft.links if link.source in place and link.target in place]
-    links.sort(key=lambda link: (place[link.source], place[link.target], link.handle))
+    links.sort(key=lambda link: (place[link.source], place[link.target], _rank(draft, link)))
     ends = _body_ends(draft)
     single = {node_id for node_id in place if _incoming_count(draft, node_id) == 1}
     return CheckedWorkflow(
@@ -88,6 +88,12 @@ def _checked(draft: Draft) -> CheckedWorkflow:
         loop_of=draft.loop_of,
         document_hash=_meaning(draft),
     )
+
+
+def _rank(draft: Draft, link: Link) -> int:
+    """The place of a link's output among those of its kind."""
+    outputs = draft.kinds[link.source].outputs
+    return next(n for n, output in enumerate(outputs) if output.name == link.handle)
 
 
 def _incoming_count(draft: Draft, node_id: str) -> int:

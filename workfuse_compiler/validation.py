@@ -16,6 +16,7 @@ _WORDS = {
     "bool_type": "true or false is needed",
     "list_type": "a list is needed",
     "dict_type": "an object is needed",
+    "model_attributes_type": "an object is needed",
     "model_type": "an object is needed",
     "missing": "it is missing",
 }

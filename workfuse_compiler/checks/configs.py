@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workfuse_compiler.diagnostics import node as wrong
-from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
 from workfuse_compiler.document import Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.node_kind import NodeConfig
@@ -45,7 +45,10 @@ def _finding(node: Node, model: type[NodeConfig], detail: Mapping[str, Any]) -> 
         case "extra_forbidden":
             return wrong.unknown_field(node.id, field, str(path[-1]), _names(owner))
     advice = detail.get("ctx", {}).get("advice", "")
-    return wrong.wrong_value(node.id, field, problem_of(detail), detail["input"], advice)
+    problem = problem_of(detail)
+    if detail["type"].endswith("_type") and isinstance(detail["input"], dict | list):
+        problem += f", got {shown(detail['input'])}"
+    return wrong.wrong_value(node.id, field, problem, detail["input"], advice)
 
 
 def _known_path(config: object, loc: tuple[int | str, ...]) -> list[int | str]:

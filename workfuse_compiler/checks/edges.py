@@ -28,7 +28,7 @@ def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
     missing = [end for end in (edge.source, edge.target) if end not in draft.nodes]
     if missing:
         for end in dict.fromkeys(missing):
-            if end not in draft.document.unread_ids:
+            if not draft.document.nodes_lost:
                 yield wrong.dangling_edge(edge, end, draft.nodes)
         return
     if edge.source == edge.target:

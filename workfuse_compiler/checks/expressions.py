@@ -51,6 +51,8 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
             yield wrong.item_outside_loop(node_id, field, use)
     elif use.node_id is not None:
         if use.node_id not in draft.nodes:
+            if draft.document.nodes_lost:
+                return
             yield wrong.unknown_node(node_id, field, use, draft.nodes)
         elif not draft.circular:
             yield from _check_order(draft, node_id, field, use, use.node_id)

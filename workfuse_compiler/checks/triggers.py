@@ -12,7 +12,7 @@ from workfuse_compiler.graph import reachable
 
 def check_triggers(draft: Draft) -> Iterator[Diagnostic]:
     triggers = [node_id for node_id in draft.nodes if draft.is_trigger(node_id)]
-    if draft.document.unread_ids:
+    if draft.document.nodes_lost:
         draft.live = set(draft.nodes)
         return
     if not triggers:

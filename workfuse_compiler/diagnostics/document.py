@@ -37,14 +37,15 @@ def unknown_version(version: JsonValue, newest: int) -> Diagnostic:
 def wrong_shape(
     field: str,
     problem: str,
-    value: object,
+    value: object = ...,
     *,
     node_id: str | None = None,
     edge_id: str | None = None,
 ) -> Diagnostic:
+    got = "" if value is ... else f", got {shown(value)}"
     return Diagnostic(
         "WF004",
-        f"{problem}, got {shown(value)}.",
+        f"{problem}{got}.",
         "Save the workflow from the editor, or correct the JSON there.",
         field=field or None,
         node_id=node_id,

@@ -36,9 +36,10 @@ def missing_field(node_id: str, field: str, title: str, examples: Iterable[str])
 def wrong_value(
     node_id: str, field: str, problem: str, value: object, advice: str = ""
 ) -> Diagnostic:
+    got = "" if isinstance(value, dict | list) else f", got {shown(value)}"
     return Diagnostic(
         "WF103",
-        f"{problem}, got {shown(value)}.",
+        f"{problem}{got}.",
         advice or "Correct the value.",
         node_id=node_id,
         field=field,

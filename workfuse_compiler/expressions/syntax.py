@@ -30,7 +30,8 @@ ROOTS: Mapping[str, str] = {
 
 MAX_TEXT = 100_000
 MAX_TOKENS = 20_000
-MAX_DEPTH = 100
+MAX_DEPTH = 60
+MAX_BRACKETS = 20
 _CACHED_LENGTH = 2_000
 
 
@@ -94,10 +95,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 def _with_offsets(
     source: str, tokens: Iterator[tuple[int, str, str]]
 ) -> Iterator[tuple[int, str, str]]:
-    offset = 0
+    offset = depth = 0
     for count, (_, kind, raw) in enumerate(tokens):
-        if count > MAX_TOKENS:
-            raise TemplateSyntaxError("the expression is too long", offset)
+        depth += (raw in ("(", "[", "{")) - (raw in (")", "]", "}"))
+        if count > MAX_TOKENS or depth > MAX_BRACKETS:
+            # Jinja2's parser calls itself for each bracket: the limit must not depend on our stack.
+            raise _too_deep(source)
         # `{{-` drops white space before it, so a token may start later than the last one ended.
         offset = source.index(raw, offset)
         yield offset, kind, raw
@@ -144,12 +147,28 @@ def _refuse_syntax(text: str, error: TemplateSyntaxError) -> NoReturn:
             position=whole.position(offset),
         ) from None
     raise ExpressionError(
-        f"cannot be read: {error.message or 'syntax error'}",
+        f"cannot be read: {_in_signs(error.message or 'syntax error')}",
         kind=ErrorKind.SYNTAX,
         advice="Expressions are written as {{ nodes.<id>.output.<field> }}.",
         expression=expression,
         position=whole.position(offset),
     ) from None
+
+
+_SIGNS = {
+    "end of print statement": "}}",
+    "begin of print statement": "{{",
+    "end of statement block": "%}",
+    "begin of statement block": "{%",
+    "end of template": "end of the text",
+}
+
+
+def _in_signs(message: str) -> str:
+    """Jinja2's message with the signs that people see instead of the names of its tokens."""
+    for name, sign in _SIGNS.items():
+        message = message.replace(name, sign)
+    return message[:1].lower() + message[1:]
 
 
 def _from_parser(error: TemplateSyntaxError) -> bool:
@@ -168,9 +187,9 @@ def _first_mark(text: str) -> int:
 
 def _too_deep(text: str) -> ExpressionError:
     return ExpressionError(
-        "is nested too deeply",
+        "it is too long, or nested too deeply",
         kind=ErrorKind.LIMIT,
-        advice="Split it over a transform node.",
+        advice="Split it over several transform nodes.",
         expression=text[:80],
     )
 

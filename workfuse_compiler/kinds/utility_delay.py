@@ -71,7 +71,7 @@ class DelayConfig(NodeConfig):
     def _one_of_both(self) -> Any:
         if (self.duration is None) == (self.until is None):
             raise refuse(
-                "either 'How long' or 'Or until' is needed, not both and not neither",
+                "either 'How long' or 'Or until' is needed, and only one of them",
                 "Fill in exactly one of the two.",
             )
         return self
