@@ -7,7 +7,8 @@ nothing but jinja2, jmespath and the standard library: every task of every run p
 from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError
 from workfuse_compiler.expressions.evaluate import evaluate
 from workfuse_compiler.expressions.references import Reference, References, referenced_names
-from workfuse_compiler.expressions.syntax import ROOTS, contains_expression, parse
+from workfuse_compiler.expressions.syntax import contains_expression, parse
+from workfuse_compiler.expressions.template import ROOTS
 
 __all__ = [
     "ROOTS",

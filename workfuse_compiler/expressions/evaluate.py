@@ -6,24 +6,21 @@ one unit of a budget, so that no expression runs for long; each text is bounded 
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jinja2 import nodes
 
+from workfuse_compiler.expressions.allowed import loop_names
 from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, default
 from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError, Problem
-from workfuse_compiler.expressions.syntax import Template, contains_expression, loop_names, parse
-from workfuse_compiler.expressions.tests import contains
+from workfuse_compiler.expressions.operators import BINARY, COMPARE
+from workfuse_compiler.expressions.syntax import contains_expression, parse
+from workfuse_compiler.expressions.template import Template
 from workfuse_compiler.expressions.values import (
     Missing,
-    bounded_items,
     bounded_text,
-    compare,
-    finite,
     items,
-    kind_of,
     look_up,
     number,
     to_json,
@@ -284,7 +281,7 @@ class _Run:
         for operand in node.ops:
             right = self.value(operand.expr)
             self.where = node.lineno
-            if not _COMPARE[operand.op](left, right):
+            if not COMPARE[operand.op](left, right):
                 return False
             left = right
         return True
@@ -293,7 +290,7 @@ class _Run:
         left, right = self.value(node.left), self.value(node.right)
         self.where = node.lineno
         try:
-            return _BINARY[type(node)](left, right)
+            return BINARY[type(node)](left, right)
         except (ZeroDivisionError, OverflowError):
             raise Problem("divides by zero, or the number is too large") from None
 
@@ -332,67 +329,8 @@ def path_of(node: nodes.Node) -> str:
     return ""
 
 
-def _add(left: Any, right: Any) -> object:
-    if isinstance(left, str) and isinstance(right, str):
-        bounded_text(len(left) + len(right))
-        return left + right
-    if isinstance(left, list) and isinstance(right, list):
-        bounded_items(len(left) + len(right))
-        return left + right
-    if isinstance(left, str) or isinstance(right, str):
-        raise Problem(
-            f"cannot add {kind_of(left)} and {kind_of(right)}; join text with ~, "
-            "make a number with | float"
-        )
-    return finite(number(left) + number(right))
-
-
-def _multiply(left: Any, right: Any) -> object:
-    if isinstance(left, str) and isinstance(right, int) and not isinstance(right, bool):
-        bounded_text(len(left) * right)
-        return left * right
-    return finite(number(left) * number(right))
-
-
-def _power(left: Any, right: Any) -> object:
-    base, exponent = number(left), number(right)
-    if abs(exponent) > 1024 or (isinstance(base, int) and base.bit_length() > 64):
-        raise Problem("the number is too large", ErrorKind.LIMIT)
-    result = base**exponent
-    if isinstance(result, complex):
-        raise Problem("has no real result")
-    return finite(result)
-
-
-def _numeric(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], object]:
-    return lambda left, right: finite(function(number(left), number(right)))
-
-
-def _ordered(function: Callable[[int, int], bool]) -> Callable[[Any, Any], bool]:
-    return lambda left, right: function(compare(left, right), 0)
-
-
-_BINARY: Mapping[type, Callable[[Any, Any], object]] = {
-    nodes.Add: _add,
-    nodes.Sub: _numeric(operator.sub),
-    nodes.Mul: _multiply,
-    nodes.Div: _numeric(operator.truediv),
-    nodes.FloorDiv: _numeric(operator.floordiv),
-    nodes.Mod: _numeric(operator.mod),
-    nodes.Pow: _power,
-}
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "gt": _ordered(operator.gt),
-    "gteq": _ordered(operator.ge),
-    "lt": _ordered(operator.lt),
-    "lteq": _ordered(operator.le),
-    "in": lambda left, right: contains(right, left),
-    "notin": lambda left, right: not contains(right, left),
-}
 _COMPUTE: Mapping[type, Callable[[_Run, Any], object]] = {
-    **dict.fromkeys(_BINARY, _Run.binary),
+    **dict.fromkeys(BINARY, _Run.binary),
     nodes.Compare: _Run.compared,
     nodes.Test: _Run.tested,
     nodes.Call: _Run.function,

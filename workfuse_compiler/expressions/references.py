@@ -7,14 +7,9 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
-from workfuse_compiler.expressions.syntax import (
-    ROOTS,
-    Template,
-    contains_expression,
-    loop_names,
-    node_id_of,
-    parse,
-)
+from workfuse_compiler.expressions.allowed import loop_names, node_id_of
+from workfuse_compiler.expressions.syntax import contains_expression, parse
+from workfuse_compiler.expressions.template import ROOTS, Template
 
 
 @dataclass(frozen=True, slots=True)
