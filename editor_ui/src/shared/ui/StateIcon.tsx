@@ -27,8 +27,12 @@ const ICONS: Partial<Record<string, LucideIcon>> = {
   up_for_reschedule: Clock,
 };
 
-/** Airflow's own colour for a state of a run or a task, a little lighter in the dark so that it can be read. */
+/**
+ * Airflow's own colour for a state of a run or a task, a little lighter in the dark so that it can be read.
+ * Airflow paints skipped tasks pink; a path that was not taken is no alarm and stays grey here.
+ */
 export function stateColour(state: string | null): string {
+  if (state === "skipped") return "var(--wf-fg-muted)";
   return `color-mix(in oklab, var(--chakra-colors-${state ?? "none"}-solid, var(--wf-fg-muted)), #fff var(--wf-state-lift))`;
 }
 
