@@ -89,7 +89,18 @@ class EditorPage:
         return self.card(label).get_by_label(handle, exact=True)
 
     def connect(self, source: str, output: str, target: str) -> None:
-        self.handle(source, f"Output {output}").drag_to(self.handle(target, "Input main"))
+        self.drag_connection(source, output, target)
+        self.page.mouse.up()
+
+    def drag_connection(self, source: str, output: str, target: str) -> None:
+        """Pull a connection from an output to an input, as a hand does, and hold it there."""
+        self.handle(target, "Input main").hover()  # waits until the view has come to rest
+        end = self.handle(target, "Input main").bounding_box()
+        assert end is not None
+        self.handle(source, f"Output {output}").hover()
+        self.page.mouse.down()
+        self.page.mouse.move(end["x"] + 40, end["y"] + 40, steps=5)
+        self.page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=5)
 
     def field(self, label: str) -> Locator:
         return self.details.get_by_label(re.compile(rf"^{re.escape(label)}\*?$"))

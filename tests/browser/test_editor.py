@@ -121,13 +121,7 @@ def test_connections_that_cannot_be_are_refused_while_dragging(
     nodes = [transform("first", "First", 0), transform("second", "Second", 340)]
     edge = {"id": "e1", "source": "first", "target": "second"}
     editor.open(new_workflow(airflow_server, "Circle", nodes=nodes, edges=[edge]))
-    start = editor.handle("Second", "Output main").bounding_box()
-    end = editor.handle("First", "Input main").bounding_box()
-    assert start and end
-    page.mouse.move(start["x"] + 6, start["y"] + 6)
-    page.mouse.down()
-    page.mouse.move(end["x"] + 30, end["y"] + 60, steps=5)
-    page.mouse.move(end["x"] + 6, end["y"] + 6, steps=5)
+    editor.drag_connection("Second", "main", "First")
     expect(page.get_by_text("That would go round in a circle")).to_be_visible()
     page.mouse.up()
     expect(editor.edges()).to_have_count(1)

@@ -59,7 +59,7 @@ function Pages({ dagId, runId }: HostProps) {
           workflowId={workflowId}
           runId={place.run ?? runId ?? null}
           me={me.data}
-          insideDagPage={dagId !== undefined}
+          where={runId !== undefined ? "run" : dagId !== undefined ? "dag" : "own"}
         />
       )}
     </KindsContext>

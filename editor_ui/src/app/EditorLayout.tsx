@@ -7,6 +7,7 @@ import { useLiveRun } from "~/features/runs/useLiveRun";
 import { useSelection, useSession } from "~/shared/document/SessionContext";
 import { useGo, usePlace } from "~/shared/lib/place";
 import { ErrorBoundary } from "~/shared/ui/ErrorBoundary";
+import type { Where } from "./EditorPage";
 import { BottomPanel } from "./BottomPanel";
 import { ConflictBanner } from "./ConflictBanner";
 import { SidePanel } from "./SidePanel";
@@ -17,7 +18,7 @@ import styles from "./EditorLayout.module.css";
 interface EditorLayoutProps {
   runId: string | null;
   canRun: boolean;
-  insideDagPage: boolean;
+  where: Where;
 }
 
 /** Keeps the selected node and the address in step, so that a reload and a shared address show the same. */
@@ -37,8 +38,10 @@ function useSelectionInAddress(): void {
   }, [go, only, place.node, session]);
 }
 
-export function EditorLayout({ runId, canRun, insideDagPage }: EditorLayoutProps) {
+export function EditorLayout({ runId, canRun, where }: EditorLayoutProps) {
   const session = useSession();
+  // Airflow's page of a run is narrow, and a person came to watch.
+  const watching = where === "run";
   useSelectionInAddress();
   useCheck();
   useLiveRun(runId);
@@ -46,10 +49,10 @@ export function EditorLayout({ runId, canRun, insideDagPage }: EditorLayoutProps
 
   return (
     <div className={styles["layout"]}>
-      <TopBar canRun={canRun} insideDagPage={insideDagPage} />
+      <TopBar canRun={canRun} where={where} />
       <ConflictBanner />
       <div className={styles["main"]}>
-        {session.editable && (
+        {session.editable && !watching && (
           <aside className={styles["palette"]}>
             <Palette />
           </aside>
@@ -64,7 +67,7 @@ export function EditorLayout({ runId, canRun, insideDagPage }: EditorLayoutProps
         </div>
         <aside className={styles["side"]} aria-label="Details">
           <ErrorBoundary what="This panel">
-            <SidePanel runId={runId} settings={<Inspector />} />
+            <SidePanel runId={runId} canLeaveRun={!watching} settings={<Inspector />} />
           </ErrorBoundary>
         </aside>
       </div>

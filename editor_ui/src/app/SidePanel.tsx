@@ -10,11 +10,13 @@ import styles from "./SidePanel.module.css";
 
 interface SidePanelProps {
   runId: string | null;
+  /** False on Airflow's page of this very run. */
+  canLeaveRun: boolean;
   settings: ReactNode;
 }
 
 /** Settings alone, or beside what the run on the canvas says. */
-export function SidePanel({ runId, settings }: SidePanelProps) {
+export function SidePanel({ runId, canLeaveRun, settings }: SidePanelProps) {
   const go = useGo();
   const selection = useSelection();
   const [settingsOfRun, setSettingsOfRun] = useState<string | null>(null);
@@ -34,7 +36,7 @@ export function SidePanel({ runId, settings }: SidePanelProps) {
           ]}
           onChange={(next) => setSettingsOfRun(next === "settings" ? runId : null)}
         />
-        <IconButton small label="Leave this run" icon={X} onClick={() => go({ run: null })} />
+        {canLeaveRun && <IconButton small label="Leave this run" icon={X} onClick={() => go({ run: null })} />}
       </div>
       {tab === "settings" ? (
         settings

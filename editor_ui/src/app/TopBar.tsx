@@ -11,15 +11,16 @@ import { useDocument, useSession } from "~/shared/document/SessionContext";
 import { useGo } from "~/shared/lib/place";
 import { Badge } from "~/shared/ui/Badge";
 import { Button, IconButton } from "~/shared/ui/Button";
+import type { Where } from "./EditorPage";
 import { SaveStatus } from "./SaveStatus";
 import styles from "./TopBar.module.css";
 
 interface TopBarProps {
   canRun: boolean;
-  insideDagPage: boolean;
+  where: Where;
 }
 
-export function TopBar({ canRun, insideDagPage }: TopBarProps) {
+export function TopBar({ canRun, where }: TopBarProps) {
   const session = useSession();
   const go = useGo();
   const name = useDocument((document) => document.name);
@@ -33,7 +34,7 @@ export function TopBar({ canRun, insideDagPage }: TopBarProps) {
 
   return (
     <header className={styles["bar"]}>
-      {!insideDagPage && <IconButton label="All workflows" icon={ChevronLeft} onClick={leave} />}
+      {where === "own" && <IconButton label="All workflows" icon={ChevronLeft} onClick={leave} />}
       <input
         className={styles["name"]}
         aria-label="Name of the workflow"
@@ -54,7 +55,7 @@ export function TopBar({ canRun, insideDagPage }: TopBarProps) {
         </Badge>
       )}
       <span className={styles["space"]} />
-      {deployed && !insideDagPage && (
+      {deployed && where === "own" && (
         <Link className={styles["link"]} to={airflowPaths.dag(session.workflowId)}>
           <ExternalLink size={14} aria-hidden />
           DAG in Airflow

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type DragEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from "react";
 import {
   Background,
   ConnectionLineType,
@@ -23,7 +23,7 @@ import { flowStoreOf, type FlowEdge, type FlowNode } from "./flowStore";
 import { CARD_WIDTH } from "./cardSize";
 import { NodeCard } from "./NodeCard";
 import { refusal } from "./connectionRules";
-import { startingViewport } from "./viewport";
+import { startingViewport, type Size } from "./viewport";
 import styles from "./Canvas.module.css";
 
 const nodeTypes = { card: NodeCard };
@@ -41,7 +41,7 @@ function wireOf(connection: Connection | FlowEdge): Wire {
   };
 }
 
-function CanvasFlow() {
+function CanvasFlow({ size }: { size: Size }) {
   const session = useSession();
   const kinds = useKinds();
   const colourMode = useColourMode();
@@ -50,7 +50,7 @@ function CanvasFlow() {
   const reactFlow = useReactFlow<FlowNode, FlowEdge>();
   const frame = useRef<HTMLDivElement>(null);
   const current = () => session.history.store.getState().document;
-  const viewport = useMemo(() => startingViewport(session.history.store.getState().document), [session]);
+  const viewport = useMemo(() => startingViewport(session.history.store.getState().document, size), [session, size]);
 
   useEffect(() => {
     session.view.setState({
@@ -142,9 +142,18 @@ function CanvasFlow() {
 }
 
 export function Canvas() {
+  const [size, setSize] = useState<Size | null>(null);
+  // The first view depends on how much room there is; later changes of size must not move it.
+  const measure = useCallback((frame: HTMLDivElement | null) => {
+    if (frame) setSize({ width: frame.clientWidth, height: frame.clientHeight });
+  }, []);
   return (
-    <ReactFlowProvider>
-      <CanvasFlow />
-    </ReactFlowProvider>
+    <div ref={measure} className={styles["frame"]}>
+      {size && (
+        <ReactFlowProvider>
+          <CanvasFlow size={size} />
+        </ReactFlowProvider>
+      )}
+    </div>
   );
 }

@@ -67,7 +67,7 @@ describe("the form of a node", () => {
     const address = screen.getByLabelText(/^Address/);
     expect(address.getAttribute("aria-invalid")).toBe("true");
     const notes = document.getElementById(address.getAttribute("aria-describedby") ?? "");
-    expect(notes?.textContent).toContain("node 'it' has no address. Fill it in.");
+    expect(notes?.textContent).toContain("Node 'it' has no address. Fill it in.");
   });
 
   it("lets a viewer look and not touch", () => {

@@ -5,6 +5,7 @@ import { useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
+import { capitalised } from "~/shared/lib/format";
 import { Field } from "~/shared/ui/Field";
 import { IconButton } from "~/shared/ui/Button";
 import { TextInput } from "~/shared/ui/inputs";
@@ -104,7 +105,7 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
         </header>
         {elsewhere.map((problem, index) => (
           <p key={index} className={styles["problem"]} data-severity={problem.severity}>
-            {problem.message} {problem.advice}
+            {capitalised(problem.message)} {problem.advice}
           </p>
         ))}
         <LabelField node={node} />

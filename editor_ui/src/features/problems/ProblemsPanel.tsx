@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useStore } from "zustand";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
+import { capitalised } from "~/shared/lib/format";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import styles from "./ProblemsPanel.module.css";
 
@@ -37,7 +38,7 @@ export function ProblemsPanel() {
               <TriangleAlert size={16} className={styles["warning"]} aria-label="Warning" />
             )}
             <span className={styles["words"]}>
-              <span>{diagnostic.message}</span> <span className={styles["advice"]}>{diagnostic.advice}</span>
+              <span>{capitalised(diagnostic.message)}</span> <span className={styles["advice"]}>{diagnostic.advice}</span>
             </span>
             <span className={styles["where"]}>{nodeId === null ? "Workflow" : labels.get(nodeId)}</span>
             <code>{diagnostic.code}</code>

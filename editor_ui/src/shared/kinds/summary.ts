@@ -20,16 +20,23 @@ function rows(value: JsonValue[]): string {
   return objects.length > 1 ? `${condition} + ${objects.length - 1} more` : condition;
 }
 
-/** A few words on what a node is set to, made from its first fields in the order of the form. */
+/**
+ * A few words on what a node is set to, made from its first fields in the order of the form.
+ * Empty when there is only a choice that was made in advance, like a method without an address.
+ */
 export function configSummary(kind: NodeKind, config: JsonObject): string {
   const properties = kind.configSchema["properties"];
   if (!isJsonObject(properties)) return "";
   const parts: string[] = [];
+  let saysMore = false;
   for (const [name, schema] of Object.entries(properties)) {
     const value = config[name];
     if (!isJsonObject(schema) || schema["x-advanced"] === true || value === undefined || value === null) continue;
-    parts.push(Array.isArray(value) ? rows(value) : shown(value));
-    if (parts.filter(Boolean).length === 2) break;
+    const words = Array.isArray(value) ? rows(value) : shown(value);
+    if (words === "") continue;
+    saysMore ||= schema["enum"] === undefined;
+    parts.push(words);
+    if (parts.length === 2) break;
   }
-  return parts.filter(Boolean).join(" · ");
+  return saysMore ? parts.join(" · ") : "";
 }

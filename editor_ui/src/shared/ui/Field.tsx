@@ -1,6 +1,7 @@
 import { createContext, useContext, useId, useMemo, type ReactNode } from "react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { Diagnostic } from "~/shared/api/types";
+import { capitalised } from "~/shared/lib/format";
 import { classes } from "~/shared/lib/classes";
 import styles from "./Field.module.css";
 
@@ -68,7 +69,7 @@ export function Field({ label, children, help, example, required = false, proble
             <p key={index} className={classes(styles["problem"], styles[problem.severity])}>
               {problem.severity === "error" ? <CircleAlert size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
               <span>
-                {problem.message} {problem.advice}
+                {capitalised(problem.message)} {problem.advice}
               </span>
             </p>
           ))}
