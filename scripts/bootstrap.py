@@ -33,6 +33,7 @@ EDITOR = ROOT / "editor_ui"
 BUILT_EDITOR = ROOT / "plugins" / "workfuse" / "static"
 OLDEST, NEWEST = (3, 11), (3, 13)
 NEEDED_BYTES = 2 * 2**30
+PIP_PROGRESS = ("Collecting ", "Processing ", "Ignoring ", "Requirement already satisfied")
 
 
 class Stop(Exception):
@@ -252,8 +253,9 @@ def pip(arguments: list[str], *, count: int = 0) -> None:
     assert process.stdout is not None
     for line in process.stdout:
         output.append(line)
-        seen += line.startswith(("Collecting ", "Requirement already satisfied"))
+        seen += line.startswith(PIP_PROGRESS)
         if count and line.startswith("Installing collected packages"):
+            count = 0
             print("    unpacking …", flush=True)
         elif count and time.monotonic() - told > 5:
             told = time.monotonic()

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from workfuse.local.home import Home, write_private
 
+KILL_SECONDS = 5.0
+
 
 @dataclass(frozen=True)
 class Session:
@@ -72,13 +74,18 @@ def send(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def end(sessions: Iterable[Session], *, grace: float) -> None:
-    """End all processes of these sessions: ask, wait up to ``grace`` seconds, then kill."""
+    """End all processes of these sessions: ask the leaders, wait up to ``grace`` s, then kill.
+
+    Only leaders are asked: a scheduler lets its tasks finish, while a task that is asked to end
+    counts as failed. One that is killed is run again by the next start.
+    """
     sessions = list(sessions)
-    send(members(sessions), signal.SIGTERM)
+    led = [session for session in sessions if start_time(session.pid) == session.started]
+    send([session.pid for session in led], signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while members(sessions) and time.monotonic() < deadline:
+    while members(led) and time.monotonic() < deadline:
         time.sleep(0.05)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + KILL_SECONDS
     while (rest := members(sessions)) and time.monotonic() < deadline:
         send(rest, signal.SIGKILL)
         time.sleep(0.05)
