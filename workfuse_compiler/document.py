@@ -15,7 +15,7 @@ from workfuse_compiler.diagnostics import dag
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.validation import problem_of, unusable
+from workfuse_compiler.validation import is_unicode, problem_of, unusable
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_NODES = 5_000
@@ -202,7 +202,7 @@ def _count(raw_nodes: object) -> int:
 
 def _text(raw: object, key: str) -> str | None:
     value = raw.get(key) if isinstance(raw, Mapping) else None
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and is_unicode(value) else None
 
 
 def _path(start: str, loc: tuple[int | str, ...]) -> str:

@@ -10,6 +10,7 @@ MAX_DEPTH = 60
 
 _WORDS = {
     "string_type": "text is needed",
+    "string_unicode": "text without halves of characters (lone surrogates) is needed",
     "int_type": "a whole number is needed",
     "int_from_float": "a whole number is needed",
     "float_type": "a number is needed",
@@ -50,25 +51,48 @@ def problem_of(detail: Mapping[str, Any]) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input should be ")
 
 
+def is_unicode(text: str) -> bool:
+    """Whether UTF-8 can write the text."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def unusable(config: Mapping[str, Any]) -> tuple[str, str] | None:
-    """(field, problem) of a value that no DAG file can hold: endless numbers, bottomless nesting.
+    """(field, problem) of a value that no file or answer can hold.
+
+    Endless numbers, bottomless nesting, and halves of characters, which JSON can escape but UTF-8
+    cannot write.
 
     A walk without recursion: the nesting is what it guards against.
     """
     pending: list[tuple[str, Any, int]] = [("config", config, 0)]
     while pending:
         path, value, depth = pending.pop()
-        if isinstance(value, str) or value is None:
-            continue
         if depth > MAX_DEPTH:
             return "config", f"it is nested more than {MAX_DEPTH} levels deep"
+        problem = _problem(value)
+        if problem is not None:
+            return path, problem
         if isinstance(value, Mapping):
             pending.extend((f"{path}.{key}", item, depth + 1) for key, item in value.items())
         elif isinstance(value, list):
             pending.extend((f"{path}[{n}]", item, depth + 1) for n, item in enumerate(value))
-        elif isinstance(value, float):
-            if not math.isfinite(value):
-                return path, f"{value} is no JSON number"
-        elif value.bit_length() > 1024:
-            return path, "the number is too large"
+    return None
+
+
+def _problem(value: object) -> str | None:
+    """What is wrong with one value, without those inside it."""
+    if isinstance(value, str) and not is_unicode(value):
+        return "the text has half of a character (a lone surrogate)"
+    if isinstance(value, Mapping) and not all(map(is_unicode, value)):
+        return "a name in it has half of a character (a lone surrogate)"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no JSON number"
+    if isinstance(value, int) and value.bit_length() > 1024:
+        return "the number is too large"
     return None

@@ -63,7 +63,8 @@ class Diagnostic:
 def shortened(value: JsonValue, length: int = 120) -> JsonValue:
     """A value for showing: long text is cut, lists and objects are left out."""
     if isinstance(value, str):
-        return value if len(value) <= length else value[: length - 1] + "…"
+        cut = value if len(value) <= length else value[: length - 1] + "…"
+        return cut.encode(errors="backslashreplace").decode()
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):

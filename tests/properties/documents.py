@@ -1,0 +1,187 @@
+"""Documents for the properties: right ones of any graph, and anything at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+Json = Any
+
+PIECES = (
+    '"',
+    "'",
+    '"""',
+    "'''",
+    "\\",
+    "\\N{BULLET}",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "\0",
+    "\x1b[31m",
+    "\u2028",
+    "\u202e",
+    "\u200b",
+    "\ud800",
+    "\udfff",
+    "\U0001d4b3",
+    "é",
+    "e\u0301",
+    "🚀",
+    "#",
+    "# noqa\n",
+    ")",
+    "),\n",
+    "import os\n",
+    "__import__('os')",
+    "%s",
+    "{0}",
+    "}",
+    "}}",
+    "%}",
+    "f'{1}'",
+    "x" * 130,
+    "two words ",
+    "None",
+    " ",
+)
+EXPRESSIONS = (
+    "{{ trigger.body['\"'] }}",
+    "{{ trigger.body.x | default('\\'\"\"\"') }}",
+    "{% raw %}{{ {% endraw %}",
+    "{# note #}",
+    "{% if trigger.body.x %}\n{% endif %}",
+)
+hostile_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join)
+plain_hostile_text = hostile_text.map(
+    lambda text: re.sub(r"[\ud800-\udfff]|(?<=\{)[{%#]", "", text)
+)
+template_text = st.tuples(plain_hostile_text, st.sampled_from(("", *EXPRESSIONS))).map("".join)
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(min_value=-(2**2000), max_value=2**2000)
+    | st.floats()
+    | hostile_text
+    | st.sampled_from(("{{ nodes.n1.output }}", "{{", "{{#if}}", "{{ x.[0] }}")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(hostile_text, inner, max_size=4),
+    max_leaves=12,
+)
+
+SLOT = "§{}§"
+
+
+class _Builder:
+    """A document whose texts are numbered slots, to be filled in later."""
+
+    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+        self.draw = draw
+        self.slots = 0
+        self.nodes: list[Json] = []
+        self.edges: list[Json] = []
+        self.types: dict[str, str] = {}
+        self.loop_of: dict[str, str | None] = {}
+
+    def slot(self) -> str:
+        self.slots += 1
+        return SLOT.format(self.slots - 1)
+
+    def node(self, type_: str, loop: str | None) -> str:
+        node_id = f"n{len(self.nodes)}"
+        self.types[node_id] = type_
+        self.loop_of[node_id] = loop
+        data = {"label": self.slot(), "config": self.config(type_)}
+        self.nodes.append({"id": node_id, "type": type_, "data": data})
+        return node_id
+
+    def config(self, type_: str) -> Json:
+        match type_:
+            case "trigger.webhook":
+                return {"method": self.draw(st.sampled_from(("GET", "POST")))}
+            case "trigger.schedule":
+                return {"cron": "0 2 * * *"}
+            case "action.http":
+                body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
+                headers = {self.slot(): self.slot()}
+                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+            case "action.ai":
+                schema = {"title": self.slot()}
+                return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
+            case "logic.condition":
+                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+            case "logic.loop":
+                return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+            case "utility.delay":
+                return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
+        return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def edge(self, source: str, target: str, inner: bool) -> None:
+        handle = None
+        if self.types[source] == "logic.condition":
+            handle = self.draw(st.sampled_from(("true", "false")))
+        elif self.types[source] == "logic.loop":
+            handle = "item" if inner else "done"
+        self.edges.append(
+            {
+                "id": f"e{len(self.edges)}",
+                "source": source,
+                "target": target,
+                "sourceHandle": handle,
+                "targetHandle": self.draw(st.sampled_from((None, "main"))),
+            }
+        )
+
+    def inner_node(self, type_: str, loop: str | None) -> None:
+        peers = [n for n in self.types if self.loop_of[n] == loop]
+        sources = [loop, *peers] if loop else peers
+        node_id = self.node(type_, loop)
+        chosen = st.lists(st.sampled_from(sources), min_size=1, max_size=3)
+        for source in self.draw(chosen):
+            self.edge(source, node_id, inner=source == loop)
+
+
+ACTIONS = ("action.http", "action.ai", "logic.condition", "utility.delay", "utility.transform")
+
+
+@st.composite
+def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]:
+    """(a document that compiles once its slots are filled, how many slots it has)."""
+    build = _Builder(draw)
+    build.node("trigger.webhook", None)
+    if draw(st.booleans()):
+        build.node("trigger.schedule", None)
+    loops: list[str] = []
+    for _ in range(draw(st.integers(0, 9))):
+        loop = draw(st.sampled_from((None, *loops)))
+        kinds = ACTIONS if loop else (*ACTIONS, "logic.loop")
+        build.inner_node(draw(st.sampled_from(kinds)), loop)
+        newest = f"n{len(build.nodes) - 1}"
+        if build.types[newest] == "logic.loop":
+            loops.append(newest)
+            build.inner_node(draw(st.sampled_from(ACTIONS)), newest)
+    document = {
+        "schemaVersion": 1,
+        "name": build.slot(),
+        "description": build.slot(),
+        "settings": {"retries": draw(st.integers(0, 2)), "tags": ["b", "a"]},
+        "nodes": build.nodes,
+        "edges": build.edges,
+    }
+    return document, build.slots
+
+
+def filled(value: Json, texts: Callable[[int], str]) -> Json:
+    """The document with a text in each slot."""
+    if isinstance(value, str):
+        return texts(int(value[1:-1])) if value.startswith("§") else value
+    if isinstance(value, list):
+        return [filled(item, texts) for item in value]
+    if isinstance(value, dict):
+        return {filled(key, texts): filled(item, texts) for key, item in value.items()}
+    return value

@@ -1,0 +1,119 @@
+"""Stands in for Airflow and the operators: runs a generated file and records what it builds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+
+class Recorded:
+    """What a generated file built.
+
+    Attributes:
+        tasks: task ids in the order of their construction.
+        edges: (upstream, downstream, label).
+        group_of: task id to the group it was built in.
+        expanded: group to the loop whose output it expands over.
+    """
+
+    def __init__(self) -> None:
+        self.tasks: list[str] = []
+        self.edges: list[tuple[str, str, str | None]] = []
+        self.group_of: dict[str, str] = {}
+        self.expanded: dict[str, str] = {}
+        self.group: str | None = None
+
+
+def run(text: str) -> Recorded:
+    """Execute a generated file against stubs."""
+    recorded = Recorded()
+    airflow, sdk = ModuleType("airflow"), ModuleType("airflow.sdk")
+    workfuse, operators = ModuleType("workfuse"), ModuleType("workfuse.operators")
+    for name, value in _sdk(recorded).items():
+        setattr(sdk, name, value)
+    operators.__getattr__ = lambda name: _operator(recorded)  # type: ignore[method-assign]
+    modules = {
+        "airflow": airflow,
+        "airflow.sdk": sdk,
+        "workfuse": workfuse,
+        "workfuse.operators": operators,
+    }
+    with mock.patch.dict(sys.modules, modules):
+        exec(compile(text, "generated.py", "exec"), {"__name__": "generated"})  # noqa: S102
+    return recorded
+
+
+class _Point:
+    """Something that `>>` connects."""
+
+    def __init__(self, recorded: Recorded, name: str) -> None:
+        self.recorded, self.name = recorded, name
+        self.output = self
+
+    def __rshift__(self, other: Any) -> Any:
+        if isinstance(other, _Label):
+            return _Labelled([self], other.text)
+        _connect([self], other, None)
+        return other
+
+    def __rrshift__(self, other: list[_Point]) -> _Point:
+        _connect(other, self, None)
+        return self
+
+
+class _Label:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class _Labelled:
+    def __init__(self, sources: list[_Point], text: str) -> None:
+        self.sources, self.text = sources, text
+
+    def __rshift__(self, other: Any) -> Any:
+        _connect(self.sources, other, self.text)
+        return other
+
+
+def _connect(sources: list[_Point], targets: Any, label: str | None) -> None:
+    for target in targets if isinstance(targets, list) else [targets]:
+        for source in sources:
+            target.recorded.edges.append((source.name, target.name, label))
+
+
+def _operator(recorded: Recorded) -> Callable[..., _Point]:
+    def construct(*, task_id: str, **_arguments: Any) -> _Point:
+        assert task_id not in recorded.tasks
+        recorded.tasks.append(task_id)
+        if recorded.group is not None:
+            recorded.group_of[task_id] = recorded.group
+        return _Point(recorded, task_id)
+
+    return construct
+
+
+def _sdk(recorded: Recorded) -> dict[str, Any]:
+    def task_group(*, group_id: str, prefix_group_id: bool) -> Any:
+        assert not prefix_group_id
+
+        def decorate(function: Callable[[Any], None]) -> Any:
+            def expand(*, item: _Point) -> _Point:
+                assert group_id not in recorded.tasks
+                recorded.group, recorded.expanded[group_id] = group_id, item.name
+                function(item)
+                recorded.group = None
+                return _Point(recorded, group_id)
+
+            return mock.Mock(expand=expand)
+
+        return decorate
+
+    return {
+        "DAG": mock.MagicMock(),
+        "CronTriggerTimetable": mock.Mock(),
+        "Label": _Label,
+        "task_group": task_group,
+    }

@@ -1,0 +1,210 @@
+"""What holds for every document: house.md, part 6."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.properties.documents import filled, hostile_text, json_values, template_text, workflows
+from tests.properties.stubs import run
+from workfuse_compiler import GeneratedFile, check_workflow, compile_workflow, default_registry
+from workfuse_compiler.upgrades import STEPS, upgrade
+
+REGISTRY = default_registry()
+CASES = Path(__file__).parents[1] / "golden" / "cases"
+GOLDEN = [
+    json.loads(path.with_name("workflow.json").read_text())
+    for path in sorted(CASES.glob("*/expected.py"))
+]
+ALLOWED = (
+    ast.Module,
+    ast.Expr,
+    ast.Constant,
+    ast.ImportFrom,
+    ast.alias,
+    ast.With,
+    ast.withitem,
+    ast.Assign,
+    ast.Name,
+    ast.Store,
+    ast.Load,
+    ast.Call,
+    ast.keyword,
+    ast.List,
+    ast.Dict,
+    ast.BinOp,
+    ast.RShift,
+    ast.UnaryOp,
+    ast.USub,
+    ast.FunctionDef,
+    ast.arguments,
+    ast.arg,
+    ast.Attribute,
+)
+
+
+def compiled(document: Any) -> GeneratedFile:
+    outcome = compile_workflow(document, REGISTRY, workflow_id="w")
+    assert outcome.value is not None, "\n".join(map(str, outcome.diagnostics))
+    return outcome.value
+
+
+def checked_tree(text: str) -> ast.Module:
+    """The file's syntax tree, which has nothing but what the emitter may write."""
+    text.encode()
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        assert isinstance(node, ALLOWED), ast.dump(node)
+        if isinstance(node, ast.ImportFrom):
+            assert node.module in ("airflow.sdk", "workfuse.operators")
+        if isinstance(node, ast.Attribute):
+            assert node.attr in ("output", "expand")
+    return tree
+
+
+def outcome_of_anything(document: Any) -> None:
+    before = copy.deepcopy(document)
+    outcome = compile_workflow(document, REGISTRY, workflow_id="w")
+    assert repr(document) == repr(before)
+    assert (outcome.value is None) == any(one.is_error for one in outcome.diagnostics)
+    for one in outcome.diagnostics:
+        assert one.message
+        assert one.advice
+        str(one).encode()
+        json.dumps(one.to_json(), allow_nan=False, ensure_ascii=False).encode()
+    if outcome.value is not None:
+        checked_tree(outcome.value.text)
+
+
+@given(json_values)
+def test_any_json_gives_a_value_or_errors(document: Any) -> None:
+    outcome_of_anything(document)
+
+
+@given(st.sampled_from(GOLDEN), st.data())
+@example(GOLDEN[0], None)
+def test_a_broken_document_gives_a_value_or_errors(document: Any, data: Any) -> None:
+    """Real documents with one to three places replaced by anything."""
+    document = copy.deepcopy(document)
+    for _ in range(data.draw(st.integers(1, 3)) if data else 0):
+        _replace_somewhere(document, data)
+    outcome_of_anything(document)
+
+
+def _replace_somewhere(document: Any, data: Any) -> None:
+    holder: Any = document
+    while True:
+        keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        if not keys:
+            return
+        key = data.draw(st.sampled_from(keys))
+        inner = holder[key]
+        if isinstance(inner, dict | list) and inner and data.draw(st.integers(0, 3)):
+            holder = inner
+            continue
+        match data.draw(st.integers(0, 3)):
+            case 0 if isinstance(holder, dict):
+                del holder[key]
+            case 1 if isinstance(holder, list):
+                holder.append(copy.deepcopy(inner))
+            case 2 if isinstance(holder, dict):
+                holder[data.draw(hostile_text)] = inner
+            case _:
+                holder[key] = data.draw(json_values)
+        return
+
+
+@given(workflows(), st.data())
+def test_no_text_becomes_code(workflow: Any, data: Any) -> None:
+    structure, slots = workflow
+    texts = [f"x{data.draw(template_text)}{number}" for number in range(slots)]
+    hostile = checked_tree(compiled(filled(structure, texts.__getitem__)).text)
+    harmless = checked_tree(compiled(filled(structure, "x{}".format)).text)
+    constants = {node.value for node in ast.walk(hostile) if isinstance(node, ast.Constant)}
+    assert {text.strip() if text.strip() in constants else text for text in texts} <= constants
+    assert blanked(hostile) == blanked(harmless)
+
+
+def blanked(tree: ast.Module) -> str:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+@given(workflows(), st.randoms(use_true_random=False))
+def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> None:
+    document = filled(workflow[0], "x{}".format)
+    moved = copy.deepcopy(document)
+    for node in moved["nodes"]:
+        node.update(position={"x": rng.random(), "y": 1}, measured={"width": 3}, selected=True)
+        node["data"]["notes"] = "moved"
+    for number, edge in enumerate(moved["edges"]):
+        edge.update(id=f"other{number}", animated=True)
+    moved["edges"] += moved["edges"][:2]
+    moved["viewport"] = {"zoom": rng.random()}
+    rng.shuffle(moved["nodes"])
+    rng.shuffle(moved["edges"])
+    assert compiled(document) == compiled(moved)
+
+
+@given(workflows())
+def test_the_source_map_holds_each_node(workflow: Any) -> None:
+    document = filled(workflow[0], "x{}".format)
+    file = compiled(document)
+    lines = file.text.splitlines()
+    end = 0
+    for node_id, (first, last) in file.source_map.items():
+        assert end < first <= last
+        assert f'task_id="{node_id}"' in "".join(lines[first - 1 : last])
+        end = last
+    assert set(file.source_map) == {node["id"] for node in document["nodes"]}
+
+
+@given(workflows())
+def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
+    """Executed against stubs, the file makes each task once and connects exactly what was drawn."""
+    document = filled(workflow[0], "x{}".format)
+    file = compiled(document)
+    built = run(file.text)
+    types = {node["id"]: node["type"] for node in document["nodes"]}
+    body_of = {loop: group for group, loop in built.expanded.items()}
+    assert sorted(built.tasks) == sorted(types)
+    assert built.tasks == list(file.source_map)
+
+    expected = set()
+    for edge in document["edges"]:
+        source, target = edge["source"], edge["target"]
+        if edge["sourceHandle"] == "item":
+            assert built.group_of[target] == body_of[source]
+            continue
+        expected.add((source, target))
+        if edge["sourceHandle"] == "done":
+            expected.add((body_of[source], target))
+        assert built.group_of.get(source) == built.group_of.get(target)
+    connected = [(source, target) for source, target, _ in built.edges]
+    assert len(connected) == len(set(connected))
+    assert set(connected) == expected
+    for source, target, label in built.edges:
+        assert (label is not None) == (types.get(source) == "logic.condition"), (source, target)
+
+
+@given(st.sampled_from(GOLDEN))
+def test_upgrading_twice_is_upgrading_once(document: Any) -> None:
+    once = upgrade(copy.deepcopy(document)).value
+    assert once is not None
+    assert upgrade(once).value == once
+    assert STEPS == {}, "exercise each new step here with its smallest before and after"
+
+
+@given(workflows())
+def test_what_compiles_is_found_right_by_check(workflow: Any) -> None:
+    document = filled(workflow[0], "x{}".format)
+    assert check_workflow(document, REGISTRY).value is not None

@@ -1,0 +1,64 @@
+"""What holds for every expression: it gives JSON or an ExpressionError, and reaches no more."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties.documents import hostile_text, json_values, plain_hostile_text
+from workfuse_compiler.expressions import ExpressionError, evaluate, referenced_names
+from workfuse_compiler.expressions.calls import FILTERS, TESTS
+
+WORDS = (
+    *("trigger", "trigger.body", "nodes.a.output", "item", "index", "now", "run", "loop", "x"),
+    *("1", "-1", "0", "2.5", "'text'", '""', "[1, 'a', none]", "{'a': [1]}", "true", "none"),
+    *("+", "-", "*", "/", "//", "%", "**", "~", "==", "<", "in", "not in", "and", "or", "not"),
+    *("(", ")", "[", "]", "|", ".", ",", ":", " if ", " else ", " is ", "[1:]", "[0]", ".a"),
+    *(f"|{name}" for name in FILTERS),
+    *(f" is {name}" for name in TESTS),
+    *("|map('upper')", "|map(attribute='a.b')", "|selectattr('a', 'gt', 1)", "|jmespath('a[0]')"),
+    *("range(3)", "range(10**9)", "('a'*9)", "__class__", ".__class__", "|attr('__class__')"),
+    *("self", "cycler", "joiner()", "namespace()", "lipsum()", "{{", "}}", "{%", "%}", "{#"),
+    *("{% for x in ", "{% if ", " %}", "{% endfor %}", "{% endif %}", "{% else %}"),
+)
+templates = st.lists(st.sampled_from(WORDS) | hostile_text, max_size=10).map(" ".join)
+expressions = st.lists(st.sampled_from(WORDS), max_size=8).map(
+    lambda words: f"{{{{ {' '.join(words)} }}}}"
+)
+SCOPE: dict[str, Any] = {
+    "trigger": {"body": {"a": [1, "x", None, {"b": 2.5}], "items": {"k": "v"}, "text": "ä" * 50}},
+    "nodes": {"a": {"output": [{"a": {"b": "c"}}, {"a": {"b": "d"}}]}},
+    "item": "2026-01-01T00:00:00Z",
+    "index": 3,
+    "run": {"id": "r"},
+    "now": datetime(2026, 1, 1, tzinfo=UTC),
+}
+
+
+@given(templates | expressions)
+def test_an_expression_gives_json_or_an_expression_error(text: str) -> None:
+    with contextlib.suppress(ExpressionError):
+        referenced_names(text)
+    try:
+        result = evaluate(text, SCOPE)
+    except ExpressionError:
+        return
+    json.dumps(result, allow_nan=False)
+
+
+@given(plain_hostile_text)
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert evaluate(text, {}) == text
+
+
+@given(json_values)
+def test_data_is_never_evaluated_again(data: Any) -> None:
+    scope = {"trigger": {"body": data}}
+    assert repr(evaluate("{{ trigger.body }}", scope)) == repr(data)
+    if isinstance(data, str):
+        assert evaluate("<{{ trigger.body }}>", scope) == f"<{data}>"
