@@ -109,7 +109,7 @@ class CheckedNode(Generic[C]):
         given: list[tuple[str, Value]] = [
             (name, LiteralValue(plain_number(getattr(self.config, name))))
             for name in fields
-            if getattr(self.config, name) != defaults[name].get_default()
+            if getattr(self.config, name) != defaults[name].default
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))

@@ -7,12 +7,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.properties.documents import hostile_text, json_values, plain_hostile_text
-from workfuse_compiler.expressions import ExpressionError, evaluate, referenced_names
+from workfuse_compiler.expressions import ExpressionError, evaluate, parse, referenced_names
 from workfuse_compiler.expressions.calls import FILTERS, TESTS
+from workfuse_compiler.expressions.references import _plain_uses, _uses
 
 WORDS = (
     *("trigger", "trigger.body", "nodes.a.output", "item", "index", "now", "run", "loop", "x"),
@@ -49,6 +50,38 @@ def test_an_expression_gives_json_or_an_expression_error(text: str) -> None:
     except ExpressionError:
         return
     json.dumps(result, allow_nan=False)
+
+
+paths = st.lists(
+    st.sampled_from(
+        (
+            "{{",
+            "{{ ",
+            "}}",
+            " }}",
+            "trigger",
+            "nodes",
+            "item",
+            "x",
+            ".a",
+            ".if",
+            "[0]",
+            ".",
+            " ",
+            "é",
+        )
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(paths)
+@example("{{ nodes.a.output[0].if }} and {{item}}")
+def test_the_short_way_to_references_is_the_long_way(text: str) -> None:
+    short = _plain_uses(text)
+    if short is not None:
+        body = parse(text)
+        assert short == [use for node in body.body for use in _uses(node, body, frozenset())]
 
 
 @given(plain_hostile_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,8 +66,10 @@ def shortened(value: JsonValue, length: int = 120) -> JsonValue:
     if isinstance(value, str):
         cut = value if len(value) <= length else value[: length - 1] + "…"
         return cut.encode(errors="backslashreplace").decode()
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else repr(value)
     if isinstance(value, int):
         return value if value.bit_length() < 64 else None
     return None
