@@ -7,8 +7,16 @@ from typing import Any, NoReturn
 from jinja2 import nodes
 
 from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, misuse
-from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError
-from workfuse_compiler.expressions.template import MAX_DEPTH, ROOTS, Template, too_deep
+from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError, Problem
+from workfuse_compiler.expressions.foreign import FOREIGN_NAMES
+from workfuse_compiler.expressions.template import (
+    MAX_DEPTH,
+    ROOTS,
+    Template,
+    number_too_large,
+    too_deep,
+)
+from workfuse_compiler.expressions.values import finite
 from workfuse_compiler.nearest import did_you_mean
 
 _STATEMENTS = (nodes.Output, nodes.If, nodes.For)
@@ -63,12 +71,13 @@ class _Check:
             self.node(node, frozenset(), 0)
 
     def refuse(self, node: nodes.Node, problem: str, kind: ErrorKind, advice: str = "") -> NoReturn:
+        offset = node.lineno or 0  # Jinja2 gives none to some nodes that it makes up itself
         raise ExpressionError(
             problem,
             kind=kind,
             advice=advice,
-            expression=self.template.expression_at(node.lineno),
-            position=self.template.position(node.lineno),
+            expression=self.template.expression_at(offset),
+            position=self.template.position(offset),
         )
 
     def node(self, node: nodes.Node, local: frozenset[str], depth: int) -> None:
@@ -77,6 +86,8 @@ class _Check:
         match node:
             case nodes.Name():
                 self.name(node, local)
+            case nodes.Const():
+                self.constant(node)
             case nodes.For():
                 self.loop(node, local, depth)
                 return
@@ -98,6 +109,17 @@ class _Check:
         for child in node.iter_child_nodes():
             self.node(child, local, depth + 1)
 
+    def constant(self, node: nodes.Const) -> None:
+        try:
+            if isinstance(node.value, int | float):
+                finite(node.value)
+            elif isinstance(node.value, str):
+                node.value.encode()
+        except Problem:
+            raise number_too_large(self.template.text) from None
+        except UnicodeEncodeError:
+            self.refuse(node, "a text has half of a character", ErrorKind.FORBIDDEN)
+
     def name(self, node: nodes.Name, local: frozenset[str]) -> None:
         if node.name in local:
             return
@@ -112,8 +134,8 @@ class _Check:
             advice = did_you_mean(node.name, [*ROOTS, *local])
             if node.name in FUNCTIONS:
                 advice = f"It is a function: write {node.name}(…)."
-            elif node.name == "this":
-                advice = "Handlebars' {{this.x}} is {{ item.x }} here."
+            elif node.name in FOREIGN_NAMES:
+                advice = FOREIGN_NAMES[node.name]
             self.refuse(
                 node,
                 f"there is no '{node.name}'",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from workfuse_compiler.expressions import dates, lists, numbers, objects, texts
-from workfuse_compiler.expressions.errors import Problem
+from workfuse_compiler.expressions.errors import ErrorKind, Problem
 from workfuse_compiler.expressions.tests import TESTS
 from workfuse_compiler.expressions.values import bounded_items, whole
 
@@ -32,7 +32,7 @@ def range_(first: object, last: object = None, step: object = 1) -> list[int]:
     try:
         bounded_items(len(numbers_))
     except OverflowError:
-        raise Problem("the range is too large") from None
+        raise Problem("the range is too large", ErrorKind.LIMIT) from None
     return list(numbers_)
 
 

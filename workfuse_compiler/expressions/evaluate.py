@@ -6,6 +6,7 @@ one unit of a budget, so that no expression runs for long; each text is bounded 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,8 @@ from workfuse_compiler.expressions.values import (
 from workfuse_compiler.json_value import JsonValue
 
 MAX_STEPS = 1_000_000
+MAX_SECONDS = 5.0
+_CHARACTERS_PER_STEP = 100
 _TAKES_MISSING = frozenset({"defined", "undefined"})
 
 
@@ -65,6 +68,7 @@ class _Run:
         self.scope = scope
         self.local: dict[str, object] = {}
         self.steps = 0
+        self.deadline = time.monotonic() + MAX_SECONDS
         self.length = 0
         self.where = 0  # offset of what is being evaluated, for errors
 
@@ -94,8 +98,8 @@ class _Run:
 
     def spend(self, steps: int = 1) -> None:
         self.steps += steps
-        if self.steps > MAX_STEPS:
-            raise Problem("takes too many steps", ErrorKind.LIMIT)
+        if self.steps > MAX_STEPS or time.monotonic() > self.deadline:
+            raise Problem("takes too long", ErrorKind.LIMIT)
 
     # Statements
 
@@ -261,11 +265,13 @@ class _Run:
         arguments = [*first, *(self.value(argument) for argument in node.args)]
         named = {str(pair.key): self.value(pair.value) for pair in node.kwargs}
         self.where = node.lineno
-        self.spend(sum(len(argument) for argument in arguments if isinstance(argument, list)))
+        self.spend(sum(map(_weight, arguments)))
         try:
             return function(*arguments, **named)
         except Problem as problem:
             raise Problem(f"{what}: {problem.problem}", problem.kind) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            raise Problem(f"{what}: cannot be done with this value") from None
 
     def tested(self, node: nodes.Test) -> bool:
         read = self.maybe if node.name in _TAKES_MISSING else self.value
@@ -310,6 +316,13 @@ class _Run:
 
     def all_of(self, parts: Iterable[nodes.Node]) -> list[object]:
         return [self.value(part) for part in parts]
+
+
+def _weight(value: object) -> int:
+    """Steps that a filter may need for a value."""
+    if isinstance(value, str):
+        return len(value) // _CHARACTERS_PER_STEP
+    return len(value) if isinstance(value, list | dict) else 0
 
 
 def path_of(node: nodes.Node) -> str:

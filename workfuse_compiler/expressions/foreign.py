@@ -11,6 +11,11 @@ _BLOCKS = {
     "each": "{% for entry in … %} … {% endfor %}",
     "with": "the full path: {{ trigger.body.customer.name }}",
 }
+FOREIGN_NAMES = {
+    "this": "Handlebars' {{this.x}} is {{ item.x }} here.",
+    "else": "Handlebars' {{else}} is {% else %} here.",
+}
+"""Names that only another language has, with what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,14 @@ class Foreign:
 
 
 def foreign_syntax(text: str) -> Foreign | None:
-    """Recognise Handlebars and n8n in a text that could not be read."""
+    """Recognise Handlebars and n8n in a text that could not be read.
+
+    Each pattern is bounded: the text may be long and is anything but friendly.
+    """
     if found := re.search(r"\{\{~?[#/^]\s*(\w+)", text):
         instead = _BLOCKS.get(found[1], "{% if … %} or {% for … %}")
         return Foreign(f"{found[0]}}}}} is Handlebars", f"Write {instead}.")
-    if found := re.search(r"\{\{~?\s*else\b[^}]*\}\}", text):
-        return Foreign(f"{found[0]} is Handlebars", "Write {% else %}.")
-    if found := re.search(r"\{\{[^}]*?([\w.]+)\.\[(\w+)\]", text):
+    if found := re.search(r"([A-Za-z_][\w.]{0,100})\.\[(\w{1,60})\]", text):
         key = found[2] if found[2].isdigit() else f'"{found[2]}"'
         return Foreign(
             f"{found[1]}.[{found[2]}] is Handlebars", f"Write {{{{ {found[1]}[{key}] }}}}."
@@ -39,7 +45,7 @@ def foreign_syntax(text: str) -> Foreign | None:
         return Foreign("{{{ … }}} is Handlebars", "Write {{ … }}: nothing is escaped here.")
     if re.search(r"\{\{[!>&*]", text):
         return Foreign("this tag is Handlebars", "Comments are {# … #}; partials do not exist.")
-    if re.search(r"\{\{[^}]*\$(json|node|\(|input|item|now)", text):
+    if re.search(r"\$(json|node|input|item|now)\b|\$\(", text):
         return Foreign(
             "$ is n8n's", "Write {{ trigger.body.<field> }} or {{ nodes.<id>.output.<field> }}."
         )

@@ -11,7 +11,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import bounded_text, obj, text, to_json, whole
+from workfuse_compiler.expressions.values import bounded_text, finite, obj, text, to_json, whole
 
 
 def keys(value: object) -> list[str]:
@@ -46,7 +46,7 @@ def tojson(value: object, indent: object = None) -> str:
 
 def fromjson(value: object) -> object:
     try:
-        return json.loads(text(value), parse_constant=_no_constant)
+        return json.loads(text(value), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise Problem("this is no JSON") from None
 
@@ -66,6 +66,10 @@ def _compiled(query: str) -> Any:
     if len(query) > 2_000:
         raise Problem("the query is longer than 2,000 characters")
     return jmespath.compile(query)
+
+
+def _finite(written: str) -> float:
+    return float(finite(float(written)))
 
 
 def _no_constant(name: str) -> None:

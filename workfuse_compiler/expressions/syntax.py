@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from workfuse_compiler.expressions.allowed import check
 from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError
 from workfuse_compiler.expressions.foreign import foreign_syntax
-from workfuse_compiler.expressions.template import Template, too_deep
+from workfuse_compiler.expressions.template import Template, number_too_large, too_deep
 
 MAX_TEXT = 100_000
 MAX_TOKENS = 20_000
@@ -82,6 +82,8 @@ def _parse(text: str) -> Template:
         _refuse_syntax(text, error)
     except RecursionError:
         raise too_deep(text) from None
+    except ValueError:  # a whole number of more than 4,300 digits
+        raise number_too_large(text) from None
     template = Template(text, tuple(tree.body), _only_expression(tree.body))
     check(template)
     return template

@@ -43,13 +43,26 @@ class Template:
         return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
     def expression_at(self, offset: int) -> str:
-        """The `{{ … }}` or `{% … %}` around an offset."""
+        """The `{{ … }}` or `{% … %}` around an offset, shortened."""
         start = max(self.text.rfind(mark, 0, offset + 2) for mark in ("{{", "{%"))
         if start < 0:
-            return self.text
+            return shortened(self.text)
         closing = "}}" if self.text.startswith("{{", start) else "%}"
         end = self.text.find(closing, offset)
-        return self.text[start:] if end < 0 else self.text[start : end + 2]
+        return shortened(self.text[start:] if end < 0 else self.text[start : end + 2])
+
+
+def shortened(expression: str) -> str:
+    return expression if len(expression) <= 200 else expression[:199] + "…"
+
+
+def number_too_large(text: str) -> ExpressionError:
+    return ExpressionError(
+        "a number in it is too large",
+        kind=ErrorKind.LIMIT,
+        advice="Write a smaller number.",
+        expression=shortened(text),
+    )
 
 
 def too_deep(text: str) -> ExpressionError:
@@ -57,5 +70,5 @@ def too_deep(text: str) -> ExpressionError:
         "it is too long, or nested too deeply",
         kind=ErrorKind.LIMIT,
         advice="Split it over several transform nodes.",
-        expression=text[:80],
+        expression=shortened(text),
     )

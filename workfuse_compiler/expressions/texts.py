@@ -73,8 +73,18 @@ def escape(value: object) -> str:
 
 def striptags(value: object) -> str:
     """Text without HTML tags and comments."""
-    bare = re.sub(r"<!--.*?-->|<[^<>]*>", "", text(value)[:1_000_000], flags=re.DOTALL)
+    bare = re.sub(r"<[^<>]*>", "", _without_comments(text(value)))
     return html.unescape(" ".join(bare.split()))
+
+
+def _without_comments(markup: str) -> str:
+    kept = []
+    position = 0
+    while (start := markup.find("<!--", position)) >= 0:
+        kept.append(markup[position:start])
+        end = markup.find("-->", start)
+        position = len(markup) if end < 0 else end + 3
+    return "".join([*kept, markup[position:]])
 
 
 def slug(value: object) -> str:

@@ -1,0 +1,67 @@
+"""Finding node kinds, also when a package is broken."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from workfuse_compiler import check_workflow, default_registry
+from workfuse_compiler.document_schema import document_schema
+from workfuse_compiler.registry import GROUP, AnyKind, registry_of
+
+TYPES = (
+    "action.ai",
+    "action.http",
+    "logic.condition",
+    "logic.loop",
+    "trigger.schedule",
+    "trigger.webhook",
+    "utility.delay",
+    "utility.transform",
+)
+
+
+def test_the_eight_kinds_are_installed() -> None:
+    registry = default_registry()
+    assert registry.types == TYPES
+    assert registry.broken == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cause"),
+    [
+        ("a.b", "no_such_package:Kind", "ModuleNotFoundError: No module named 'no_such_package'"),
+        ("a.b", "workfuse_compiler.kinds.action_http:Nope", "AttributeError"),
+        ("a.b", "workfuse_compiler.kinds.action_http:HttpActionKind", "has the type 'action.http'"),
+        ("a.b", "collections:OrderedDict", "TypeError: collections:OrderedDict is no NodeKind"),
+    ],
+)
+def test_a_broken_package_is_named_with_its_cause(name: str, value: str, cause: str) -> None:
+    good = EntryPoint("utility.delay", "workfuse_compiler.kinds.utility_delay:DelayKind", GROUP)
+    registry = registry_of([EntryPoint(name, value, GROUP), good])
+    assert registry.types == ("utility.delay",)
+    assert cause in registry.broken[name]
+    node = {"id": "x", "type": name}
+    outcome = check_workflow(
+        {"schemaVersion": 1, "name": "n", "nodes": [node], "edges": []}, registry
+    )
+    assert any(cause in one.message for one in outcome.diagnostics)
+
+
+@pytest.mark.parametrize("kind", list(default_registry()), ids=lambda kind: kind.type)
+def test_kinds_describe_themselves_for_a_form(kind: AnyKind) -> None:
+    described = kind.describe()
+    assert described["label"]
+    assert str(described["description"]).endswith(".")
+    schema = kind.config.model_json_schema(by_alias=True)
+    Draft202012Validator.check_schema(schema)
+    for name, field in schema["properties"].items():
+        assert field["title"], name
+        assert field["x-widget"], name
+        assert set(field) & {"description", "enum", "const"}, name
+
+
+def test_the_schema_of_documents_is_one() -> None:
+    Draft202012Validator.check_schema(document_schema(default_registry()))
