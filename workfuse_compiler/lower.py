@@ -174,10 +174,12 @@ def _dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> tuple[tuple[s
         named.append(("max_active_runs", LiteralValue(settings.max_active_runs)))
     named.append(("is_paused_upon_creation", LiteralValue(False)))
     named.append(("tags", LiteralValue([*sorted({*settings.tags, "workfuse"})])))
+    defaults: dict[str, JsonValue] = {}
+    if settings.start_date is not None:
+        defaults["start_date"] = settings.start_date
     if settings.retries:
-        retry: dict[str, JsonValue] = {
-            "retries": settings.retries,
-            "retry_delay": plain_number(settings.retry_delay),
-        }
-        named.append(("default_args", LiteralValue(retry)))
+        defaults["retries"] = settings.retries
+        defaults["retry_delay"] = plain_number(settings.retry_delay)
+    if defaults:
+        named.append(("default_args", LiteralValue(defaults)))
     return tuple(named)

@@ -127,7 +127,7 @@ def _meaning(draft: Draft) -> str:
     meaning: dict[str, Any] = {
         "name": document.name,
         "description": document.description,
-        "settings": document.settings.model_dump(),
+        "settings": document.settings.model_dump(exclude_defaults=True),
         "nodes": [
             [node.id, node.type, node.data.label, node.data.config, node.data.credential_id]
             for _, node in sorted(draft.nodes.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
@@ -44,6 +44,14 @@ def is_iso_time(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether the text is a day as Airflow's own parser reads it, 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def slug(name: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from workfuse_compiler.diagnostics import dag as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
+from workfuse_compiler.text_rules import is_iso_date
 
 MAX_TAG = 100  # characters, as in Airflow's table
 
@@ -17,6 +18,8 @@ def check_settings(draft: Draft) -> Iterator[Diagnostic]:
     settings = draft.document.settings
     if not _is_timezone(settings.timezone):
         yield wrong.unknown_timezone(settings.timezone)
+    if settings.start_date is not None and not is_iso_date(settings.start_date):
+        yield wrong.wrong_start_date(settings.start_date)
     for place, tag in enumerate(settings.tags):
         if not tag.strip():
             yield wrong.wrong_tag(place, tag, "is empty")

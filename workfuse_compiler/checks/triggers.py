@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workfuse_compiler.diagnostics import dag
 from workfuse_compiler.diagnostics import graph as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
@@ -22,6 +23,9 @@ def check_triggers(draft: Draft) -> Iterator[Diagnostic]:
     schedules = [n for n in triggers if n in draft.kinds and draft.kinds[n].scheduled]
     for node_id in schedules[1:]:
         yield wrong.second_schedule(node_id, schedules[0])
+    settings = draft.document.settings
+    if schedules and settings.catchup and settings.start_date is None:
+        yield dag.catchup_without_start(schedules[0])
     draft.live = reachable(triggers, draft.outgoing)
     for node_id in draft.nodes:
         if node_id not in draft.live:

@@ -26,6 +26,26 @@ def wrong_tag(place: int, tag: str, problem: str) -> Diagnostic:
     )
 
 
+def wrong_start_date(value: str) -> Diagnostic:
+    return Diagnostic(
+        "WF304",
+        f"{shown(value)} is no date.",
+        "Write it as 2026-01-31.",
+        field="settings.startDate",
+        value=shortened(value),
+    )
+
+
+def catchup_without_start(node_id: str) -> Diagnostic:
+    return Diagnostic(
+        "WF305",
+        f"missed times of {node_id!r} can only be caught up with from a start date on.",
+        "Turn 'Catch up' off, or set the date of the first run in settings.startDate.",
+        field="settings.catchup",
+        value=True,
+    )
+
+
 def wrong_setting(field: str, problem: str, value: JsonValue) -> Diagnostic:
     return Diagnostic(
         "WF303",

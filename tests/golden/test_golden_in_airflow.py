@@ -1,0 +1,52 @@
+"""Airflow loads every expected file, in one pass and without a warning.
+
+In a process of its own: tests of the compiler never import Airflow.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).parent / "cases"
+LOAD = """
+import json, sys, warnings
+from airflow.dag_processing.dagbag import DagBag
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    bag = DagBag(sys.argv[1])
+ours = [str(one.message) for one in caught if one.filename.startswith(sys.argv[1])]
+print(json.dumps({"dags": sorted(bag.dags), "errors": bag.import_errors, "warnings": ours}))
+"""
+
+
+@pytest.mark.skipif(importlib.util.find_spec("airflow") is None, reason="Airflow is not installed")
+def test_airflow_loads_every_expected_file(tmp_path: Path) -> None:
+    folder = tmp_path / "dags"
+    folder.mkdir()
+    names = []
+    for path in CASES.glob("*/expected.py"):
+        names.append(path.parent.name)
+        shutil.copy(path, folder / f"{path.parent.name}.py")
+    result = subprocess.run(
+        [sys.executable, "-c", LOAD, folder],
+        env={
+            **os.environ,
+            "AIRFLOW_HOME": str(tmp_path),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    loaded = json.loads(result.stdout.splitlines()[-1])
+    assert loaded == {"dags": sorted(names), "errors": {}, "warnings": []}
