@@ -1,4 +1,4 @@
-"""A browser that is signed in to the shared Airflow, and a small service for drawn workflows to call."""
+"""A browser that is signed in to the shared Airflow, and a service for workflows to call."""
 
 from __future__ import annotations
 
@@ -88,4 +88,3 @@ def shop() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-

@@ -67,7 +67,9 @@ class EditorPage:
 
     @property
     def save_status(self) -> Locator:
-        return self.page.get_by_role("button", name=re.compile("^(Saved|Sav|Conflict|Offline|Not s)"))
+        return self.page.get_by_role(
+            "button", name=re.compile("^(Saved|Sav|Conflict|Offline|Not s)")
+        )
 
     def add(self, kind: str, label: str | None = None) -> None:
         """Click a kind in the palette, which places it after the selected node, and name it."""
