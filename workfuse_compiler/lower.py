@@ -94,7 +94,6 @@ class _Lowering:
 
     def body(self, loop: AnyNode) -> BodyStatement:
         members = self.bodies[loop.id]
-        inside = {node.id for node in members}
         function, variable = self.body_names[loop.id]
         followed = any(self.follows_body(link) for link in self.outgoing[loop.id])
         return BodyStatement(
@@ -104,9 +103,7 @@ class _Lowering:
             tasks=tuple(self.statement(node, self.tasks[loop.id].body) for node in members),
             dependencies=tuple(
                 self.dependencies(link for node in members for link in self.outgoing[node.id])
-            )
-            if len(inside) > 1
-            else (),
+            ),
         )
 
     def outer_dependencies(self) -> Iterable[Dependency]:

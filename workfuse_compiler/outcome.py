@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,9 +16,3 @@ class Outcome(Generic[T]):
 
     value: T | None
     diagnostics: tuple[Diagnostic, ...] = ()
-
-    @classmethod
-    def of(cls, value: T, diagnostics: Iterable[Diagnostic]) -> Outcome[T]:
-        """The value, unless one of the findings is an error."""
-        found = tuple(diagnostics)
-        return cls(None if any(one.is_error for one in found) else value, found)
