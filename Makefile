@@ -7,7 +7,11 @@ PORT ?= 8080
 WORKFUSE_HOME ?= $(CURDIR)/.workfuse
 export PORT WORKFUSE_HOME
 
-CHECK = $(PYTHON) scripts/bootstrap.py --dev && .venv/bin/python scripts/check.py
+# bootstrap.py says which versions fit, but Pythons before 3.7 cannot even read it.
+BOOTSTRAP = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 7))' || { \
+	echo "$(PYTHON) is missing or too old: WorkFuse needs Python 3.11, 3.12 or 3.13." >&2; exit 2; }; \
+	$(PYTHON) scripts/bootstrap.py
+CHECK = $(BOOTSTRAP) --dev && .venv/bin/python scripts/check.py
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,10 +21,10 @@ help: ## this list
 	@echo "  PYTHON=python3.12         make the environment with another Python (3.11 to 3.13)"
 
 run: ## install, build and start everything; Ctrl-C stops it
-	@$(PYTHON) scripts/bootstrap.py && exec .venv/bin/python -m workfuse.local run
+	@$(BOOTSTRAP) && exec .venv/bin/python -m workfuse.local run
 
 dev: ## as run, and rebuild the editor whenever its sources change
-	@$(PYTHON) scripts/bootstrap.py --dev && exec .venv/bin/python scripts/dev.py
+	@$(BOOTSTRAP) --dev && exec .venv/bin/python scripts/dev.py
 
 test: ## everything: lint, unit, integration and browser tests
 	@$(CHECK) lint unit system
@@ -44,7 +48,7 @@ fuzz: ## the property tests, much longer
 	@$(CHECK) fuzz
 
 bench: ## measure, and write docs/benchmarks.md
-	@$(PYTHON) scripts/bootstrap.py --dev && .venv/bin/python -m bench
+	@$(BOOTSTRAP) --dev && .venv/bin/python -m bench
 
 lock: ## make the locks in requirements/ anew (needs uv)
 	@sh scripts/lock.sh
