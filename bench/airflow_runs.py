@@ -130,6 +130,7 @@ class BenchAirflow:
                 self.client.token = self.client.get("/auth/token")["access_token"]
             else:
                 self.client.sign_in(self.home.password())
+            self.client.get("/execution/health", timeout=60)  # built on its first request
             return all(self.client.get(f"/api/v2/dags/{dag_id}") for dag_id in dag_ids)
         return False
 

@@ -37,7 +37,7 @@ class Client:
         answer = self.post("/auth/token", {"username": ADMIN_USER, "password": password})
         self.token = answer["access_token"]
 
-    def get(self, path: str, *, timeout: float = 10) -> Any:
+    def get(self, path: str, *, timeout: float = 30) -> Any:
         """Return the JSON answer to a GET."""
         return self._send("GET", path, None, timeout)
 
