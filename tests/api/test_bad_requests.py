@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from typing import Any
@@ -96,3 +97,40 @@ def test_unknown_paths_and_methods_are_problems_too(client: TestClient) -> None:
     for answer in (client.get("/api/v1/nothing"), client.patch("/api/v1/workflows")):
         assert answer.headers["content-type"] == "application/problem+json"
         assert json.loads(answer.text)["status"] == answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status"),
+    [
+        ("/api/v1/workflows/%00", {}, 422),
+        ("/api/v1/workflows", {"search": "\0"}, 422),
+        ("/api/v1/workflows/sales/runs/r/steps/n", {"mapIndex": str(10**25)}, 422),
+        ("/api/v1/workflows/", {}, 404),
+    ],
+)
+def test_what_no_database_takes_is_the_callers_mistake(
+    client: TestClient, path: str, params: Any, status: int
+) -> None:
+    client.post("/api/v1/workflows", json={"name": "Sales"})
+    answer = client.get(path, params=params, follow_redirects=False)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "position"),
+    [
+        ("/api/v1/workflows", ["2026-01-01T00:00:00+00:00", "\0"]),
+        ("/api/v1/workflows", ["2026-01-01T00:00:00+00:00", "\ud800"]),
+        ("/api/v1/workflows", ["0001-01-01T00:00:00+23:00", "x"]),
+        ("/api/v1/workflows/sales/runs", [10**30]),
+        ("/api/v1/workflows/sales/runs", [-1]),
+    ],
+)
+def test_a_forged_cursor_is_the_callers_mistake(
+    client: TestClient, path: str, position: list[Any]
+) -> None:
+    client.post("/api/v1/workflows", json={"name": "Sales"})
+    cursor = base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
+    answer = client.get(path, params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")

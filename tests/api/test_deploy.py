@@ -3,17 +3,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow.models.dagbag import DagPriorityParsingRequest
+from airflow.models.dagbag import DagPriorityParsingRequest, DBDagBag
 from airflow.models.errors import ParseImportError
+from airflow.utils.state import DagRunState
+from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workfuse.publish import LocalFolder
 from workfuse.store.tables import DeploymentRow
+from workfuse_compiler import GeneratedFile
 
 WORKFLOWS = "/api/v1/workflows"
 ORDERS = f"{WORKFLOWS}/order_alerts"
@@ -198,6 +203,58 @@ def test_an_import_error_lands_on_its_node(
     run = client.post(f"{ORDERS}/runs", json={"payload": {}})
     assert (run.status_code, run.json()["code"]) == (409, "not_ready")
     assert deploy(client).json()["state"] == "pending"  # the error was about the former text
+
+
+def test_a_dag_that_somebody_wrote_by_hand_keeps_its_id_and_its_runs(
+    client: TestClient,
+    orders: str,
+    dags_folder: Path,
+    airflow_reads: Callable[[], None],
+    session: Session,
+) -> None:
+    dags_folder.mkdir()
+    (dags_folder / "mine.py").write_text(
+        "from airflow.sdk import DAG\nwith DAG('order_alerts'): pass\n"
+    )
+    airflow_reads()
+    DBDagBag().get_latest_version_of_dag(orders, session=session).create_dagrun(
+        run_id="theirs",
+        run_after=datetime.now(UTC),
+        run_type=DagRunType.MANUAL,
+        triggered_by=DagRunTriggeredByType.CLI,
+        state=DagRunState.SUCCESS,
+        session=session,
+    )
+    session.commit()
+
+    answer = deploy(client)
+    assert (answer.status_code, answer.json()["code"]) == (409, "dag_id_taken")
+    assert "mine.py" in answer.json()["detail"]
+    assert [path.name for path in dags_folder.glob("*.py")] == ["mine.py"]
+    assert client.get(f"{ORDERS}/runs").json()["items"] == []
+    assert client.get(f"{ORDERS}/runs/theirs").status_code == 404
+    assert client.get(ORDERS).json()["lastRun"] is None
+
+
+def test_deleting_waits_for_a_deploy_that_is_under_way(
+    client: TestClient, orders: str, dags_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing = threading.Event()
+    publish = LocalFolder.publish
+
+    def slowly(folder: LocalFolder, file: GeneratedFile) -> None:
+        publishing.set()
+        time.sleep(0.5)
+        publish(folder, file)
+
+    monkeypatch.setattr(LocalFolder, "publish", slowly)
+    deploying = threading.Thread(target=deploy, args=(client,))
+    deploying.start()
+    assert publishing.wait(10)
+    answer = client.delete(ORDERS)
+    deploying.join()
+    assert answer.status_code == 204, answer.text
+    assert list(dags_folder.glob("*.py")) == []
 
 
 def test_deleting_removes_the_file(client: TestClient, orders: str, dags_folder: Path) -> None:

@@ -22,6 +22,7 @@ def app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(signed_in)])
     for module in (general, workflows, deployments, runs):

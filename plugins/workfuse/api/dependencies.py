@@ -9,6 +9,7 @@ from typing import Annotated
 
 from airflow.utils.session import create_session
 from fastapi import Depends, Header, Path, Query
+from pydantic import AfterValidator
 from sqlalchemy.orm import Session
 
 from workfuse.api.access import SignedIn
@@ -49,9 +50,27 @@ BaseRevision = Annotated[int, Depends(_base_revision)]
 Cursor = Annotated[str | None, Query(max_length=400, description="`nextCursor` of the last page.")]
 
 
-WorkflowId = Annotated[str, Path(alias="workflowId", max_length=250)]
-RunId = Annotated[str, Path(alias="runId", max_length=250)]
-NodeId = Annotated[str, Path(alias="nodeId", max_length=250)]
+def _queryable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("PostgreSQL's text has no NUL")
+    return text
+
+
+Queryable = Annotated[str, AfterValidator(_queryable)]
+
+WorkflowId = Annotated[Queryable, Path(alias="workflowId", max_length=250)]
+RunId = Annotated[Queryable, Path(alias="runId", max_length=250)]
+NodeId = Annotated[Queryable, Path(alias="nodeId", max_length=250)]
+Search = Annotated[Queryable, Query(max_length=200, description="Part of the name.")]
+MapIndex = Annotated[
+    int,
+    Query(
+        alias="mapIndex",
+        ge=-1,
+        le=2**31 - 1,
+        description="The item, for a node in a loop's body.",
+    ),
+]
 
 
 def etag(revision: int) -> str:

@@ -27,6 +27,7 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.WorkflowNotFound: 404,
     errors.RunNotFound: 404,
     errors.StepNotFound: 404,
+    errors.DagIdTaken: 409,
     errors.NotDeployed: 409,
     errors.NotReady: 409,
     errors.RevisionConflict: 412,

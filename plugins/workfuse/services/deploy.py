@@ -13,14 +13,15 @@ from workfuse.services.checking import diagnostic_views
 from workfuse.services.deployments import deployment_of
 from workfuse.services.errors import (
     ConnectionsForbidden,
+    DagIdTaken,
     RevisionConflict,
     WorkflowHasErrors,
     WorkflowNotFound,
 )
 from workfuse.services.views import Deployment
-from workfuse.store.dag_state import forget_import_error, request_parsing, text_hash
+from workfuse.store.dag_state import forget_import_error, live_file, request_parsing, text_hash
 from workfuse.store.tables import WorkflowRow
-from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore
+from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore, newest_deployments
 from workfuse_compiler import GeneratedFile, NodeKindRegistry, compile_workflow
 
 LONGEST_WAIT = 10.0  # seconds
@@ -40,8 +41,8 @@ def deploy_workflow(
 
     `forbidden_connections` tells which of some connections the person may not use.
 
-    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden or
-    PublishRefused, and then what was deployed before is untouched.
+    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden, DagIdTaken
+    or PublishRefused, and then what was deployed before is untouched.
     """
     row = _at_revision(workflow_id, revision, store)
     outcome = compile_workflow(store.document(row), registry, workflow_id=workflow_id)
@@ -87,6 +88,7 @@ def _publish(
         "bundle_name": publisher.bundle_name,
         "relative_fileloc": publisher.location(file),
     }
+    _require_free_dag_id(file.workflow_id, store, **place)
     store.add_deployment(
         file.workflow_id,
         revision=revision,
@@ -97,6 +99,19 @@ def _publish(
     forget_import_error(store.session, **place)
     request_parsing(store.session, **place)
     publisher.publish(file)
+
+
+def _require_free_dag_id(
+    dag_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
+) -> None:
+    """A DAG that somebody wrote by hand since must not change hands, nor its runs."""
+    live = live_file(store.session, dag_id)
+    former = newest_deployments(store.session, [dag_id]).get(dag_id)
+    ours = {(bundle_name, relative_fileloc)}
+    if former is not None:  # the bundle's name may have been changed in the configuration
+        ours.add((former.bundle_name, former.relative_fileloc))
+    if live is not None and live not in ours:
+        raise DagIdTaken(dag_id, live[1])
 
 
 def _look_again(deployment: Deployment) -> Deployment:

@@ -121,6 +121,16 @@ class NotDeployed(WorkfuseError):
         super().__init__(f"Workflow {workflow_id!r} is not deployed. Deploy it, then run it.")
 
 
+class DagIdTaken(WorkfuseError):
+    code = "dag_id_taken"
+
+    def __init__(self, workflow_id: str, file: str | None) -> None:
+        super().__init__(
+            f"Airflow has another DAG {workflow_id!r}, from the file {file!r}. "
+            "Give that DAG another id, or save this workflow under another name."
+        )
+
+
 class NotReady(WorkfuseError):
     code = "not_ready"
 

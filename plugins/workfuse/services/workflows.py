@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, count, islice
 
 from sqlalchemy.exc import IntegrityError
@@ -98,7 +98,7 @@ def delete_workflow(workflow_id: str, *, store: WorkflowStore, publisher: Publis
     Airflow keeps the DAG's history, readable on its own pages. Raises WorkflowNotFound,
     PublishRefused.
     """
-    row = owned(workflow_id, store)
+    row = owned(workflow_id, store, lock=True)  # a deploy at the same moment must not leave a file
     deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     store.delete(row)
     if deployment is None:
@@ -113,10 +113,10 @@ def delete_workflow(workflow_id: str, *, store: WorkflowStore, publisher: Publis
     publisher.withdraw(deployment.relative_fileloc)
 
 
-def owned(workflow_id: str, store: WorkflowStore) -> WorkflowRow:
+def owned(workflow_id: str, store: WorkflowStore, *, lock: bool = False) -> WorkflowRow:
     """The person's workflow. Raises WorkflowNotFound, also for other people's."""
     try:
-        return store.get(workflow_id)
+        return store.get(workflow_id, lock=lock)
     except NoSuchWorkflow:
         raise WorkflowNotFound(workflow_id) from None
 
@@ -134,8 +134,8 @@ def _position(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     saved, workflow_id = from_cursor(cursor, str, str)
     try:
-        return datetime.fromisoformat(saved), workflow_id
-    except ValueError:
+        return datetime.fromisoformat(saved).astimezone(UTC), workflow_id
+    except (ValueError, OverflowError):
         raise InvalidCursor(cursor) from None
 
 

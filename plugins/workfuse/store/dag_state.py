@@ -28,6 +28,12 @@ def is_known_dag(session: Session, dag_id: str) -> bool:
     return session.get(DagModel, dag_id) is not None
 
 
+def live_file(session: Session, dag_id: str) -> tuple[str | None, str | None] | None:
+    """Bundle and path of the file that the DAG comes from now; None when there is no such DAG."""
+    dag = session.get(DagModel, dag_id)
+    return (dag.bundle_name, dag.relative_fileloc) if dag is not None and not dag.is_stale else None
+
+
 def request_parsing(session: Session, *, bundle_name: str, relative_fileloc: str) -> None:
     """Make the DAG processor read the file next, also when it never saw it."""
     request = DagPriorityParsingRequest(bundle_name, relative_fileloc)

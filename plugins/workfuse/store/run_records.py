@@ -14,7 +14,7 @@ from airflow.models.renderedtifields import RenderedTaskInstanceFields
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from airflow.models.xcom import XComModel
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from workfuse.store.tables import DeploymentRow
@@ -34,14 +34,21 @@ class TaskSummary:
     max_tries: int
 
 
+def _of_deployed() -> ColumnElement[bool]:
+    """Runs of a DAG that only shares its id with a workflow are not the workflow's."""
+    return exists().where(DeploymentRow.workflow_id == DagRun.dag_id)
+
+
 def find_run(session: Session, dag_id: str, run_id: str) -> DagRun | None:
-    return session.scalar(select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id))
+    return session.scalar(
+        select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id, _of_deployed())
+    )
 
 
 def newest_runs(
     session: Session, dag_id: str, *, before_id: int | None, limit: int
 ) -> list[DagRun]:
-    query = select(DagRun).where(DagRun.dag_id == dag_id)
+    query = select(DagRun).where(DagRun.dag_id == dag_id, _of_deployed())
     if before_id is not None:
         query = query.where(DagRun.id < before_id)
     return list(session.scalars(query.order_by(DagRun.id.desc()).limit(limit)))
@@ -49,7 +56,11 @@ def newest_runs(
 
 def last_runs(session: Session, dag_ids: Iterable[str]) -> dict[str, DagRun]:
     """DAG id to its newest run, for those that ever ran."""
-    newest = select(func.max(DagRun.id)).where(DagRun.dag_id.in_(dag_ids)).group_by(DagRun.dag_id)
+    newest = (
+        select(func.max(DagRun.id))
+        .where(DagRun.dag_id.in_(dag_ids), _of_deployed())
+        .group_by(DagRun.dag_id)
+    )
     return {run.dag_id: run for run in session.scalars(select(DagRun).where(DagRun.id.in_(newest)))}
 
 

@@ -53,12 +53,18 @@ class WorkflowStore:
 
         Raises NoSuchWorkflow.
         """
-        query = select(WorkflowRow).where(
-            WorkflowRow.id == workflow_id, WorkflowRow.owner_id == self.owner_id
-        )
+        is_it = (WorkflowRow.id == workflow_id, WorkflowRow.owner_id == self.owner_id)
         if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        row = self.session.scalar(query)
+            # SQLite has no FOR UPDATE; a write that changes nothing locks on every database.
+            self.session.execute(
+                update(WorkflowRow)
+                .where(*is_it)
+                .values(revision=WorkflowRow.revision)
+                .execution_options(synchronize_session=False)
+            )
+        row = self.session.scalar(
+            select(WorkflowRow).where(*is_it).execution_options(populate_existing=lock)
+        )
         if row is None:
             raise NoSuchWorkflow(workflow_id)
         return row

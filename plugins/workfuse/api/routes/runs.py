@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query
 
 from workfuse.api.access import Reader, Runner
 from workfuse.api.bodies import JsonRoute
-from workfuse.api.dependencies import Cursor, NodeId, RunId, StoreDep, WorkflowId
+from workfuse.api.dependencies import Cursor, MapIndex, NodeId, RunId, StoreDep, WorkflowId
 from workfuse.api.errors import problems
 from workfuse.api.models import RunBody
 from workfuse.services import runs, steps
@@ -71,9 +71,7 @@ def get_step(
     workflow_id: WorkflowId,
     run_id: RunId,
     node_id: NodeId,
-    map_index: Annotated[
-        int, Query(alias="mapIndex", ge=-1, description="The item, for a node in a loop's body.")
-    ] = -1,
+    map_index: MapIndex = -1,
 ) -> StepDetail:
     """A step with its input, output, error and attempts."""
     return steps.get_step(workflow_id, run_id, node_id, map_index=map_index, store=store)

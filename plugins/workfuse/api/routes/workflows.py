@@ -12,6 +12,7 @@ from workfuse.api.dependencies import (
     BaseRevision,
     Cursor,
     PublisherDep,
+    Search,
     StoreDep,
     WorkflowId,
     etag,
@@ -33,7 +34,7 @@ router = APIRouter(
 def list_workflows(
     access: Reader,
     store: StoreDep,
-    search: Annotated[str, Query(max_length=200, description="Part of the name.")] = "",
+    search: Search = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Cursor = None,
 ) -> WorkflowPage:
