@@ -18,13 +18,15 @@ def _below_base_url(path: str) -> str:
     return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + path
 
 
-def _icon(colour: str) -> str:
+def _icon() -> str:
+    # Its own ground keeps it readable on light, dark and selected entries alike.
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" '
-        f'stroke="{colour}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
-        '<rect x="3" y="3" width="6" height="6" rx="1.5"/>'
-        '<rect x="15" y="15" width="6" height="6" rx="1.5"/>'
-        '<path d="M6 9v5a4 4 0 0 0 4 4h5"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+        '<rect width="24" height="24" rx="5" fill="#0f8b8d"/>'
+        '<g fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round">'
+        '<rect x="4.5" y="4.5" width="5.5" height="5.5" rx="1.5"/>'
+        '<rect x="14" y="14" width="5.5" height="5.5" rx="1.5"/>'
+        '<path d="M7.25 10v3.25a3.5 3.5 0 0 0 3.5 3.5H14"/></g></svg>'
     )
     return "data:image/svg+xml," + quote(svg)
 
@@ -35,8 +37,7 @@ def _editor(name: str, url_route: str, destination: str) -> dict[str, Any]:
         "url_route": url_route,
         "destination": destination,
         "bundle_url": _below_base_url("/workfuse/static/editor.js"),
-        "icon": _icon("#52525b"),
-        "icon_dark_mode": _icon("#d4d4d8"),
+        "icon": _icon(),
         "nav_top_level": True,
     }
 
