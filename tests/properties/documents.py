@@ -60,10 +60,10 @@ hostile_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=
 plain_hostile_text = hostile_text.map(
     lambda text: re.sub(r"[\ud800-\udfff]|(?<=\{)[{%#]", "", text)
 )
-# Names and labels may have 200 characters.
+# Names and labels may have 200 characters; a brace before an expression would be part of it.
 template_text = st.tuples(
     plain_hostile_text.map(lambda text: text[:150]), st.sampled_from(("", *EXPRESSIONS))
-).map("".join)
+).map(" ".join)
 
 json_values = st.recursive(
     st.none()
