@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -45,8 +46,10 @@ class EditorPage:
         self.page.goto(f"{self.url}/plugin/workflows")
         expect(self.page.get_by_role("heading", name="Workflows")).to_be_visible()
 
-    def open(self, workflow_id: str) -> None:
-        self.page.goto(f"{self.url}/plugin/workflows?workflow={workflow_id}")
+    def open(self, workflow_id: str, **place: str) -> None:
+        """Open a workflow, and in it the node, run or panel that `place` names."""
+        query = urlencode({"workflow": workflow_id, **place})
+        self.page.goto(f"{self.url}/plugin/workflows?{query}")
         expect(self.palette).to_be_visible()
 
     def create(self, name: str) -> None:

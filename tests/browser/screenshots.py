@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from tests.browser.editor import CHROMIUM_FLAGS, RUN_MS, EditorPage, sign_in
 
-SIZE = ViewportSize(width=1440, height=860)
+SIZE = ViewportSize(width=1600, height=900)
 
 
 class Pictures:
@@ -49,7 +49,7 @@ class Pictures:
 
     def editing(self, workflow: dict[str, Any]) -> None:
         node = self.first_action(workflow["id"])
-        self.editor.open(f"{workflow['id']}&node={node}")
+        self.editor.open(workflow["id"], node=node)
         expect(self.editor.field("Name")).to_be_visible()
         self.take("editor")
         self.page.get_by_role("tab", name="DAG file").click()
@@ -58,12 +58,12 @@ class Pictures:
 
     def run(self, workflow: dict[str, Any]) -> None:
         run_id = workflow["lastRun"]["id"]
-        self.editor.open(f"{workflow['id']}&run={run_id}")
+        self.editor.open(workflow["id"], run=run_id)
         expect(self.editor.details.get_by_role("heading", name="Success")).to_be_visible(
             timeout=RUN_MS
         )
         self.take("run")
-        self.editor.open(f"{workflow['id']}&run={run_id}&node={self.first_action(workflow['id'])}")
+        self.editor.open(workflow["id"], run=run_id, node=self.first_action(workflow["id"]))
         expect(self.editor.details.get_by_role("region", name="Output")).to_be_visible()
         self.take("step")
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { FileCode } from "lucide-react";
 import { api, explain, result } from "~/shared/api/client";
+import { identityOf } from "~/shared/document/identity";
 import { useDocument, useSelection, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowDocument } from "~/shared/document/types";
 import { classes } from "~/shared/lib/classes";
@@ -17,7 +18,7 @@ const PAUSE_MS = 500;
 
 const compileQuery = (workflowId: string, document: WorkflowDocument) =>
   queryOptions({
-    queryKey: ["compile", workflowId, document],
+    queryKey: ["compile", workflowId, identityOf(document)],
     queryFn: ({ signal }) =>
       result(
         api.POST("/api/v1/compile", { body: { workflowId, document: document as unknown as JsonObject }, signal }),

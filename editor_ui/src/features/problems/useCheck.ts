@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, result } from "~/shared/api/client";
 import type { Diagnostic } from "~/shared/api/types";
+import { identityOf } from "~/shared/document/identity";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowDocument } from "~/shared/document/types";
 import type { JsonObject } from "~/shared/lib/json";
@@ -9,16 +10,11 @@ import { useDebounced } from "~/shared/lib/useDebounced";
 
 const PAUSE_MS = 350;
 
-/** What the compiler reads: where nodes stand and how the view lies changes nothing. */
-function meaning(document: WorkflowDocument): JsonObject {
-  const nodes = document.nodes.map((node) => ({ ...node, position: { x: 0, y: 0 } }));
-  return { ...document, nodes, viewport: { x: 0, y: 0, zoom: 1 } } as unknown as JsonObject;
-}
-
 const checkQuery = (workflowId: string, document: WorkflowDocument) =>
   queryOptions({
-    queryKey: ["check", workflowId, meaning(document)],
-    queryFn: ({ signal }) => result(api.POST("/api/v1/check", { body: { document: meaning(document) }, signal })),
+    queryKey: ["check", workflowId, identityOf(document)],
+    queryFn: ({ signal }) =>
+      result(api.POST("/api/v1/check", { body: { document: document as unknown as JsonObject }, signal })),
     staleTime: Infinity,
     gcTime: 30_000,
     retry: 1,

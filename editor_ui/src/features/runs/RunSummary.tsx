@@ -19,6 +19,11 @@ function compareStarts(a: Step, b: Step): number {
   return Date.parse(a.startedAt) - Date.parse(b.startedAt);
 }
 
+function outcome({ state, durationSeconds }: Step): string {
+  const ran = state === "success" || state === "failed";
+  return ran && durationSeconds !== null ? duration(durationSeconds) : stateInWords(state);
+}
+
 /** The run that is on the canvas: how it went, and its steps in the order they started. */
 export function RunSummary({ runId }: { runId: string }) {
   const session = useSession();
@@ -70,7 +75,7 @@ export function RunSummary({ runId }: { runId: string }) {
             >
               <StateIcon state={step.state} />
               <span>{labels.get(step.nodeId) ?? step.nodeId}</span>
-              <em>{step.durationSeconds === null ? stateInWords(step.state) : duration(step.durationSeconds)}</em>
+              <em>{outcome(step)}</em>
             </button>
           </li>
         ))}

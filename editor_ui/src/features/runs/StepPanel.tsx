@@ -50,7 +50,7 @@ function Body({ step, title, runId }: { step: StepDetail; title: string; runId: 
           <h2>{title}</h2>
           <p>
             {stateInWords(step.state)}
-            {step.durationSeconds !== null && ` · ${duration(step.durationSeconds)}`}
+            {step.state !== "skipped" && step.durationSeconds !== null && ` · ${duration(step.durationSeconds)}`}
             {step.tryNumber > 1 && ` · try ${step.tryNumber} of ${step.maxTries}`}
           </p>
           {step.startedAt && <p>Started {fullTime(step.startedAt)}</p>}

@@ -79,8 +79,14 @@ export function WorkflowsPage({ canEdit }: { canEdit: boolean }) {
     }
     if (nothingYet) {
       return (
-        <EmptyState icon={WorkflowIcon} title="Draw your first workflow" action={canEdit && create}>
-          Put steps on a canvas, connect them, press Deploy: it becomes a DAG that Airflow schedules, retries and watches.
+        <EmptyState
+          icon={WorkflowIcon}
+          title={canEdit ? "Draw your first workflow" : "No workflows"}
+          action={canEdit && create}
+        >
+          {canEdit
+            ? "Put steps on a canvas, connect them, press Deploy: it becomes a DAG that Airflow schedules, retries and watches."
+            : "Drawing them needs Airflow's permission to edit DAGs, which you do not have."}
         </EmptyState>
       );
     }
