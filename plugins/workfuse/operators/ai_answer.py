@@ -51,13 +51,20 @@ def _fitting_json(
     text: str, schema: Mapping[str, Any], completion: ChatCompletion, sent: dict[str, Any]
 ) -> Any:
     import jsonschema  # type: ignore[import-untyped]
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
 
     try:
         value = json.loads(_without_fence(text))
-        jsonschema.validate(value, schema)
+        # A registry of our own, since the default one fetches whatever address a $ref names.
+        jsonschema.validate(value, schema, registry=Registry())
+    except Unresolvable as error:
+        raise NodeError(
+            "ai_schema", f"The output schema refers to {error.ref!r}, which is not part of it."
+        ) from error
     except jsonschema.SchemaError as error:
         raise NodeError("ai_schema", f"The output schema is wrong: {error.message}") from error
-    except (ValueError, jsonschema.ValidationError) as error:
+    except (ValueError, RecursionError, jsonschema.ValidationError) as error:
         cut = " It was cut off at the token limit." if _was_cut(completion) else ""
         raise NodeError(
             "ai_answer",

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import openai
+from openai.types.chat import ChatCompletion
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import PREVIEW, RETRYABLE, seconds_to_wait
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow.sdk import Connection
-    from openai.types.chat import ChatCompletion
 
 DEFAULT_URL = "https://api.openai.com/v1"
 TIMEOUT = 300.0
@@ -80,7 +80,7 @@ def ask(request: Mapping[str, Any], connection_id: str) -> tuple[ChatCompletion,
         if url == DEFAULT_URL and "max_tokens" in body:
             body["max_completion_tokens"] = body.pop("max_tokens")  # newer models refuse the old
         try:
-            return client.chat.completions.create(**body), sent
+            completion = client.chat.completions.create(**body)
         except openai.APITimeoutError as error:
             raise NodeError(
                 "timeout", f"{url} gave no answer within {TIMEOUT:g} seconds.", True, sent
@@ -94,6 +94,15 @@ def ask(request: Mapping[str, Any], connection_id: str) -> tuple[ChatCompletion,
             raise _refused(error, sent) from error
         except openai.APIError as error:
             raise NodeError("ai_answer", f"{url}: {error}", True, sent) from error
+    # The client hands on whatever came with a good status: a web page as text, other JSON as it is.
+    if not isinstance(completion, ChatCompletion) or not isinstance(completion.choices, list):
+        raise NodeError(
+            "ai_answer",
+            f"{url} is no OpenAI-compatible service: its answer is no chat completion. "
+            f"Correct the host of the connection {connection_id!r}.",
+            request=sent,
+        )
+    return completion, sent
 
 
 def _refused(error: openai.APIStatusError, sent: dict[str, Any]) -> NodeError:

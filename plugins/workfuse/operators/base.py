@@ -71,8 +71,16 @@ class WorkfuseOperator(BaseOperator):
     @final
     def execute(self, context: Context) -> Any:
         """Do the node's work and return its output."""
+        from workfuse.operators.storable import problem_with
+
         with _failures_reported(context):
-            return self.perform(context)
+            output = self.perform(context)
+            if problem := problem_with(output):
+                raise NodeError(
+                    "output",
+                    f"The output cannot be kept: {problem}. Ask for less, or for another format.",
+                )
+            return output
 
     @abstractmethod
     def perform(self, context: Context) -> Any:

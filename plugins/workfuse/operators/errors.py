@@ -12,6 +12,8 @@ from airflow.sdk import RetryDecision, RetryPolicy
 from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from workfuse.operators.storable import MAX_LEVELS, problem_with
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 ERROR_KEY = "workfuse_error"
 LOG_PREFIX = "WORKFUSE_ERROR "
 """Starts the one log line per failed attempt: XCom keeps only the last attempt's error."""
+LONGEST_BODY = 16_000
+"""Characters of JSON; of a request body that is longer, an error shows the beginning."""
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +98,23 @@ def report(error: NodeError, context: Context) -> AirflowException:
         "message": message,
         "node": ti.task_id,
         "field": error.field,
-        "request": error.request,
+        "request": _shown_request(error.request),
         "response": error.response,
         "retryable": error.retryable,
     }
-    masked = redact({key: value for key, value in details.items() if value is not None})
+    details = {key: value for key, value in details.items() if value is not None}
+    masked = redact(details, max_depth=MAX_LEVELS)  # by default only the first five levels
     log.error("%s%s", LOG_PREFIX, json.dumps(masked, ensure_ascii=False, default=str))
     ti.xcom_push(key=ERROR_KEY, value=masked)
     if error.retryable:
         return RetryableFailure(message, error.retry_after)
     return AirflowFailException(message)
+
+
+def _shown_request(request: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if request is None:
+        return None
+    text = json.dumps(request.get("body"), ensure_ascii=False, default=str)
+    if len(text) <= LONGEST_BODY and problem_with(request.get("body")) is None:
+        return dict(request)
+    return {**request, "body": text[:LONGEST_BODY]}

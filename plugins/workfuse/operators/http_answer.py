@@ -60,8 +60,8 @@ def _body(response: requests.Response, content: bytes) -> Any:
     if media_type == "application/json" or media_type.endswith("+json"):
         try:
             return json.loads(content, parse_constant=_refuse_constant)
-        except ValueError:
-            pass  # it says JSON and is none: pass on what came
+        except (ValueError, RecursionError):
+            pass  # it says JSON and is none that we can read: pass on what came
     return _text(response, content)
 
 

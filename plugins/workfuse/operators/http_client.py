@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ MAX_REDIRECTS = 10
 CHUNK = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+OUR_HEADERS = frozenset({"content-length", "transfer-encoding"})
+"""Set from the body; others would let one request end inside another."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,11 @@ def _prepared(
     session: requests.Session, request: HttpRequest, base_url: str | None
 ) -> requests.PreparedRequest:
     url = _absolute(request.url, base_url)
-    body, content_type = _encoded(request.body, request.headers)
-    headers = CaseInsensitiveDict(
-        (name, str(value) if str(value).isascii() else str(value).encode())
-        for name, value in request.headers.items()
-        if value is not None
-    )
-    if content_type:
-        headers.setdefault("Content-Type", content_type)
     try:
+        body, content_type = _encoded(request.body, request.headers)
+        headers = _headers(request.headers, with_credentials=base_url is not None)
+        if content_type:
+            headers.setdefault("Content-Type", content_type)
         prepared = session.prepare_request(
             requests.Request(
                 method=request.method,
@@ -107,8 +106,25 @@ def _prepared(
     return prepared
 
 
+def _headers(
+    given: Mapping[str, Any], *, with_credentials: bool
+) -> CaseInsensitiveDict[str | bytes]:
+    headers = CaseInsensitiveDict[str | bytes]()
+    for name, value in given.items():
+        if value is None:
+            continue
+        if name.lower() in OUR_HEADERS or (with_credentials and name.lower() == "host"):
+            # Behind a shared front end, Host alone decides who gets the credentials.
+            raise NodeError("request", f"The header {name!r} cannot be set here.", field="headers")
+        if not name.isascii():
+            raise NodeError("request", f"{name!r} is no name of a header.", field="headers")
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        headers[name] = text if text.isascii() else text.encode()
+    return headers
+
+
 def _absolute(url: str, base_url: str | None) -> str:
-    if "://" not in url:
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url):
         if base_url is None:
             raise NodeError(
                 "request",

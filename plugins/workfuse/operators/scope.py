@@ -65,7 +65,9 @@ def trigger_payload(context: Context) -> dict[str, Any]:
     """What started the run: `body` and, for webhooks, `headers`, `query` and `method`."""
     run = context["dag_run"]
     conf = run.conf or {}
-    call = conf[CALL_KEY] if set(conf) == {CALL_KEY} else {"body": conf}
+    call = conf[CALL_KEY] if set(conf) == {CALL_KEY} else None
+    if not isinstance(call, dict):  # a run started by hand may have any conf
+        call = {"body": conf}
     scheduled = run.logical_date if run.run_type == "scheduled" else None
     return {
         "body": call.get("body"),
