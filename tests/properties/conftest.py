@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -18,4 +19,13 @@ settings.register_profile(
 settings.register_profile(
     "fuzz", max_examples=10_000, deadline=None, suppress_health_check=_SLOW_IS_FINE
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "test")
+settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """10,000 documents take longer than any test may take otherwise."""
+    if PROFILE == "fuzz":
+        for item in items:
+            if item.path.parent.name == "properties":
+                item.add_marker(pytest.mark.timeout(0))
