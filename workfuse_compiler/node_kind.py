@@ -81,6 +81,20 @@ class CredentialNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something allowed that a person may regret: a warning.
+
+    Attributes:
+        field: JSON name of the field.
+        problem: without a full stop.
+    """
+
+    field: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedNode(Generic[C]):
     """A node whose kind, config and place in the graph are right.
 
@@ -151,6 +165,10 @@ class NodeKind(ABC, Generic[C]):
     @abstractmethod
     def lower(self, node: CheckedNode[C]) -> Task:
         """The task of a node. Everything about the node was checked before."""
+
+    def cautions(self, config: C) -> Iterable[Caution]:
+        """What is right about a config, but risky."""
+        return ()
 
     def schedule(self, node: CheckedNode[C]) -> Call | None:
         """The DAG's schedule, for kinds that are `scheduled`."""

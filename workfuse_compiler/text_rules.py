@@ -9,6 +9,7 @@ from datetime import date, datetime
 _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
+_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _SLUG_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -52,6 +53,11 @@ def is_iso_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def is_clock_time(text: str) -> bool:
+    """Whether the text is a time of day such as 09:30 or 23:59:59."""
+    return _CLOCK_TIME.fullmatch(text.strip()) is not None
 
 
 def slug(name: str) -> str:

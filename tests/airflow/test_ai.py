@@ -44,7 +44,9 @@ def scripted(seen: Seen, _before: int) -> Answer:
     if model == "refused":
         return Answer(status=401, body={"error": {"message": "Incorrect API key"}})
     if model == "busy" and earlier == 0:
-        return Answer(status=429, body={"error": {"message": "Slow down"}})
+        return Answer(
+            status=429, body={"error": {"message": "Slow down"}}, headers={"Retry-After": "3"}
+        )
     return Answer(body=completion(texts.get(model, "ok"), model=model))
 
 
@@ -55,7 +57,14 @@ ASKED: list[str] = []
 def run(workflows: Workflows, double: Double) -> Run:
     double.on(PATH, scripted)
     nodes = [
-        ai("plain", system="Be brief.", temperature=0, maxTokens=20),
+        ai(
+            "plain",
+            system="Be brief.",
+            temperature=0,
+            maxTokens=20,
+            promptPrice=0.5,
+            completionPrice=2,
+        ),
         ai("typed", outputSchema=SCHEMA),
         ai("second_try", outputSchema=SCHEMA),
         ai("never", outputSchema=SCHEMA),
@@ -78,6 +87,7 @@ def test_answer_and_usage(run: Run, double: Double) -> None:
         "json": None,
         "model": "plain",
         "usage": {"promptTokens": 11, "completionTokens": 7, "totalTokens": 18},
+        "cost": 0.0000195,
     }
     (seen,) = [seen for seen in double.seen(PATH) if seen.json["model"] == "plain"]
     assert seen.headers["authorization"] == "Bearer sk-not-for-logs-1"
@@ -116,9 +126,11 @@ def test_answer_that_never_fits_fails_with_what_came(run: Run) -> None:
     assert error["response"]["body"] == '{"priority": "P9", "reason": ""}'
 
 
-def test_wrong_key_is_not_tried_again_but_a_busy_service_is(run: Run) -> None:
+def test_wrong_key_is_not_tried_again_but_a_busy_service_is(run: Run, double: Double) -> None:
     refused, busy = run.step("refused"), run.step("busy")
     assert (refused["state"], refused["tryNumber"]) == ("failed", 1)
     assert "401" in refused["error"]["message"]
     assert (busy["state"], busy["tryNumber"]) == ("success", 2)
+    first, second = [seen for seen in double.seen(PATH) if seen.json["model"] == "busy"]
+    assert second.started - first.ended >= 3  # as asked; the workflow says 1
     assert "sk-not-for-logs-1" not in json.dumps([refused, busy])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,6 +73,16 @@ def test_moments(workflows: Workflows) -> None:
     error = runs["word"].step("wait")["error"]
     assert error["kind"] == "time"
     assert "'tomorrow' is not an ISO time" in error["message"]
+
+
+def test_time_of_day(workflows: Workflows) -> None:
+    clock = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(seconds=12)
+    workflow = workflows.deploy(waiting("Clock", timeOfDay="{{ trigger.body.clock }}"))
+    run = workflows.start(workflow, {"clock": f"{clock:%H:%M:%S}"})
+    moment = datetime.fromisoformat(run.output("wait")["until"])
+    assert moment == clock.replace(microsecond=0)
+    ended = datetime.fromisoformat(run.step("wait")["endedAt"])
+    assert timedelta(0) <= ended - moment < timedelta(seconds=5)
 
 
 def state_of(run: Run, node_id: str) -> Any:

@@ -39,6 +39,9 @@ def requests_of_all_kinds(url: str, elsewhere: str) -> JsonObject:
         http("redirected", "/h/redirect", credential="shop"),
         http("nobody", "http://127.0.0.1:9/"),
         http("slow", f"{url}/h/slow", timeout=1),
+        http("form", f"{url}/h/form", method="POST", body={"a": "ü b"}, bodyType="form"),
+        http("may_be_missing", f"{url}/h/gone", expectedStatus="200-299, 404"),
+        http("not_followed", f"{url}/h/redirect", followRedirects=False),
     ]
     paths = [f"start > {node['id']}" for node in nodes]
     return document("Requests", [webhook(), *nodes], paths, retries=2, retryDelay=1)
@@ -53,6 +56,7 @@ def run(workflows: Workflows, double: Double) -> Run:
     double.on("/h/flaky", twice_unavailable)
     double.on("/h/text", lambda _seen, _before: Answer(body="plain, süß"))
     double.on("/h/missing", lambda _seen, _before: Answer(status=404, body={"error": "gone"}))
+    double.on("/h/gone", lambda _seen, _before: Answer(status=404, body={"error": "gone"}))
     double.on("/h/slow", lambda _seen, _before: Answer(delay=3))
     double.on(
         "/h/redirect",
@@ -76,6 +80,20 @@ def test_body_keeps_types(run: Run, double: Double) -> None:
     (seen,) = double.seen("/h/post")
     assert seen.headers["content-type"] == "application/json"
     assert seen.json == {"text": 'Hi ä"\n&', "n": 5, "l": [1]}
+
+
+def test_form(run: Run, double: Double) -> None:
+    assert run.step("form")["state"] == "success"
+    (seen,) = double.seen("/h/form")
+    assert seen.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert seen.body == b"a=%C3%BC+b"
+
+
+def test_answers_that_are_wanted(run: Run) -> None:
+    missing, redirect = run.output("may_be_missing"), run.output("not_followed")
+    assert (missing["status"], missing["body"]) == (404, {"error": "gone"})
+    assert redirect["status"] == 302
+    assert redirect["headers"]["location"].endswith("/h/arrived")
 
 
 def test_text_answer_stays_text(run: Run) -> None:

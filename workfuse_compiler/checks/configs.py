@@ -30,6 +30,10 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:
                 yield _finding(node, kind.config, detail)
+            continue
+        for caution in kind.cautions(draft.configs[node.id]):
+            field = f"config.{caution.field}"
+            yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
 
 
 def _finding(node: Node, model: type[NodeConfig], detail: Mapping[str, Any]) -> Diagnostic:

@@ -105,6 +105,12 @@ def invalid_connection(node_id: str, connection_id: str) -> Diagnostic:
     )
 
 
+def risky_value(node_id: str, field: str, problem: str, advice: str) -> Diagnostic:
+    return Diagnostic(
+        "WF110", f"{problem}.", advice, severity="warning", node_id=node_id, field=field
+    )
+
+
 _EXPRESSION_CODES = {
     ErrorKind.SYNTAX: "WF121",
     ErrorKind.FOREIGN: "WF122",

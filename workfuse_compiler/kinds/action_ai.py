@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
@@ -12,6 +12,7 @@ from workfuse_compiler.node_kind import (
     NodeKind,
     TemplateStr,
     hint,
+    refuse,
 )
 
 
@@ -59,6 +60,33 @@ class AiActionConfig(NodeConfig):
         le=1_000_000,
         json_schema_extra=hint("number", advanced=True),
     )
+    prompt_price: float | None = Field(
+        default=None,
+        title="Price of the prompt",
+        description="Per million tokens, in any currency. With both prices, the output has a cost.",
+        examples=[0.15],
+        ge=0,
+        le=1_000_000,
+        json_schema_extra=hint("number", advanced=True),
+    )
+    completion_price: float | None = Field(
+        default=None,
+        title="Price of the answer",
+        description="Per million tokens, in the same currency.",
+        examples=[0.6],
+        ge=0,
+        le=1_000_000,
+        json_schema_extra=hint("number", advanced=True),
+    )
+
+    @model_validator(mode="after")
+    def _both_prices_or_none(self) -> Any:
+        if (self.prompt_price is None) != (self.completion_price is None):
+            raise refuse(
+                "the cost needs the price of the prompt and that of the answer",
+                "Fill in both prices, or neither.",
+            )
+        return self
 
 
 class AiActionKind(NodeKind[AiActionConfig]):
@@ -79,5 +107,7 @@ class AiActionKind(NodeKind[AiActionConfig]):
             "output_schema",
             "temperature",
             "max_tokens",
+            "prompt_price",
+            "completion_price",
             connection_id=node.connection_id,
         )

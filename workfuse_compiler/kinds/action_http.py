@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
+    Caution,
     CheckedNode,
     CredentialNeed,
     NodeConfig,
@@ -13,7 +15,19 @@ from workfuse_compiler.node_kind import (
     TemplateJson,
     TemplateStr,
     hint,
+    refuse,
 )
+from workfuse_compiler.status_ranges import tidy_statuses
+
+
+def _statuses(value: str) -> str:
+    try:
+        return tidy_statuses(value)
+    except ValueError as error:
+        raise refuse(str(error), "Write statuses and ranges, for example 200-299, 404.") from None
+
+
+Statuses = Annotated[str, AfterValidator(_statuses)]
 
 
 class HttpActionConfig(NodeConfig):
@@ -42,9 +56,49 @@ class HttpActionConfig(NodeConfig):
     body: TemplateJson = Field(
         default=None,
         title="Body",
-        description="Text is sent as it is, everything else as JSON.",
+        description="What to send along.",
         examples=['{"text": "Order {{ trigger.body.id }}"}'],
         json_schema_extra=hint("json"),
+    )
+    body_type: Literal["auto", "json", "text", "form", "multipart"] = Field(
+        default="auto",
+        title="Send body as",
+        description="auto: text as it is, everything else as JSON. form and multipart need an "
+        "object of fields.",
+        json_schema_extra=hint("select"),
+    )
+    response_type: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        title="Read answer as",
+        description="auto: as JSON if the answer says that it is. json: fail if it is not.",
+        json_schema_extra=hint("select", advanced=True),
+    )
+    expected_status: Statuses = Field(
+        default="100-399",
+        title="Expected statuses",
+        description="Any other status fails the node.",
+        examples=["200-299, 404"],
+        min_length=1,
+        json_schema_extra=hint("text", advanced=True),
+    )
+    retry_status: Statuses = Field(
+        default="408, 425, 429, 500-599",
+        title="Statuses worth another try",
+        description="Unless expected. How often is a setting of the workflow; a Retry-After of "
+        "the answer is obeyed, and lost connections are always tried again.",
+        json_schema_extra=hint("text", advanced=True),
+    )
+    follow_redirects: bool = Field(
+        default=True,
+        title="Follow redirects",
+        description="Off: the redirect itself is the answer.",
+        json_schema_extra=hint("switch", advanced=True),
+    )
+    verify_tls: bool = Field(
+        default=True,
+        title="Check certificates",
+        description="Off: anyone on the way can read and change what is sent.",
+        json_schema_extra=hint("switch", advanced=True),
     )
     timeout: float = Field(
         default=30,
@@ -73,6 +127,20 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             "query",
             "headers",
             "body",
+            "body_type",
+            "response_type",
+            "expected_status",
+            "retry_status",
+            "follow_redirects",
+            "verify_tls",
             "timeout",
             connection_id=node.connection_id,
         )
+
+    def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
+        if not config.verify_tls:
+            yield Caution(
+                "verifyTls",
+                "certificates are not checked, so anyone on the way can read and change the data",
+                "Switch it on, and give the connection the certificate of your own authority.",
+            )

@@ -14,7 +14,7 @@ from workfuse_compiler.node_kind import (
     hint,
     refuse,
 )
-from workfuse_compiler.text_rules import is_iso_time
+from workfuse_compiler.text_rules import is_clock_time, is_iso_time
 
 
 def _duration(value: object) -> object:
@@ -47,6 +47,19 @@ def _until(value: object) -> object:
     return value
 
 
+def _time_of_day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    if not contains_expression(value) and not is_clock_time(value):
+        raise refuse(
+            "a time of day such as 09:30, or an expression, is needed",
+            "Write hours from 00 to 23 and minutes, with a colon between them.",
+        )
+    return value
+
+
 class DelayConfig(NodeConfig):
     duration: Annotated[int | float | TemplateStr | None, BeforeValidator(_duration)] = Field(
         default=None,
@@ -67,12 +80,22 @@ class DelayConfig(NodeConfig):
         json_schema_extra=hint("expression"),
     )
 
+    time_of_day: Annotated[TemplateStr | None, BeforeValidator(_time_of_day)] = Field(
+        default=None,
+        title="Or until the next",
+        description="A time of day in the workflow's time zone; if it has passed today, "
+        "tomorrow's.",
+        examples=["09:30"],
+        json_schema_extra=hint("expression"),
+    )
+
     @model_validator(mode="after")
-    def _one_of_both(self) -> Any:
-        if (self.duration is None) == (self.until is None):
+    def _exactly_one(self) -> Any:
+        given = [self.duration, self.until, self.time_of_day]
+        if sum(value is not None for value in given) != 1:
             raise refuse(
-                "either 'How long' or 'Or until' is needed, and only one of them",
-                "Fill in exactly one of the two.",
+                "'How long', 'Or until' or 'Or until the next' is needed, and only one of them",
+                "Fill in exactly one of the three.",
             )
         return self
 
@@ -87,7 +110,7 @@ class DelayKind(NodeKind[DelayConfig]):
     operator = ImportRef("workfuse.operators", "Delay")
 
     def lower(self, node: CheckedNode[DelayConfig]) -> Task:
-        if node.config.until is None:
+        if node.config.duration is not None:
             return node.task("duration", "unit")
         zone = node.settings.timezone
-        return node.task("until", timezone=None if zone == "UTC" else zone)
+        return node.task("until", "time_of_day", timezone=None if zone == "UTC" else zone)

@@ -17,8 +17,9 @@ class AiAction(WorkfuseOperator):
     """Sends a prompt to an OpenAI-compatible service and returns its answer.
 
     The output is {"text", "json", "model", "usage": {"promptTokens", "completionTokens",
-    "totalTokens"}}; "json" is null without an output schema. An answer that does not fit the schema
-    fails this attempt and may be tried again.
+    "totalTokens"}, "cost"}; "json" is null without an output schema, "cost" without prices. An
+    answer that does not fit the schema fails this attempt and may be tried again; so do rate
+    limits, after the time that the service asks for.
 
     Args:
         prompt: What to ask.
@@ -27,6 +28,8 @@ class AiAction(WorkfuseOperator):
         temperature: 0 to 2; None leaves it to the service.
         max_tokens: The most tokens of an answer; None leaves it to the service.
         output_schema: JSON Schema of the object that the model must answer with.
+        prompt_price: Of a million prompt tokens, in any currency.
+        completion_price: Of a million answer tokens, in the same currency.
         connection_id: Airflow connection: host = base URL of the service, password = API key.
     """
 
@@ -41,6 +44,8 @@ class AiAction(WorkfuseOperator):
         temperature: float | None = None,
         max_tokens: int | None = None,
         output_schema: Mapping[str, Any] | None = None,
+        prompt_price: float | None = None,
+        completion_price: float | None = None,
         connection_id: str = "openai_default",
         **kwargs: Any,
     ) -> None:
@@ -51,11 +56,13 @@ class AiAction(WorkfuseOperator):
         self.temperature = temperature
         self.max_tokens = max_tokens
         self.output_schema = output_schema
+        self.prompt_price = prompt_price
+        self.completion_price = completion_price
         self.connection_id = connection_id
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Ask, and check the answer against the schema."""
-        from workfuse.operators.ai_answer import as_output
+        from workfuse.operators.ai_answer import Prices, as_output
         from workfuse.operators.ai_client import ask, chat_request
 
         if self.prompt in ("", None):
@@ -69,4 +76,7 @@ class AiAction(WorkfuseOperator):
             output_schema=self.output_schema,
         )
         completion, sent = ask(request, self.connection_id)
-        return as_output(completion, self.output_schema, sent)
+        prices = None
+        if self.prompt_price is not None and self.completion_price is not None:
+            prices = Prices(self.prompt_price, self.completion_price)
+        return as_output(completion, self.output_schema, sent, prices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.errors import NodeError
@@ -11,13 +12,25 @@ from workfuse.operators.http_answer import PREVIEW
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from openai.types import CompletionUsage
     from openai.types.chat import ChatCompletion
 
 
+@dataclass(frozen=True)
+class Prices:
+    """Of a million tokens, both in one currency."""
+
+    prompt: float
+    completion: float
+
+
 def as_output(
-    completion: ChatCompletion, schema: Mapping[str, Any] | None, sent: dict[str, Any]
+    completion: ChatCompletion,
+    schema: Mapping[str, Any] | None,
+    sent: dict[str, Any],
+    prices: Prices | None = None,
 ) -> dict[str, Any]:
-    """{"text", "json", "model", "usage"}.
+    """{"text", "json", "model", "usage", "cost"}; the cost is in the currency of the prices.
 
     Raises:
         NodeError: There is no text, or it does not fit the schema; another attempt may be better.
@@ -33,7 +46,13 @@ def as_output(
             "completionTokens": usage.completion_tokens if usage else None,
             "totalTokens": usage.total_tokens if usage else None,
         },
+        "cost": _cost(usage, prices) if usage and prices else None,
     }
+
+
+def _cost(usage: CompletionUsage, prices: Prices) -> float:
+    paid = usage.prompt_tokens * prices.prompt + usage.completion_tokens * prices.completion
+    return round(paid / 1_000_000, 10)
 
 
 def _answer_text(completion: ChatCompletion, sent: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ def _refused(error: openai.APIStatusError, sent: dict[str, Any]) -> NodeError:
     return NodeError(
         "http_status",
         f"The AI service answered {status}: {error.message}",
-        retryable=status in RETRYABLE or status >= 500,
+        retryable=status in RETRYABLE,
         request=sent,
         response={
             "status": status,

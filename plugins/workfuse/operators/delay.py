@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,16 +16,17 @@ Unit = Literal["seconds", "minutes", "hours", "days"]
 
 
 class Delay(WorkfuseOperator):
-    """Waits for a duration or until a moment, then passes the run on.
+    """Waits for a duration, until a moment or until a time of day, then passes the run on.
 
     Args:
         duration: How long, in `unit`; a number or an expression that gives one.
         unit: Of `duration`.
         until: The moment, as ISO time; a moment in the past is no wait.
-        timezone: IANA name of the zone that an `until` without offset is meant in.
+        time_of_day: The moment, as the next time that a clock shows this, such as "09:30".
+        timezone: IANA name of the zone of `time_of_day`, and of an `until` without offset.
     """
 
-    template_fields = ("duration", "unit", "until")
+    template_fields = ("duration", "unit", "until", "time_of_day")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Delay(WorkfuseOperator):
         duration: float | str | None = None,
         unit: Unit = "minutes",
         until: str | None = None,
+        time_of_day: str | None = None,
         timezone: str = "UTC",
         **kwargs: Any,
     ) -> None:
@@ -40,6 +42,7 @@ class Delay(WorkfuseOperator):
         self.duration = duration
         self.unit = unit
         self.until = until
+        self.time_of_day = time_of_day
         self.timezone = timezone
 
     def perform(self, context: Context) -> dict[str, str]:
@@ -58,6 +61,8 @@ class Delay(WorkfuseOperator):
     def _moment(self) -> datetime:
         if self.until is not None:
             return self._read_until(self.until)
+        if self.time_of_day is not None:
+            return self._next(self.time_of_day, datetime.now(ZoneInfo(self.timezone)))
         try:
             amount = float(self.duration)  # type: ignore[arg-type]
             if not amount >= 0:
@@ -77,6 +82,18 @@ class Delay(WorkfuseOperator):
             return moment.astimezone(UTC)
         except (AttributeError, TypeError, ValueError, OverflowError):
             raise self._unreadable("until", until, wanted) from None
+
+    def _next(self, time_of_day: Any, now: datetime) -> datetime:
+        """The first moment after now at which a clock in the zone of now shows this time."""
+        try:
+            clock = time.fromisoformat(time_of_day.strip()).replace(tzinfo=now.tzinfo)
+        except (AttributeError, ValueError):
+            wanted = "a time of day such as 09:30"
+            raise self._unreadable("time_of_day", time_of_day, wanted) from None
+        moment = datetime.combine(now.date(), clock).astimezone(UTC)
+        if moment <= now:
+            moment = datetime.combine(now.date() + timedelta(days=1), clock).astimezone(UTC)
+        return moment
 
     def _unreadable(self, field: str, value: Any, wanted: str) -> NodeError:
         return NodeError("time", f"{value!r} is not {wanted}.", field=field)

@@ -12,19 +12,29 @@ if TYPE_CHECKING:
 
     from airflow.sdk import Context
 
+    from workfuse.operators.http_answer import ResponseType
+    from workfuse.operators.http_body import BodyType
+
 
 class HttpAction(WorkfuseOperator):
     """Sends one HTTP request and returns {"status", "headers", "body"}.
 
-    Statuses 408, 425, 429 and 5xx and lost connections may be tried again; any other status from
-    400 on fails the node at once.
+    A status that is not expected fails the node; those of `retry_status` and lost connections may
+    be tried again.
 
     Args:
         url: Absolute, or relative to the connection's address.
         method: GET, POST, PUT, PATCH, DELETE or HEAD.
         query: Parameters to add to the URL; a list repeats its parameter, null leaves it out.
         headers: To send along.
-        body: A text is sent as it is, any other value as JSON.
+        body: What to send.
+        body_type: auto sends a text as it is and any other value as JSON; form and multipart send
+            the fields of an object.
+        response_type: auto parses JSON if the answer says that it is; json insists on it.
+        expected_status: Statuses of a success, such as "200-299, 404".
+        retry_status: Statuses that another attempt may cure.
+        follow_redirects: Whether to go where a redirect leads; else it is the answer.
+        verify_tls: Whether to check the server's certificate.
         timeout: Seconds for the whole exchange.
         connection_id: Airflow connection with address and credentials; these go to no other host.
     """
@@ -39,6 +49,12 @@ class HttpAction(WorkfuseOperator):
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        body_type: BodyType = "auto",
+        response_type: ResponseType = "auto",
+        expected_status: str = "100-399",
+        retry_status: str = "408, 425, 429, 500-599",
+        follow_redirects: bool = True,
+        verify_tls: bool = True,
         timeout: float = 30,
         connection_id: str | None = None,
         **kwargs: Any,
@@ -49,6 +65,12 @@ class HttpAction(WorkfuseOperator):
         self.query = query
         self.headers = headers
         self.body = body
+        self.body_type = body_type
+        self.response_type = response_type
+        self.expected_status = expected_status
+        self.retry_status = retry_status
+        self.follow_redirects = follow_redirects
+        self.verify_tls = verify_tls
         self.timeout = timeout
         self.connection_id = connection_id
 
@@ -64,6 +86,7 @@ class HttpAction(WorkfuseOperator):
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Send the request and read the answer."""
+        from workfuse.operators.http_answer import AnswerRules, statuses
         from workfuse.operators.http_client import HttpRequest, exchange
         from workfuse.operators.http_session import open_session
 
@@ -81,7 +104,15 @@ class HttpAction(WorkfuseOperator):
                     query=self.query or {},
                     headers=self.headers or {},
                     body=self.body,
+                    body_type=self.body_type,
+                    follow_redirects=self.follow_redirects,
+                    verify_tls=self.verify_tls,
                 ),
                 base_url=base_url,
                 timeout=self.timeout,
+                rules=AnswerRules(
+                    expected=statuses(self.expected_status),
+                    retryable=statuses(self.retry_status),
+                    response_type=self.response_type,
+                ),
             )

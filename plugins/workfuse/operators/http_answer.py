@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.secrets import masked_headers
@@ -19,25 +20,65 @@ MAX_BYTES = 10 * 2**20
 PREVIEW = 2_000
 LONGEST_WAIT = 3_600.0
 """Seconds; a server that asks for more is asked again after this."""
-RETRYABLE = frozenset({408, 425, 429})
+RETRYABLE = frozenset({408, 425, 429, *range(500, 600)})
+
+ResponseType = Literal["auto", "json", "text"]
 
 
-def as_output(response: requests.Response, content: bytes) -> dict[str, Any]:
-    """{"status", "headers", "body"}: JSON is parsed, an empty body is null, the rest is text."""
+@dataclass(frozen=True)
+class AnswerRules:
+    """Which statuses are a success, which failures may pass, and how to read the body."""
+
+    expected: frozenset[int] = frozenset(range(100, 400))
+    retryable: frozenset[int] = RETRYABLE
+    response_type: ResponseType = "auto"
+
+
+def statuses(text: str) -> frozenset[int]:
+    """The statuses that a list such as "200-299, 404" names."""
+    found: set[int] = set()
+    for part in filter(None, text.replace(" ", "").split(",")):
+        first, _, last = part.partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return frozenset(found)
+
+
+def as_output(
+    response: requests.Response, content: bytes, sent: dict[str, Any], rules: AnswerRules
+) -> dict[str, Any]:
+    """{"status", "headers", "body"}: JSON is parsed, an empty body is null, the rest is text.
+
+    Raises:
+        NodeError: The answer must be JSON and is none.
+    """
+    try:
+        body = _body(response, content, rules.response_type)
+    except ValueError as error:
+        raise NodeError(
+            "response",
+            f"{sent['method']} {sent['url']} answered no JSON: {error}. "
+            "Read the answer as text, or as auto, if that is right.",
+            request=sent,
+            response=preview(response, content),
+        ) from error
     return {
         "status": response.status_code,
         "headers": {name.lower(): value for name, value in response.headers.items()},
-        "body": _body(response, content),
+        "body": body,
     }
 
 
-def failed_status(response: requests.Response, content: bytes, sent: dict[str, Any]) -> NodeError:
-    """The error for a status of 400 or more."""
+def failed_status(
+    response: requests.Response, content: bytes, sent: dict[str, Any], rules: AnswerRules
+) -> NodeError:
+    """The error for a status that is not expected."""
     status = response.status_code
+    unexpected = ", which is not expected" if status < 400 else ""
     return NodeError(
         "http_status",
-        f"{sent['method']} {sent['url']} answered {status} {_phrase(status, response.reason)}.",
-        retryable=status in RETRYABLE or status >= 500,
+        f"{sent['method']} {sent['url']} answered {status} {_phrase(status, response.reason)}"
+        f"{unexpected}.",
+        retryable=status in rules.retryable,
         request=sent,
         response=preview(response, content),
         retry_after=seconds_to_wait(response.headers.get("retry-after")),
@@ -53,9 +94,13 @@ def preview(response: requests.Response, content: bytes) -> dict[str, Any]:
     }
 
 
-def _body(response: requests.Response, content: bytes) -> Any:
+def _body(response: requests.Response, content: bytes, response_type: ResponseType) -> Any:
     if not content:
         return None
+    if response_type == "text":
+        return _text(response, content)
+    if response_type == "json":
+        return json.loads(content, parse_constant=_refuse_constant)
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json" or media_type.endswith("+json"):
         try:

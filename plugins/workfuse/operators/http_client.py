@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -16,7 +16,14 @@ from urllib3.exceptions import HTTPError as Urllib3Error
 from urllib3.util import parse_url
 
 from workfuse.operators.errors import NodeError
-from workfuse.operators.http_answer import MAX_BYTES, as_output, failed_status, preview
+from workfuse.operators.http_answer import (
+    MAX_BYTES,
+    AnswerRules,
+    as_output,
+    failed_status,
+    preview,
+)
+from workfuse.operators.http_body import BodyType, encoded_body, parameters
 from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, masked_url
 
 if TYPE_CHECKING:
@@ -39,10 +46,18 @@ class HttpRequest:
     query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
+    body_type: BodyType = "auto"
+    follow_redirects: bool = True
+    verify_tls: bool = True
 
 
 def exchange(
-    session: requests.Session, request: HttpRequest, *, base_url: str | None, timeout: float
+    session: requests.Session,
+    request: HttpRequest,
+    *,
+    base_url: str | None,
+    timeout: float,
+    rules: AnswerRules | None = None,
 ) -> dict[str, Any]:
     """Send the request, follow redirects, and read the answer.
 
@@ -51,6 +66,7 @@ def exchange(
         request: What to send.
         base_url: The address that the session's credentials belong to; None without credentials.
         timeout: Seconds for everything together.
+        rules: How to read the answer.
 
     Returns:
         {"status", "headers", "body"}; header names in lower case.
@@ -58,11 +74,12 @@ def exchange(
     Raises:
         NodeError: The address may not be called, nobody answered, or the answer is no success.
     """
+    rules = rules or AnswerRules()
     prepared = _prepared(session, request, base_url)
     sent = _sent(session, prepared, request.body)
     deadline = time.monotonic() + timeout
     try:
-        response = _send(session, prepared, deadline)
+        response = _send(session, prepared, request, deadline)
         with response:
             content = _read(response, deadline)
     except NodeError as error:
@@ -70,9 +87,9 @@ def exchange(
         raise
     except (requests.RequestException, Urllib3Error, TimeoutError) as error:
         raise _no_answer(error, sent, timeout) from error
-    if response.status_code >= 400:
-        raise failed_status(response, content, sent)
-    return as_output(response, content)
+    if response.status_code not in rules.expected:
+        raise failed_status(response, content, sent, rules)
+    return as_output(response, content, sent, rules)
 
 
 def _prepared(
@@ -80,15 +97,17 @@ def _prepared(
 ) -> requests.PreparedRequest:
     url = _absolute(request.url, base_url)
     try:
-        body, content_type = _encoded(request.body, request.headers)
+        body, content_type = encoded_body(request.body, request.body_type, request.headers)
         headers = _headers(request.headers, with_credentials=base_url is not None)
-        if content_type:
+        if content_type and request.body_type == "multipart":
+            headers["Content-Type"] = content_type  # only it knows the boundary
+        elif content_type:
             headers.setdefault("Content-Type", content_type)
         prepared = session.prepare_request(
             requests.Request(
                 method=request.method,
                 url=url,
-                params=_parameters(request.query),
+                params=parameters(request.query),
                 headers=headers,
                 data=body,
                 auth=_userinfo(url),
@@ -149,35 +168,19 @@ def _userinfo(url: str) -> tuple[str, str] | None:
     return auth if any(auth) else None
 
 
-def _parameters(query: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, values in query.items()
-        for value in (values if isinstance(values, list) else [values])
-        if value is not None
-    ]
-
-
-def _encoded(body: Any, headers: Mapping[str, Any]) -> tuple[bytes | None, str | None]:
-    """The bytes to send, and their content type where the headers name none."""
-    if body is None:
-        return None, None
-    if isinstance(body, str):
-        return body.encode(), "text/plain; charset=utf-8"
-    content_type = CaseInsensitiveDict(headers).get("Content-Type")
-    if isinstance(body, dict) and "x-www-form-urlencoded" in str(content_type):
-        return urlencode(_parameters(body)).encode(), None
-    return json.dumps(body, ensure_ascii=False).encode(), "application/json"
-
-
 def _send(
-    session: requests.Session, prepared: requests.PreparedRequest, deadline: float
+    session: requests.Session,
+    prepared: requests.PreparedRequest,
+    request: HttpRequest,
+    deadline: float,
 ) -> requests.Response:
+    verify = None if request.verify_tls else False
     for _ in range(MAX_REDIRECTS + 1):
         remaining = _remaining(deadline)
-        settings = session.merge_environment_settings(str(prepared.url), {}, True, None, None)
+        settings = session.merge_environment_settings(str(prepared.url), {}, True, verify, None)
         response = session.send(prepared, allow_redirects=False, timeout=remaining, **settings)
-        if response.status_code not in REDIRECTS or "location" not in response.headers:
+        is_redirect = response.status_code in REDIRECTS and "location" in response.headers
+        if not is_redirect or not request.follow_redirects:
             return response
         response.close()
         prepared = _redirected(session, prepared, response)

@@ -8,7 +8,7 @@ import pytest
 from openai.types.chat import ChatCompletion
 
 from tests.airflow.double import completion
-from workfuse.operators.ai_answer import as_output
+from workfuse.operators.ai_answer import Prices, as_output
 from workfuse.operators.ai_client import chat_request
 from workfuse.operators.errors import NodeError
 
@@ -103,6 +103,20 @@ def test_no_text_and_refusal() -> None:
         answer(None, None, **refusal)
     assert not caught.value.retryable
     assert "I may not." in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("prices", "cost"),
+    [(None, None), (Prices(0.15, 0.6), 0.00000585), (Prices(0, 0), 0), (Prices(2, 0), 0.000022)],
+)
+def test_cost(prices: Prices | None, cost: float | None) -> None:
+    paid = ChatCompletion.model_validate(completion("ok"))  # 11 and 7 tokens
+    assert as_output(paid, None, {}, prices)["cost"] == cost
+
+
+def test_cost_is_unknown_without_usage() -> None:
+    unpaid = ChatCompletion.model_validate(completion("ok") | {"usage": None})
+    assert as_output(unpaid, None, {}, Prices(1, 1))["cost"] is None
 
 
 def test_wrong_schema_is_not_the_models_fault() -> None:

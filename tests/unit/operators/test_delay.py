@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from airflow.sdk import DAG
@@ -40,6 +41,33 @@ def test_past_moment_is_no_wait(until: str, timezone: str, moment: str) -> None:
     assert output == {"until": moment}
 
 
+@pytest.mark.parametrize(
+    ("now", "clock", "moment"),
+    [
+        ("2026-06-01T08:00", "09:30", "2026-06-01T07:30"),
+        ("2026-06-01T09:30", "09:30", "2026-06-02T07:30"),
+        ("2026-12-31T23:00", "00:00:01", "2026-12-31T23:00:01"),
+        ("2026-10-24T12:00", "11:00", "2026-10-25T10:00"),  # the clocks go back that night
+        ("2026-03-29T00:00", "02:30", "2026-03-29T01:30"),  # no clock shows 02:30 that night
+    ],
+)
+def test_next_time_of_day(now: str, clock: str, moment: str) -> None:
+    delay = Delay(task_id="wait", time_of_day=clock, timezone="Europe/Berlin")
+    here = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    found = delay._next(clock, here)
+    assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert found.tzinfo is UTC
+
+
+def test_time_of_day_is_waited_for() -> None:
+    soon = datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(minutes=2)
+    with pytest.raises(TaskDeferred) as deferred:
+        perform(time_of_day=f"{soon:%H:%M}", timezone="Asia/Tokyo")
+    _, arguments = deferred.value.trigger.serialize()
+    moment = datetime.fromisoformat(arguments["moment"])
+    assert timedelta(0) < moment - datetime.now(UTC) < timedelta(minutes=3)
+
+
 def test_zero_is_no_wait() -> None:
     output, _ = perform(duration="0", unit="days")
     assert datetime.fromisoformat(output["until"]) <= datetime.now(UTC)
@@ -73,6 +101,8 @@ def test_wait_defers_to_a_trigger_that_ends_the_task(
 @pytest.mark.parametrize(
     ("arguments", "field", "value"),
     [
+        ({"time_of_day": "noon"}, "time_of_day", "'noon'"),
+        ({"time_of_day": 9}, "time_of_day", "9"),
         ({"until": "tomorrow"}, "until", "'tomorrow'"),
         ({"until": 5}, "until", "5"),
         ({"until": ""}, "until", "''"),

@@ -13,29 +13,10 @@ from typing import Any
 import pytest
 
 from tests.airflow.double import Answer, Double
+from tests.unit.operators.calls import call, failure
 from workfuse.operators import http_answer, http_client
-from workfuse.operators.errors import NodeError
 from workfuse.operators.http_client import HttpRequest, exchange
 from workfuse.operators.http_session import open_session
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with Double() as service:
-        yield service
-
-
-def call(url: str, *, base_url: str | None = None, timeout: float = 5, **request: Any) -> Any:
-    session, _ = open_session(None)
-    with session:
-        wanted = HttpRequest(method=request.pop("method", "GET"), url=url, **request)
-        return exchange(session, wanted, base_url=base_url, timeout=timeout)
-
-
-def failure(url: str, **request: Any) -> NodeError:
-    with pytest.raises(NodeError) as caught:
-        call(url, **request)
-    return caught.value
 
 
 @contextmanager
