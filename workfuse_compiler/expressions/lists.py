@@ -14,6 +14,7 @@ from workfuse_compiler.expressions.values import (
     bounded_text,
     compare,
     finite,
+    in_time,
     items,
     look_up,
     number,
@@ -179,6 +180,7 @@ def _applied(function: Callable[..., Any], *args: object) -> Any:
     problem = calls.misuse(function, len(args), ())
     if problem is not None:
         raise Problem(problem)
+    in_time()
     return function(*args)
 
 

@@ -54,7 +54,9 @@ def fromjson(value: object) -> object:
 def jmespath_query(value: object, query: object) -> object:
     """What a JMESPath query finds; null when it finds nothing."""
     try:
-        return _compiled(text(query)).search(to_json(value))
+        found = _compiled(text(query)).search(to_json(value))
+        # A short query can make a huge value out of one that it repeats: count it here.
+        return to_json(found)
     except JMESPathError as error:
         raise Problem(f"the query failed: {str(error).splitlines()[0]}") from None
     except RecursionError:

@@ -63,12 +63,12 @@ def urlencode(value: object) -> str:
     """Text for one part of an address; an object becomes a query."""
     if isinstance(value, Mapping):
         pairs = [(text(key), to_text(item)) for key, item in value.items()]
-        return urllib.parse.urlencode(pairs, errors="replace")
-    return urllib.parse.quote(text(value), safe="", errors="replace")
+        return _bounded(urllib.parse.urlencode(pairs, errors="replace"))
+    return _bounded(urllib.parse.quote(text(value), safe="", errors="replace"))
 
 
 def escape(value: object) -> str:
-    return html.escape(text(value))
+    return _bounded(html.escape(text(value)))
 
 
 def striptags(value: object) -> str:
@@ -105,6 +105,12 @@ def base64_decode(value: object) -> str:
 
 def sha256(value: object) -> str:
     return hashlib.sha256(_bytes(value)).hexdigest()
+
+
+def _bounded(result: str) -> str:
+    """For filters that make a text a few times longer at most."""
+    bounded_text(len(result))
+    return result
 
 
 def _bytes(value: object) -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +19,11 @@ MAX_RESULT = 1024 * 1024
 """Characters of text that an expression may build."""
 MAX_ITEMS = 100_000
 """Items of a list that an expression may build."""
+MAX_VALUES = 2_000_000
+"""Values in a whole result, those inside lists and objects included."""
+MAX_SECONDS = 5.0
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +96,47 @@ def to_text(value: object) -> str:
 
 def to_json(value: object) -> JsonValue:
     """A result as JSON: times become ISO text, mappings become plain objects."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): to_json(value[key]) for key in value}
-    if isinstance(value, Sequence):
-        return [to_json(item) for item in value]
-    raise Problem(f"{kind_of(value)} cannot be a result")
+    return _Plain().copy(value)
+
+
+class _Plain:
+    """A copy that counts: a list of itself twice, twenty times over, is a million values."""
+
+    def __init__(self) -> None:
+        self.values = 0
+
+    def copy(self, value: object) -> JsonValue:
+        if value is None or isinstance(value, str | bool | int):
+            return value
+        if isinstance(value, float):
+            return finite(value)
+        if isinstance(value, datetime):
+            return value.isoformat()
+        if not isinstance(value, Mapping | Sequence):
+            raise Problem(f"{kind_of(value)} cannot be a result")
+        self.values += len(value)
+        if self.values > MAX_VALUES:
+            raise Problem(f"the result has more than {MAX_VALUES:,} values", ErrorKind.LIMIT)
+        in_time()
+        if isinstance(value, Mapping):
+            return {str(key): self.copy(value[key]) for key in value}
+        return [self.copy(item) for item in value]
+
+
+@contextmanager
+def limited_time() -> Iterator[None]:
+    """Whatever evaluates inside and asks `in_time` has MAX_SECONDS."""
+    token = _deadline.set(time.monotonic() + MAX_SECONDS)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def in_time() -> None:
+    """Refuse to go on when the time is up. Everything that repeats work asks."""
+    if time.monotonic() > _deadline.get():
+        raise Problem("takes too long", ErrorKind.LIMIT)
 
 
 def text(value: object) -> str:

@@ -14,6 +14,7 @@ from workfuse_compiler.expressions import (
     contains_expression,
     evaluate,
     referenced_names,
+    values,
 )
 
 SCOPE: dict[str, Any] = {
@@ -239,6 +240,29 @@ def test_results_are_not_evaluated_again() -> None:
 )
 def test_limits(text: str) -> None:
     assert error_of(text).kind is ErrorKind.LIMIT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ [1] | jmespath('" + " | ".join(["[@,@]"] * 30) + "') }}",
+        "{{ trigger | select('in', trigger) | length }}",
+        "{{ trigger | reject('in', trigger) | length }}",
+    ],
+)
+def test_repeated_work_is_cut_off(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "MAX_SECONDS", 0.2)
+    assert error_of(text, {"trigger": list(range(100_000))}).kind is ErrorKind.LIMIT
+
+
+@pytest.mark.parametrize("name", ["escape", "urlencode"])
+def test_a_filter_cannot_blow_a_text_up(name: str) -> None:
+    error = error_of(f"{{{{ trigger | {name} }}}}", {"trigger": "<" * 1_000_000})
+    assert error.kind is ErrorKind.LIMIT
+
+
+def test_a_result_is_json_always() -> None:
+    assert "no finite number" in str(error_of("{{ trigger }}", {"trigger": [float("nan")]}))
 
 
 @pytest.mark.parametrize(
