@@ -85,6 +85,7 @@ class DelayKind(NodeKind[DelayConfig]):
     category = "utility"
     config = DelayConfig
     operator = ImportRef("workfuse.operators", "Delay")
+    waits = True
 
     def lower(self, node: CheckedNode[DelayConfig]) -> Task:
         if node.config.until is None:
