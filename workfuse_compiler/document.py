@@ -52,6 +52,7 @@ class NodeData(_Model):
 
     label: str = Field(default="", max_length=200)
     config: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     credential_id: str | None = None
 
 
@@ -157,7 +158,7 @@ def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]
         node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
         if node is None:
             continue
-        problem = unusable(node.data.config)
+        problem = unusable("config", node.data.config) or unusable("options", node.data.options)
         if problem is not None:
             found.append(wrong.unusable_value(node.id, *problem))
         else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Edge, Node, Settings
 from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
 from workfuse_compiler.upgrades import NEWEST
 
@@ -14,6 +15,7 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
     """The schema of the newest version, with the config of every installed kind."""
     node: dict[str, Any] = Node.model_json_schema(by_alias=True)
     definitions = node.pop("$defs")
+    definitions["NodeData"]["properties"]["options"] = NodeOptions.model_json_schema(by_alias=True)
     node["properties"]["type"] = {"enum": list(registry.types)}
     node["allOf"] = [
         {

@@ -9,7 +9,8 @@ from typing import Any
 
 from workfuse_compiler.document import Document, Node
 from workfuse_compiler.graph import Link, ancestors, by_source, by_target, topological_order
-from workfuse_compiler.node_kind import NodeConfig, NodeKind
+from workfuse_compiler.node_kind import NodeConfig, NodeKind, OutputHandle
+from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
 
 
@@ -21,6 +22,7 @@ class Draft:
         nodes: by id; of two with one id the first.
         kinds: of the nodes whose type is known.
         configs: of the nodes whose config is right.
+        options: of the nodes whose kind is known; the defaults where they are wrong.
         links: the edges that lead somewhere, each once.
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
@@ -32,6 +34,7 @@ class Draft:
     nodes: dict[str, Node] = field(default_factory=dict)
     kinds: dict[str, NodeKind[Any]] = field(default_factory=dict)
     configs: dict[str, NodeConfig] = field(default_factory=dict)
+    options: dict[str, NodeOptions] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     live: set[str] = field(default_factory=set)
     circular: bool = False
@@ -43,6 +46,10 @@ class Draft:
         if kind is not None:
             return kind.category == "trigger"
         return self.nodes[node_id].type.startswith("trigger.")
+
+    def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
+        """The outputs of a node whose kind is known."""
+        return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:

@@ -17,7 +17,8 @@ from workfuse_compiler.ir import (
     Value,
 )
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import CheckedNode, plain_number
+from workfuse_compiler.node_config import plain_number
+from workfuse_compiler.node_kind import CheckedNode
 
 AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
@@ -70,6 +71,13 @@ class _Lowering:
         if node.label and node.label != node.id:
             named.append(("task_display_name", LiteralValue(node.label)))
         named.extend(task.arguments)
+        options = node.options.arguments(self.workflow.settings)
+        named.extend((name, LiteralValue(value)) for name, value in options.items())
+        if node.branches:
+            by_handle: dict[str, JsonValue] = {
+                handle: list(ids) for handle, ids in node.branches.items()
+            }
+            named.append(("branches", LiteralValue(by_handle)))
         join = self.join(node)
         if join:
             named.append(("join", LiteralValue(join)))
@@ -84,7 +92,7 @@ class _Lowering:
         return []
 
     def edge_name(self, link: Link) -> str:
-        several = len(self.nodes[link.source].kind.outputs) > 1
+        several = len(self.nodes[link.source].outputs) > 1
         return f"{link.source}:{link.handle}" if several else link.source
 
     def follows_body(self, link: Link) -> bool:
@@ -119,13 +127,13 @@ class _Lowering:
         labels: dict[tuple[str, str], list[str]] = {}
         for link in links:
             pair = labels.setdefault((link.source, link.target), [])
-            if self.is_branch(link):
+            if link.handle != "main" and self.is_branch(link):
                 pair.append(link.handle)
         for (source, target), handles in labels.items():
             yield Dependency(source, target, ", ".join(handles) or None)
 
     def is_branch(self, link: Link) -> bool:
-        outputs = self.nodes[link.source].kind.outputs
+        outputs = self.nodes[link.source].outputs
         return any(handle.branch and handle.name == link.handle for handle in outputs)
 
 

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel
 
 from workfuse_compiler.document import Settings
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
+from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
+from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+
+__all__ = [
+    "Category",
+    "CheckedNode",
+    "CredentialNeed",
+    "InputHandle",
+    "NodeConfig",
+    "NodeKind",
+    "OutputHandle",
+    "TemplateJson",
+    "TemplateStr",
+    "hint",
+    "refuse",
+]
 
 Category = Literal["trigger", "action", "logic", "utility"]
 
@@ -26,18 +40,6 @@ TemplateStr = Annotated[str, _Templated()]
 """Text that may hold expressions."""
 TemplateJson = Annotated[Any, _Templated()]
 """Any JSON whose texts may hold expressions."""
-
-
-class NodeConfig(BaseModel):
-    """The fields of a kind. JSON names are camelCase, operator arguments snake_case."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        hide_input_in_errors=True,
-    )
 
 
 C = TypeVar("C", bound=NodeConfig)
@@ -65,6 +67,10 @@ class OutputHandle:
     label: str = ""
     branch: bool = False
     body: bool = False
+
+
+ERROR_OUTPUT = OutputHandle("error", "On error", branch=True)
+"""What a node has besides its own output when its failures are to lead somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,8 @@ class CheckedNode(Generic[C]):
         connection_id: the Airflow connection that the node names, or None.
         branches: per branch output, the direct followers that no other edge leads to.
         results_of: the last nodes of its body, for kinds that have one.
+        options: how it runs, whatever its kind.
+        outputs: as its config and options have them.
     """
 
     id: str
@@ -113,6 +121,8 @@ class CheckedNode(Generic[C]):
     settings: Settings
     branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results_of: tuple[str, ...] = ()
+    options: NodeOptions = NO_OPTIONS
+    outputs: tuple[OutputHandle, ...] = ()
 
     def task(self, *fields: str, **values: JsonValue) -> Task:
         """The kind's operator with these config fields, then these values, as arguments.
@@ -150,6 +160,8 @@ class NodeKind(ABC, Generic[C]):
     credential: ClassVar[CredentialNeed | None] = None
     scheduled: ClassVar[bool] = False
     """Whether it gives the DAG its schedule."""
+    waits: ClassVar[bool] = False
+    """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
     template_fields: ClassVar[tuple[str, ...]] = ()
     """JSON names of the fields that may hold expressions; found from the model."""
 
@@ -179,6 +191,17 @@ class NodeKind(ABC, Generic[C]):
         """The output whose followers are repeated, if the kind has one."""
         return next((handle.name for handle in self.outputs if handle.body), None)
 
+    def outputs_of(self, node_config: C | None, options: NodeOptions) -> tuple[OutputHandle, ...]:
+        """The outputs of one node; its config is None when it is wrong."""
+        if options.on_error == "output" and self.survives_errors:
+            return (*(replace(handle, branch=True) for handle in self.outputs), ERROR_OUTPUT)
+        return self.outputs
+
+    @property
+    def survives_errors(self) -> bool:
+        """Whether a run can go on after its failure: it has one way on, and is no trigger."""
+        return self.category != "trigger" and self.outputs == (OutputHandle("main"),)
+
     def describe(self) -> JsonObject:
         """All that the editor needs to draw and configure nodes of this kind."""
         need = self.credential
@@ -195,21 +218,6 @@ class NodeKind(ABC, Generic[C]):
             "configSchema": self.config.model_json_schema(by_alias=True),
             "credential": credential,
         }
-
-
-def plain_number(value: JsonValue) -> JsonValue:
-    """10.0 as 10, as a person would write it."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def hint(widget: str, *, advanced: bool = False) -> JsonObject:
-    """Form hints for `Field(json_schema_extra=…)`."""
-    return {"x-widget": widget, **({"x-advanced": True} if advanced else {})}
-
-
-def refuse(problem: str, advice: str = "") -> PydanticCustomError:
-    """For validators of a config: raise it to make a WF103 with this problem and advice."""
-    return PydanticCustomError("refused", "{problem}", {"problem": problem, "advice": advice})
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:

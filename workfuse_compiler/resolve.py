@@ -11,10 +11,11 @@ from typing import Any
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.checks import CHECKS
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.document import Document
+from workfuse_compiler.document import Document, Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link
 from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.outcome import Outcome
 from workfuse_compiler.registry import NodeKindRegistry
 
@@ -81,6 +82,8 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
                 results_of=tuple(ends.get(node_id, ())),
+                options=draft.options[node_id],
+                outputs=draft.outputs_of(node_id),
             )
             for node_id in draft.order
         ),
@@ -92,7 +95,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
 
 def _rank(draft: Draft, link: Link) -> int:
     """The place of a link's output among those of its kind."""
-    outputs = draft.kinds[link.source].outputs
+    outputs = draft.outputs_of(link.source)
     return next(n for n, output in enumerate(outputs) if output.name == link.handle)
 
 
@@ -103,7 +106,7 @@ def _incoming_count(draft: Draft, node_id: str) -> int:
 def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[str, ...]]:
     """Per branch output the followers that no other edge leads to; outputs without one are out."""
     found: dict[str, tuple[str, ...]] = {}
-    for handle in draft.kinds[node_id].outputs:
+    for handle in draft.outputs_of(node_id):
         if handle.branch:
             links = [link for link in draft.outgoing[node_id] if link.handle == handle.name]
             ids = tuple(sorted(link.target for link in links if link.target in single))
@@ -129,13 +132,20 @@ def _meaning(draft: Draft) -> str:
         "description": document.description,
         "settings": document.settings.model_dump(exclude_defaults=True),
         "nodes": [
-            [node.id, node.type, node.data.label, node.data.config, node.data.credential_id]
+            _node_meaning(node, draft.options.get(node.id, NO_OPTIONS))
             for _, node in sorted(draft.nodes.items())
         ],
         "edges": sorted(_ends(link) for link in draft.links),
     }
     written = json.dumps(meaning, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _node_meaning(node: Node, options: NodeOptions) -> list[Any]:
+    data = node.data
+    meaning = [node.id, node.type, data.label, data.config, data.credential_id]
+    said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
+    return [*meaning, said] if said else meaning
 
 
 def _ends(link: Link) -> list[str]:

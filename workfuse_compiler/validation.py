@@ -62,7 +62,7 @@ def is_unicode(text: str) -> bool:
     return True
 
 
-def unusable(config: Mapping[str, Any]) -> tuple[str, str] | None:
+def unusable(name: str, part: Mapping[str, Any]) -> tuple[str, str] | None:
     """(field, problem) of a value that no file or answer can hold.
 
     Endless numbers, bottomless nesting, and halves of characters, which JSON can escape but UTF-8
@@ -70,11 +70,11 @@ def unusable(config: Mapping[str, Any]) -> tuple[str, str] | None:
 
     A walk without recursion: the nesting is what it guards against.
     """
-    pending: list[tuple[str, Any, int]] = [("config", config, 0)]
+    pending: list[tuple[str, Any, int]] = [(name, part, 0)]
     while pending:
         path, value, depth = pending.pop()
         if depth > MAX_DEPTH:
-            return "config", f"it is nested more than {MAX_DEPTH} levels deep"
+            return name, f"it is nested more than {MAX_DEPTH} levels deep"
         problem = _problem(value)
         if problem is not None:
             return path, problem

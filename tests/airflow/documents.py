@@ -41,6 +41,11 @@ def edges(*paths: str) -> list[JsonObject]:
     return found
 
 
+def with_options(drawn: JsonObject, **options: Any) -> JsonObject:
+    """The node, with options such as retries or onError."""
+    return {**drawn, "data": {**drawn["data"], "options": options}}
+
+
 def document(name: str, nodes: list[JsonObject], paths: list[str], **settings: Any) -> JsonObject:
     return {
         "schemaVersion": 1,

@@ -15,6 +15,7 @@ from workfuse_compiler.checks.edges import check_edges
 from workfuse_compiler.checks.expressions import check_expressions
 from workfuse_compiler.checks.ids import check_ids
 from workfuse_compiler.checks.loops import check_loops
+from workfuse_compiler.checks.options import check_options
 from workfuse_compiler.checks.settings import check_settings
 from workfuse_compiler.checks.triggers import check_triggers
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Diagnostic]], ...] = (
     check_settings,
     check_ids,
     check_configs,
+    check_options,
     check_connections,
     check_edges,
     check_triggers,

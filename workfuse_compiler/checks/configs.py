@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
-from workfuse_compiler.document import Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.node_kind import NodeConfig
 from workfuse_compiler.validation import problem_of
@@ -29,30 +28,37 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
             draft.configs[node.id] = kind.config.model_validate(node.data.config)
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:
-                yield _finding(node, kind.config, detail)
+                yield finding(node.id, "config", node.data.config, kind.config, detail)
             continue
         for caution in kind.cautions(draft.configs[node.id]):
             field = f"config.{caution.field}"
             yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
 
 
-def _finding(node: Node, model: type[NodeConfig], detail: Mapping[str, Any]) -> Diagnostic:
+def finding(
+    node_id: str,
+    part: str,
+    value: object,
+    model: type[NodeConfig],
+    detail: Mapping[str, Any],
+) -> Diagnostic:
+    """One of pydantic's errors about a part of a node's data, in our words."""
     loc: tuple[int | str, ...] = detail["loc"]
-    path = _known_path(node.data.config, loc)
-    field = "config" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
+    path = _known_path(value, loc)
+    field = part + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
     owner = _model_at(model, path[:-1])
     match detail["type"]:
         case "missing":
-            return wrong.missing_field(node.id, field, *_words(owner, path))
+            return wrong.missing_field(node_id, field, *_words(owner, path))
         case "string_too_short" | "too_short" if not detail["input"]:
-            return wrong.missing_field(node.id, field, *_words(owner, path))
+            return wrong.missing_field(node_id, field, *_words(owner, path))
         case "extra_forbidden":
-            return wrong.unknown_field(node.id, field, str(path[-1]), _names(owner))
+            return wrong.unknown_field(node_id, field, str(path[-1]), _names(owner))
     advice = detail.get("ctx", {}).get("advice", "")
     problem = problem_of(detail)
     if detail["type"].endswith("_type") and isinstance(detail["input"], dict | list):
         problem += f", got {shown(detail['input'])}"
-    return wrong.wrong_value(node.id, field, problem, detail["input"], advice)
+    return wrong.wrong_value(node_id, field, problem, detail["input"], advice)
 
 
 def _known_path(config: object, loc: tuple[int | str, ...]) -> list[int | str]:

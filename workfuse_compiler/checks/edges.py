@@ -34,9 +34,9 @@ def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
     if edge.source == edge.target:
         yield wrong.self_loop(edge)
         return
-    source, target = draft.kinds.get(edge.source), draft.kinds.get(edge.target)
-    if source is not None:
-        outputs = [handle.name for handle in source.outputs]
+    target = draft.kinds.get(edge.target)
+    if edge.source in draft.kinds:
+        outputs = [handle.name for handle in draft.outputs_of(edge.source)]
         if _output(draft, edge) not in outputs:
             yield wrong.unknown_output(edge, _output(draft, edge), outputs)
     if target is not None:
@@ -51,5 +51,5 @@ def _output(draft: Draft, edge: Edge) -> str:
     """The output that an edge leaves; without a name it is the first."""
     if edge.source_handle:
         return edge.source_handle
-    kind = draft.kinds.get(edge.source)
-    return kind.outputs[0].name if kind is not None and kind.outputs else "main"
+    outputs = draft.outputs_of(edge.source) if edge.source in draft.kinds else ()
+    return outputs[0].name if outputs else "main"

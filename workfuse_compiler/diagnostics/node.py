@@ -105,6 +105,16 @@ def invalid_connection(node_id: str, connection_id: str) -> Diagnostic:
     )
 
 
+def impossible_option(node_id: str, name: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "WF109",
+        f"this kind of node cannot have the option {name!r}: {reason}.",
+        "Remove the option.",
+        node_id=node_id,
+        field=f"options.{name}",
+    )
+
+
 def risky_value(node_id: str, field: str, problem: str, advice: str) -> Diagnostic:
     return Diagnostic(
         "WF110", f"{problem}.", advice, severity="warning", node_id=node_id, field=field

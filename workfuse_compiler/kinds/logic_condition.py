@@ -73,5 +73,4 @@ class ConditionKind(NodeKind[ConditionConfig]):
         return node.task(
             "match",
             conditions=[row.model_dump(exclude_unset=True) for row in node.config.conditions],
-            branches={handle: list(ids) for handle, ids in node.branches.items()} or None,
         )

@@ -108,6 +108,7 @@ class DelayKind(NodeKind[DelayConfig]):
     category = "utility"
     config = DelayConfig
     operator = ImportRef("workfuse.operators", "Delay")
+    waits = True
 
     def lower(self, node: CheckedNode[DelayConfig]) -> Task:
         if node.config.duration is not None:

@@ -7,24 +7,22 @@ modules are imported each time a DAG file is parsed.
 from __future__ import annotations
 
 from abc import abstractmethod
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from airflow.sdk import BaseOperator, TriggerRule
-from airflow.sdk.exceptions import (
-    AirflowNotFoundException,
-    AirflowSkipException,
-    AirflowTaskTimeout,
-    DownstreamTasksSkipped,
-)
+from airflow.sdk.exceptions import AirflowSkipException, DownstreamTasksSkipped
 
-from workfuse.operators.errors import NodeError, ObeyRetryAfter, report
+from workfuse.operators.errors import CaughtError, NodeError, ObeyRetryAfter, failures_reported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import jinja2
     from airflow.sdk import Context
+
+
+OnError = Literal["stop", "continue", "output"]
 
 
 class WorkfuseOperator(BaseOperator):
@@ -33,16 +31,35 @@ class WorkfuseOperator(BaseOperator):
     Args:
         join: The incoming edges of a node where several paths meet, each "node" or "node:handle".
             Such a node runs when at least one of them is active, and is skipped when none is.
+        branches: By output, the direct followers that no other edge leads to; those of the outputs
+            that are not taken are skipped.
+        on_error: What a failure does once no attempt is left. "stop" fails the run; with "continue"
+            the output becomes {"error": …}; with "output" so does it, and the output "error" is
+            taken and not "main".
+        execution_timeout: Seconds that one attempt may take.
     """
 
     template_ext = ()  # a text that ends in ".sql" is a text, never a file to read
 
-    def __init__(self, *, join: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        join: Sequence[str] = (),
+        branches: Mapping[str, Sequence[str]] | None = None,
+        on_error: OnError = "stop",
+        execution_timeout: timedelta | float | None = None,
+        **kwargs: Any,
+    ) -> None:
         if join:
             kwargs.setdefault("trigger_rule", TriggerRule.NONE_FAILED)
         kwargs.setdefault("retry_policy", ObeyRetryAfter())
-        super().__init__(**kwargs)
+        if isinstance(execution_timeout, (int, float)):
+            execution_timeout = timedelta(seconds=execution_timeout)
+        super().__init__(execution_timeout=execution_timeout, **kwargs)
         self.join = tuple(join)
+        self.branches = branches or {}
+        self.on_error = on_error
+        self._caught: CaughtError | None = None
 
     @final
     def render_template_fields(
@@ -58,8 +75,11 @@ class WorkfuseOperator(BaseOperator):
 
         if self.join and not has_active_edge(self.join, context):
             raise AirflowSkipException("None of the paths that lead here was taken.")
-        with _failures_reported(context):
-            self.render_fields(scope_of(context))
+        try:
+            with failures_reported(context):
+                self.render_fields(scope_of(context))
+        except CaughtError as caught:
+            self._caught = caught  # Airflow takes outputs from `execute` only
 
     def render_fields(self, scope: Mapping[str, object]) -> None:
         """Replace each template field by its value."""
@@ -71,16 +91,45 @@ class WorkfuseOperator(BaseOperator):
     @final
     def execute(self, context: Context) -> Any:
         """Do the node's work and return its output."""
-        from workfuse.operators.storable import problem_with
+        return self._work(lambda: self.perform(context), context)
 
-        with _failures_reported(context):
-            output = self.perform(context)
-            if problem := problem_with(output):
-                raise NodeError(
-                    "output",
-                    f"The output cannot be kept: {problem}. Ask for less, or for another format.",
-                )
-            return output
+    @final
+    def resume_execution(
+        self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context
+    ) -> Any:
+        """Go on after a wait."""
+        resume = super().resume_execution
+        return self._work(lambda: resume(next_method, next_kwargs, context), context)
+
+    def _work(self, work: Callable[[], Any], context: Context) -> Any:
+        try:
+            if self._caught is not None:
+                raise self._caught
+            with failures_reported(context):
+                output = work()
+                _ensure_storable(output)
+        except CaughtError as caught:
+            return self._leave("error", {"error": caught.details}, context)
+        return self._leave(self.way_on(output), output, context)
+
+    def way_on(self, output: Any) -> str:
+        """The output by which the run goes on."""
+        return "main"
+
+    def _leave(self, handle: str, output: Any, context: Context) -> Any:
+        """Return the output; Airflow skips the other ways, each at this task's own map index."""
+        ti = context["ti"]
+        skipped = [
+            (node_id, ti.map_index)
+            for other, node_ids in self.branches.items()
+            if other != handle
+            for node_id in node_ids
+        ]
+        if skipped:
+            # The exception takes the place of the return value, so the output is pushed by hand.
+            ti.xcom_push(key="return_value", value=output)
+            raise DownstreamTasksSkipped(tasks=skipped)  # type: ignore[no-untyped-call]
+        return output
 
     @abstractmethod
     def perform(self, context: Context) -> Any:
@@ -94,21 +143,11 @@ class WorkfuseOperator(BaseOperator):
         """
 
 
-@contextmanager
-def _failures_reported(context: Context) -> Iterator[None]:
-    """Report whatever fails inside, then hand it to Airflow."""
-    try:
-        yield
-    except NodeError as error:
-        raise report(error, context) from error.__cause__
-    except (AirflowSkipException, DownstreamTasksSkipped):
-        raise
-    except AirflowNotFoundException as error:
-        missing = NodeError("connection", f"{error}. Create it under Admin, Connections.")
-        raise report(missing, context) from error
-    except AirflowTaskTimeout:
-        report(NodeError("timeout", "The node ran longer than allowed.", retryable=True), context)
-        raise
-    except Exception as error:
-        report(NodeError("unexpected", f"{type(error).__name__}: {error}", retryable=True), context)
-        raise
+def _ensure_storable(output: Any) -> None:
+    from workfuse.operators.storable import problem_with
+
+    if problem := problem_with(output):
+        raise NodeError(
+            "output",
+            f"The output cannot be kept: {problem}. Ask for less, or for another format.",
+        )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from airflow.sdk.exceptions import DownstreamTasksSkipped
-
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
 
@@ -24,7 +22,6 @@ class Condition(WorkfuseOperator):
     Args:
         conditions: Each {"left", "operator", "right"}; both sides may hold expressions.
         match: Whether all of them must hold, or any.
-        branches: By handle, the direct followers that no other edge leads to.
     """
 
     template_fields = ("conditions",)
@@ -34,13 +31,11 @@ class Condition(WorkfuseOperator):
         *,
         conditions: Sequence[Mapping[str, Any]],
         match: Literal["all", "any"] = "all",
-        branches: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.conditions = conditions
         self.match = match
-        self.branches = branches or {}
 
     def render_fields(self, scope: Mapping[str, object]) -> None:
         """Render both sides of each comparison; for a presence check missing data becomes null."""
@@ -50,22 +45,14 @@ class Condition(WorkfuseOperator):
         ]
 
     def perform(self, context: Context) -> dict[str, str]:
-        """Return {"branch": …}; Airflow skips the other branch at this task's own map index."""
+        """Return {"branch": "true"} or {"branch": "false"}."""
         combine = all if self.match == "all" else any
-        branch = "true" if combine(map(self._holds, range(len(self.conditions)))) else "false"
-        output = {"branch": branch}
-        ti = context["ti"]
-        skipped = [
-            (node_id, ti.map_index)
-            for handle, node_ids in self.branches.items()
-            if handle != branch
-            for node_id in node_ids
-        ]
-        if skipped:
-            # The exception takes the place of the return value, so the output is pushed by hand.
-            ti.xcom_push(key="return_value", value=output)
-            raise DownstreamTasksSkipped(tasks=skipped)  # type: ignore[no-untyped-call]
-        return output
+        holds = combine(map(self._holds, range(len(self.conditions))))
+        return {"branch": "true" if holds else "false"}
+
+    def way_on(self, output: Any) -> str:
+        """The branch that was taken."""
+        return str(output["branch"])
 
     def _holds(self, number: int) -> bool:
         from workfuse.operators.comparisons import IncomparableError, is_true

@@ -54,9 +54,14 @@ class Delay(WorkfuseOperator):
 
             # Pushed here: what a trigger pushes reaches workers of Airflow 3.3 as JSON text.
             context["ti"].xcom_push(key="return_value", value=output)
-            # The trigger ends the task itself: the method is named, but never called.
-            self.defer(trigger=MomentTrigger(output["until"]), method_name="perform")
+            # Only a worker can skip followers; without any to skip, the trigger ends the task.
+            trigger = MomentTrigger(output["until"], ends_task=not self.branches)
+            self.defer(trigger=trigger, method_name="finish")
         return output
+
+    def finish(self, context: Context, event: str) -> dict[str, str]:
+        """Return the output once the moment has come."""
+        return {"until": event}
 
     def _moment(self) -> datetime:
         if self.until is not None:

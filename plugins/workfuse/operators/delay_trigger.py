@@ -14,24 +14,29 @@ LONGEST_SLEEP = 60.0
 
 
 class MomentTrigger(BaseTrigger):
-    """Ends its task once a moment has come, without any worker.
+    """Waits for a moment.
 
     Args:
         moment: ISO time with offset.
+        ends_task: Whether it ends its task then, without any worker, or wakes it.
     """
 
-    def __init__(self, moment: str) -> None:
+    def __init__(self, moment: str, *, ends_task: bool = True) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.moment = moment
+        self.ends_task = ends_task
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Tell the triggerer how to make this trigger again."""
         path = f"{type(self).__module__}.{type(self).__qualname__}"
-        return path, {"moment": self.moment}
+        return path, {"moment": self.moment, "ends_task": self.ends_task}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Sleep until the moment, then end the task."""
+        """Sleep until the moment."""
         moment = datetime.fromisoformat(self.moment)
         while (remaining := (moment - datetime.now(UTC)).total_seconds()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(min(remaining, LONGEST_SLEEP))
-        yield TaskSuccessEvent()
+        if self.ends_task:
+            yield TaskSuccessEvent()
+        else:
+            yield TriggerEvent(self.moment)  # type: ignore[no-untyped-call]

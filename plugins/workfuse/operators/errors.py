@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import RetryDecision, RetryPolicy
 from airflow.sdk._shared.secrets_masker import redact
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowNotFoundException,
+    AirflowSkipException,
+    AirflowTaskTimeout,
+    DownstreamTasksSkipped,
+)
 
 from workfuse.operators.storable import MAX_LEVELS, problem_with
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Context
 
@@ -85,17 +93,50 @@ class ObeyRetryAfter(RetryPolicy):
         )
 
 
-def report(error: NodeError, context: Context) -> AirflowException:
+class CaughtError(Exception):
+    """The last attempt failed, and the run goes on with the error.
+
+    Args:
+        details: The error as `report` wrote it down.
+    """
+
+    def __init__(self, details: dict[str, Any]) -> None:
+        super().__init__(details)
+        self.details = details
+
+
+@contextmanager
+def failures_reported(context: Context) -> Iterator[None]:
+    """Report whatever fails inside, then hand it to Airflow, or to the node's `on_error`.
+
+    Raises:
+        CaughtError: The node goes on after errors, and no attempt is left that could help.
+    """
+    try:
+        yield
+    except (AirflowSkipException, DownstreamTasksSkipped):
+        raise
+    except (Exception, AirflowTaskTimeout) as failure:
+        error = _as_node_error(failure)
+        details = report(error, context)
+        if _is_caught(error, context):
+            raise CaughtError(details) from failure
+        if isinstance(failure, NodeError | AirflowNotFoundException):
+            cause = failure.__cause__ if failure is error else failure
+            raise _for_airflow(error, details["message"]) from cause
+        raise
+
+
+def report(error: NodeError, context: Context) -> dict[str, Any]:
     """Write the error to the log and to the XCom `workfuse_error`, without known secrets.
 
     Returns:
-        The exception that tells Airflow whether to try again.
+        What was written.
     """
     ti = context["ti"]
-    message = error.told_of(context["task"].task_display_name)
     details: dict[str, Any] = {
         "kind": error.kind,
-        "message": message,
+        "message": error.told_of(context["task"].task_display_name),
         "node": ti.task_id,
         "field": error.field,
         "request": _shown_request(error.request),
@@ -103,9 +144,31 @@ def report(error: NodeError, context: Context) -> AirflowException:
         "retryable": error.retryable,
     }
     details = {key: value for key, value in details.items() if value is not None}
-    masked = redact(details, max_depth=MAX_LEVELS)  # by default only the first five levels
+    masked: Any = redact(details, max_depth=MAX_LEVELS)  # by default only the first five levels
     log.error("%s%s", LOG_PREFIX, json.dumps(masked, ensure_ascii=False, default=str))
     ti.xcom_push(key=ERROR_KEY, value=masked)
+    return dict(masked)
+
+
+def _as_node_error(failure: BaseException) -> NodeError:
+    match failure:
+        case NodeError():
+            return failure
+        case AirflowNotFoundException():
+            return NodeError("connection", f"{failure}. Create it under Admin, Connections.")
+        case AirflowTaskTimeout():
+            return NodeError("timeout", "The node ran longer than allowed.", retryable=True)
+    return NodeError("unexpected", f"{type(failure).__name__}: {failure}", retryable=True)
+
+
+def _is_caught(error: NodeError, context: Context) -> bool:
+    task: Any = context["task"]
+    ti: Any = context["ti"]
+    return task.on_error != "stop" and (not error.retryable or ti.try_number > ti.max_tries)
+
+
+def _for_airflow(error: NodeError, message: str) -> AirflowException:
+    """The exception that tells Airflow whether to try again."""
     if error.retryable:
         return RetryableFailure(message, error.retry_after)
     return AirflowFailException(message)

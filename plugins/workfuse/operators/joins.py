@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workfuse.operators.errors import ERROR_KEY
 from workfuse.operators.neighbours import map_index_of, states_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def has_active_edge(join: Sequence[str], context: Context) -> bool:
 def _is_taken(node_id: str, handle: str, context: Context) -> bool:
     if not handle or handle in LOOP_HANDLES:
         return True
-    output: Any = context["ti"].xcom_pull(
-        task_ids=node_id, map_indexes=map_index_of(node_id, context)
-    )
+    ti, map_index = context["ti"], map_index_of(node_id, context)
+    node: Any = context["dag"].get_task(node_id)
+    if node.on_error == "output":
+        # Airflow clears it before each attempt: one that succeeded and has an error caught it.
+        error = ti.xcom_pull(task_ids=node_id, map_indexes=map_index, key=ERROR_KEY)
+        return (error is not None) == (handle == "error")
+    output: Any = ti.xcom_pull(task_ids=node_id, map_indexes=map_index)
     return isinstance(output, dict) and output.get("branch") == handle

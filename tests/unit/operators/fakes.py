@@ -10,6 +10,8 @@ from typing import Any
 
 from airflow.sdk import DAG
 
+from workfuse.operators.errors import ERROR_KEY
+
 Key = tuple[str, int]
 """Task id and map index."""
 
@@ -22,13 +24,19 @@ class FakeTaskInstance:
     map_index: int = -1
     states: Mapping[Key, str] = field(default_factory=dict)
     outputs: Mapping[Key, Any] = field(default_factory=dict)
+    errors: Mapping[Key, Any] = field(default_factory=dict)
     dag_id: str = "shop"
     run_id: str = "manual__1"
     try_number: int = 1
+    max_tries: int = 0
     pushed: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def xcom_pull(self, *, task_ids: str, map_indexes: int | None) -> Any:
+    def xcom_pull(
+        self, *, task_ids: str, map_indexes: int | None, key: str = "return_value"
+    ) -> Any:
+        if key == ERROR_KEY and map_indexes is not None:
+            return self.errors.get((task_ids, map_indexes))
         self.asked.append(f"output {task_ids}")
         if map_indexes is None:
             return [value for (task_id, _), value in self.outputs.items() if task_id == task_ids]

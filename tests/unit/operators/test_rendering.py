@@ -124,7 +124,7 @@ def test_condition_skips_the_other_branch_at_its_own_index() -> None:
     task.render_template_fields(context)
     assert task.conditions == [{"left": 9, "operator": "greaterThan", "right": 5}]
     with pytest.raises(DownstreamTasksSkipped) as skipped:
-        task.perform(context)
+        task._work(lambda: task.perform(context), context)
     assert skipped.value.tasks == [("small", -1)]
     assert context["ti"].pushed == {"return_value": {"branch": "true"}}
 

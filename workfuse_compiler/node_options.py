@@ -1,0 +1,94 @@
+"""How a node runs, whatever its kind: `data.options` beside `data.config`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from workfuse_compiler.document import Settings
+from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.node_config import NodeConfig, hint, plain_number
+
+_DAY = 86_400
+
+
+class NodeOptions(NodeConfig):
+    """Retries, time limit and what happens after a failure. Durations are seconds."""
+
+    retries: int | None = Field(
+        default=None,
+        title="Retries",
+        description="How often to try again after a failure; empty: as the workflow's settings.",
+        examples=[3],
+        ge=0,
+        le=10,
+        json_schema_extra=hint("number"),
+    )
+    retry_delay: float | None = Field(
+        default=None,
+        title="Wait before a retry",
+        description="Seconds; empty: as the workflow's settings.",
+        examples=[30],
+        ge=0,
+        le=_DAY,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number"),
+    )
+    retry_backoff: bool = Field(
+        default=False,
+        title="Wait longer each time",
+        description="Doubles the wait with each retry.",
+        json_schema_extra=hint("select", advanced=True),
+    )
+    max_retry_delay: float | None = Field(
+        default=None,
+        title="Longest wait",
+        description="Seconds that a doubled wait may grow to.",
+        examples=[600],
+        ge=1,
+        le=_DAY,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number", advanced=True),
+    )
+    timeout: float | None = Field(
+        default=None,
+        title="Time limit",
+        description="Seconds that one attempt may take.",
+        examples=[300],
+        ge=1,
+        le=_DAY,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number", advanced=True),
+    )
+    on_error: Literal["stop", "continue", "output"] = Field(
+        default="stop",
+        title="On error",
+        description="stop: the run fails. continue: the output becomes {error: …} and the run goes "
+        "on. output: what follows the output 'error' runs instead.",
+        json_schema_extra=hint("select"),
+    )
+
+    def arguments(self, settings: Settings) -> dict[str, JsonValue]:
+        """Arguments of the operator, without those that say what holds anyway."""
+        named: dict[str, JsonValue] = {}
+        if self.retries is not None and self.retries != settings.retries:
+            named["retries"] = self.retries
+        tried_again = settings.retries if self.retries is None else self.retries
+        delay = settings.retry_delay if self.retry_delay is None else self.retry_delay
+        # Without retries in its settings the DAG sets no delay, and Airflow's own is 5 minutes.
+        if tried_again and (delay != settings.retry_delay or not settings.retries):
+            named["retry_delay"] = plain_number(delay)
+        if tried_again and self.retry_backoff:
+            named["retry_exponential_backoff"] = 2
+            if self.max_retry_delay is not None:
+                named["max_retry_delay"] = plain_number(self.max_retry_delay)
+        if self.timeout is not None:
+            named["execution_timeout"] = plain_number(self.timeout)
+        if self.on_error != "stop":
+            named["on_error"] = self.on_error
+        return named
+
+
+NO_OPTIONS = NodeOptions()
+"""What nearly every node has."""
