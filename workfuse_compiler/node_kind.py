@@ -216,8 +216,21 @@ class NodeKind(ABC, Generic[C]):
             "inputs": _handles(self.inputs),
             "outputs": _handles(self.outputs),
             "configSchema": self.config.model_json_schema(by_alias=True),
+            "optionsSchema": self._options_schema(),
+            "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
             "credential": credential,
         }
+
+    def _options_schema(self) -> JsonObject | None:
+        """The form of `data.options`, without what its nodes cannot have."""
+        if self.category == "trigger":
+            return None
+        schema = NodeOptions.model_json_schema(by_alias=True)
+        if not self.survives_errors:
+            del schema["properties"]["onError"]
+        if self.waits:
+            del schema["properties"]["timeout"]
+        return schema
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:

@@ -39,7 +39,7 @@ class NodeOptions(NodeConfig):
         default=False,
         title="Wait longer each time",
         description="Doubles the wait with each retry.",
-        json_schema_extra=hint("select", advanced=True),
+        json_schema_extra=hint("switch", advanced=True),
     )
     max_retry_delay: float | None = Field(
         default=None,

@@ -5,7 +5,16 @@ import type { JsonObject } from "~/shared/lib/json";
 const main = [{ name: "main", label: "Main" }];
 
 function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "category">): NodeKind {
-  return { description: `${part.label} kind`, inputs: main, outputs: main, configSchema: {}, credential: null, ...part };
+  return {
+    description: `${part.label} kind`,
+    inputs: main,
+    outputs: main,
+    configSchema: {},
+    optionsSchema: null,
+    errorOutput: null,
+    credential: null,
+    ...part,
+  };
 }
 
 const OPERATORS = ["equals", "greaterThan", "isEmpty"];

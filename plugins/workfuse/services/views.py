@@ -62,6 +62,12 @@ class NodeKind(View):
         description="JSON Schema 2020-12 of `data.config`; the order of properties is the order "
         "of the form. Form hints: `x-widget`, `x-advanced`."
     )
+    options_schema: JsonObject | None = Field(
+        description="JSON Schema of `data.options`; null for kinds that have none."
+    )
+    error_output: Port | None = Field(
+        description="The output that a node has as well when its option `onError` is `output`."
+    )
     credential: CredentialNeed | None
 
 

@@ -6,6 +6,7 @@ import { useNodeProblems, useSession, useStep } from "~/shared/document/SessionC
 import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
+import { outputsOf } from "~/shared/kinds/outputs";
 import { configSummary } from "~/shared/kinds/summary";
 import { classes } from "~/shared/lib/classes";
 import { counted } from "~/shared/lib/format";
@@ -15,7 +16,7 @@ import { INPUT_TOP, outputTop } from "./cardSize";
 import { StepStatus } from "./StepStatus";
 import styles from "./NodeCard.module.css";
 
-const UNKNOWN_PORTS = [{ name: "main", label: "Main" }];
+const UNKNOWN_INPUTS = [{ name: "main", label: "Main" }];
 
 function ProblemBadge({ nodeId }: { nodeId: string }) {
   const problems = useNodeProblems(nodeId);
@@ -46,8 +47,8 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const kind = useKind(node.type);
   const step = useStep(id);
   const connectable = useSession().editable;
-  const inputs = kind?.inputs ?? UNKNOWN_PORTS;
-  const outputs = kind?.outputs ?? UNKNOWN_PORTS;
+  const inputs = kind?.inputs ?? UNKNOWN_INPUTS;
+  const outputs = outputsOf(node, kind);
   const summary = kind ? cardSummary(node, kind) : `Unknown kind: ${node.type}`;
 
   return (

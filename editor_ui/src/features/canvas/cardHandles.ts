@@ -1,11 +1,13 @@
 import { Position, type NodeHandle } from "@xyflow/react";
 import type { NodeKind } from "~/shared/api/types";
+import type { WorkflowNode } from "~/shared/document/types";
+import { outputsOf } from "~/shared/kinds/outputs";
 import { CARD_WIDTH, INPUT_TOP, outputTop } from "./cardSize";
 
 const HANDLE_SIZE = 12;
 
 /** The handles of a card where React Flow would otherwise look for them in the page. */
-export function cardHandles(kind: NodeKind | undefined): NodeHandle[] {
+export function cardHandles(node: WorkflowNode, kind: NodeKind | undefined): NodeHandle[] {
   const size = { width: HANDLE_SIZE, height: HANDLE_SIZE };
   const inputs = (kind?.inputs ?? [{ name: "main" }]).map((port) => ({
     id: port.name,
@@ -15,7 +17,7 @@ export function cardHandles(kind: NodeKind | undefined): NodeHandle[] {
     y: INPUT_TOP - HANDLE_SIZE / 2,
     ...size,
   }));
-  const ports = kind?.outputs ?? [{ name: "main" }];
+  const ports = outputsOf(node, kind);
   const outputs = ports.map((port, index) => ({
     id: port.name,
     type: "source" as const,

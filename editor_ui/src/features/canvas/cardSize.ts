@@ -1,12 +1,14 @@
 import type { NodeKind } from "~/shared/api/types";
+import type { WorkflowNode } from "~/shared/document/types";
+import { outputsOf } from "~/shared/kinds/outputs";
 
 export const CARD_WIDTH = 240;
 const HEAD_HEIGHT = 60;
 const ROW_HEIGHT = 26;
 
 /** How tall a card is. Known without measuring, which is what lets large workflows open fast (ADR 0042). */
-export function cardHeight(kind: NodeKind | undefined): number {
-  const outputs = kind?.outputs.length ?? 1;
+export function cardHeight(node: WorkflowNode, kind: NodeKind | undefined): number {
+  const outputs = outputsOf(node, kind).length;
   return outputs > 1 ? HEAD_HEIGHT + outputs * ROW_HEIGHT + 6 : HEAD_HEIGHT;
 }
 

@@ -33,3 +33,15 @@ it.each([
 ])("allows %s", (_, connection) => {
   expect(refusal(connection, document, kinds)).toBeNull();
 });
+
+it("an error output is there when the node asks for it", () => {
+  const http = kinds.get("action.http");
+  if (!http) throw new Error("the sample kinds have no action.http");
+  const known = new Map([...kinds, ["action.http", { ...http, errorOutput: { name: "error", label: "On error" } }]]);
+  const asking = (onError: string) => {
+    const a = node("a");
+    return documentOf([{ ...a, data: { ...a.data, options: { onError } } }, node("b")]);
+  };
+  expect(refusal(wire("a", "b", "error"), asking("output"), known)).toBeNull();
+  expect(refusal(wire("a", "b", "error"), asking("stop"), known)).toMatch(/no output “error”/);
+});

@@ -2,6 +2,7 @@ import { downstreamOf } from "~/shared/document/graph";
 import { MAIN_HANDLE, type Wire } from "~/shared/document/operations";
 import type { WorkflowDocument } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
+import { outputsOf } from "~/shared/kinds/outputs";
 
 /**
  * Why two nodes cannot be connected, in words for the person who drags, or null when they can.
@@ -13,10 +14,10 @@ export function refusal(wire: Wire, document: WorkflowDocument, kinds: Kinds): s
   if (!source || !target) return "One of the nodes is gone.";
   if (source.id === target.id) return "A node cannot be connected to itself.";
 
-  const outputs = kinds.get(source.type)?.outputs;
+  const sourceKind = kinds.get(source.type);
   const inputs = kinds.get(target.type)?.inputs;
   if (inputs?.length === 0) return "A trigger starts the workflow: nothing can lead into it.";
-  if (outputs && !outputs.some((port) => port.name === (wire.sourceHandle ?? MAIN_HANDLE))) {
+  if (sourceKind && !outputsOf(source, sourceKind).some((port) => port.name === (wire.sourceHandle ?? MAIN_HANDLE))) {
     return `“${source.data.label}” has no output “${wire.sourceHandle ?? MAIN_HANDLE}”.`;
   }
   if (inputs && !inputs.some((port) => port.name === (wire.targetHandle ?? MAIN_HANDLE))) {

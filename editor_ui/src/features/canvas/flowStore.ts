@@ -23,7 +23,7 @@ export interface FlowStore {
 
 function flowNode(node: WorkflowNode, kinds: Kinds, selected: boolean): FlowNode {
   const kind = kinds.get(node.type);
-  const height = cardHeight(kind);
+  const height = cardHeight(node, kind);
   return {
     id: node.id,
     type: "card",
@@ -33,7 +33,7 @@ function flowNode(node: WorkflowNode, kinds: Kinds, selected: boolean): FlowNode
     width: CARD_WIDTH,
     height,
     measured: { width: CARD_WIDTH, height },
-    handles: cardHandles(kind),
+    handles: cardHandles(node, kind),
     ariaLabel: node.data.label,
   };
 }

@@ -9,7 +9,7 @@ export function arrange(document: WorkflowDocument, kinds: Kinds): Map<string, P
   graph.setGraph({ rankdir: "LR", nodesep: 48, ranksep: 90 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of document.nodes) {
-    graph.setNode(node.id, { width: CARD_WIDTH, height: cardHeight(kinds.get(node.type)) });
+    graph.setNode(node.id, { width: CARD_WIDTH, height: cardHeight(node, kinds.get(node.type)) });
   }
   for (const edge of document.edges) {
     if (graph.hasNode(edge.source) && graph.hasNode(edge.target)) graph.setEdge(edge.source, edge.target);

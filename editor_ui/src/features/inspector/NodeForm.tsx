@@ -1,11 +1,12 @@
 import { Trash2 } from "lucide-react";
 import type { Diagnostic, NodeKind } from "~/shared/api/types";
-import { removeElements, setConfig, setCredential } from "~/shared/document/operations";
+import { removeElements, setConfig, setCredential, setOption, type Change } from "~/shared/document/operations";
 import { useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
 import { capitalised } from "~/shared/lib/format";
+import type { JsonObject, JsonValue } from "~/shared/lib/json";
 import { Field } from "~/shared/ui/Field";
 import { IconButton } from "~/shared/ui/Button";
 import { TextInput } from "~/shared/ui/inputs";
@@ -16,23 +17,28 @@ import { LabelField } from "./LabelField";
 import { formFields, type FormField } from "./schema";
 import styles from "./Inspector.module.css";
 
-const CONFIG = "config.";
 const CREDENTIAL = "credentialId";
 
-/** The top-level field a problem belongs to: "config.conditions.0.left" is shown at "conditions". */
-function fieldOf(problem: Diagnostic): string | null {
+/** The form field a problem belongs to: "config.conditions[0].left" is shown at "config.conditions". */
+function fieldOf(problem: Diagnostic): string {
   const path = problem.field ?? "";
-  if (path.startsWith(CREDENTIAL)) return CREDENTIAL;
-  return path.startsWith(CONFIG) ? (path.slice(CONFIG.length).split(/[.[]/)[0] ?? null) : null;
+  return /^(config|options)\.[^.[]+/.exec(path)?.[0] ?? path;
 }
 
-interface ConfigFieldProps {
+/** The two parts of a node that have a form of their own, and how a field of them is set. */
+const SETTERS: Record<"config" | "options", (id: string, name: string, value: JsonValue | undefined) => Change> = {
+  config: setConfig,
+  options: setOption,
+};
+
+interface NodeFieldProps {
   node: WorkflowNode;
+  part: keyof typeof SETTERS;
   field: FormField;
   problems: Diagnostic[];
 }
 
-function ConfigField({ node, field, problems }: ConfigFieldProps) {
+function NodeField({ node, part, field, problems }: NodeFieldProps) {
   const session = useSession();
   const Control = WIDGETS[field.widget] ?? TextControl;
   return (
@@ -46,9 +52,9 @@ function ConfigField({ node, field, problems }: ConfigFieldProps) {
     >
       <Control
         field={field}
-        value={node.data.config[field.name]}
+        value={node.data[part]?.[field.name]}
         disabled={!session.editable}
-        onChange={(value) => session.change(setConfig(node.id, field.name, value), `${node.id}.${field.name}`)}
+        onChange={(value) => session.change(SETTERS[part](node.id, field.name, value), `${node.id}.${part}.${field.name}`)}
       />
     </Field>
   );
@@ -75,14 +81,44 @@ function CredentialField({ node, kind, problems }: { node: WorkflowNode; kind: N
   );
 }
 
+interface NodeFieldsProps {
+  node: WorkflowNode;
+  part: keyof typeof SETTERS;
+  fields: FormField[];
+  at: (name: string) => Diagnostic[];
+}
+
+function NodeFields({ node, part, fields, at }: NodeFieldsProps) {
+  return fields.map((field) => (
+    <NodeField key={field.name} node={node} part={part} field={field} problems={at(`${part}.${field.name}`)} />
+  ));
+}
+
+/** Fields that most nodes leave alone; open where one of them has a problem. */
+function Folded({ title, ...fields }: NodeFieldsProps & { title: string }) {
+  if (fields.fields.length === 0) return null;
+  const troubled = fields.fields.some((field) => fields.at(`${fields.part}.${field.name}`).length > 0);
+  return (
+    <details className={styles["advanced"]} open={troubled || undefined}>
+      <summary>{title}</summary>
+      <NodeFields {...fields} />
+    </details>
+  );
+}
+
 export function NodeForm({ node }: { node: WorkflowNode }) {
   const session = useSession();
   const kind = useKind(node.type);
   const problems = useNodeProblems(node.id);
-  const fields = kind ? formFields(kind) : [];
-  const names = new Set([...fields.map((field) => field.name), CREDENTIAL]);
+  const fields = kind ? formFields(kind.configSchema as JsonObject) : [];
+  const options = kind?.optionsSchema ? formFields(kind.optionsSchema as JsonObject) : [];
+  const names = new Set([
+    ...fields.map((field) => `config.${field.name}`),
+    ...options.map((field) => `options.${field.name}`),
+    CREDENTIAL,
+  ]);
   const at = (name: string) => problems.filter((problem) => fieldOf(problem) === name);
-  const elsewhere = problems.filter((problem) => !names.has(fieldOf(problem) ?? ""));
+  const elsewhere = problems.filter((problem) => !names.has(fieldOf(problem)));
   const advanced = fields.filter((field) => field.advanced);
 
   return (
@@ -109,20 +145,10 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
           </p>
         ))}
         <LabelField node={node} />
-        {fields
-          .filter((field) => !field.advanced)
-          .map((field) => (
-            <ConfigField key={field.name} node={node} field={field} problems={at(field.name)} />
-          ))}
+        <NodeFields node={node} part="config" fields={fields.filter((field) => !field.advanced)} at={at} />
         {kind && <CredentialField node={node} kind={kind} problems={at(CREDENTIAL)} />}
-        {advanced.length > 0 && (
-          <details className={styles["advanced"]} open={advanced.some((field) => at(field.name).length > 0) || undefined}>
-            <summary>More settings</summary>
-            {advanced.map((field) => (
-              <ConfigField key={field.name} node={node} field={field} problems={at(field.name)} />
-            ))}
-          </details>
-        )}
+        <Folded title="More settings" node={node} part="config" fields={advanced} at={at} />
+        <Folded title="Retries and errors" node={node} part="options" fields={options} at={at} />
       </section>
     </FormNodeContext>
   );

@@ -89,6 +89,19 @@ export function WorkflowForm() {
       <Field label="Catch up" help="Run schedules that were missed while the workflow was not deployed." problems={at("settings.catchup")}>
         <Switch checked={settings["catchup"] === true} disabled={disabled} onChange={(on) => set("catchup", on || undefined)} />
       </Field>
+      <Field
+        label="First day"
+        help="Schedules start on this day; catching up needs to know it."
+        example="2026-01-31"
+        problems={at("settings.startDate")}
+      >
+        <TextInput
+          value={asText(settings["startDate"])}
+          placeholder="None"
+          disabled={disabled}
+          onChange={(text) => set("startDate", text === "" ? undefined : text)}
+        />
+      </Field>
     </section>
   );
 }

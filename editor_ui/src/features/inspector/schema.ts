@@ -1,4 +1,3 @@
-import type { NodeKind } from "~/shared/api/types";
 import { isJsonObject, without, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { capitalised, inWords } from "~/shared/lib/format";
 
@@ -71,8 +70,7 @@ export function takesNull(field: FormField): boolean {
   return alternatives(field.schema, field.root).some((item) => item["type"] === "null");
 }
 
-export function formFields(kind: NodeKind): FormField[] {
-  const root = kind.configSchema as JsonObject;
+export function formFields(root: JsonObject): FormField[] {
   const properties = isJsonObject(root["properties"]) ? root["properties"] : {};
   const required = Array.isArray(root["required"]) ? root["required"] : [];
   return Object.entries(properties).map(([name, raw]) => {

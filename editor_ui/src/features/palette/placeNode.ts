@@ -3,6 +3,7 @@ import { addNode, connect, handleId, MAIN_HANDLE, newNode } from "~/shared/docum
 import type { Session } from "~/shared/document/session";
 import type { Point, WorkflowDocument, WorkflowNode } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
+import { outputsOf } from "~/shared/kinds/outputs";
 
 const STEP_RIGHT = 330;
 const STEP_DOWN = 130;
@@ -15,7 +16,7 @@ function isFree(document: WorkflowDocument, at: Point): boolean {
 
 /** The first output that leads nowhere yet, else the first one. */
 function freeOutput(document: WorkflowDocument, node: WorkflowNode, kinds: Kinds): string | null {
-  const outputs = kinds.get(node.type)?.outputs ?? [];
+  const outputs = outputsOf(node, kinds.get(node.type));
   const used = new Set(
     document.edges.filter((edge) => edge.source === node.id).map((edge) => edge.sourceHandle ?? MAIN_HANDLE),
   );

@@ -443,10 +443,19 @@ export interface components {
             credential: components["schemas"]["CredentialNeed"] | null;
             /** Description */
             description: string;
+            /** @description The output that a node has as well when its option `onError` is `output`. */
+            errorOutput: components["schemas"]["Port"] | null;
             /** Inputs */
             inputs: components["schemas"]["Port"][];
             /** Label */
             label: string;
+            /**
+             * Optionsschema
+             * @description JSON Schema of `data.options`; null for kinds that have none.
+             */
+            optionsSchema: {
+                [key: string]: unknown;
+            } | null;
             /** Outputs */
             outputs: components["schemas"]["Port"][];
             /** Type */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { documentOf, edge, node, sampleKind } from "~/test/samples";
-import { connect, idAfterRename, newNode, removeElements, renameId, setConfig, setLabel } from "./operations";
+import { connect, idAfterRename, newNode, removeElements, renameId, setConfig, setLabel, setOption } from "./operations";
 
 describe("a new node", () => {
   it("starts with what its kind says, and an id nobody has", () => {
@@ -51,4 +51,11 @@ describe("renaming", () => {
     expect(labelled.nodes[0] && idAfterRename(labelled, labelled.nodes[0], "Fetch")).toBe("load_orders");
     expect(labelled.nodes[0] && idAfterRename(labelled, labelled.nodes[0], "Something else")).toBeNull();
   });
+});
+
+it("options stand apart from the config and leave nothing behind", () => {
+  const document = documentOf([node("a", "action.http", { url: "x" })]);
+  const set = setOption("a", "onError", "output")(document);
+  expect(set.nodes[0]?.data).toMatchObject({ config: { url: "x" }, options: { onError: "output" } });
+  expect(setOption("a", "onError", undefined)(set)).toEqual(document);
 });

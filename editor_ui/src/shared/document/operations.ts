@@ -1,7 +1,7 @@
 import type { NodeKind } from "~/shared/api/types";
 import { without, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { freeNodeId, isMadeFrom } from "./ids";
-import type { Point, WorkflowDocument, WorkflowEdge, WorkflowNode } from "./types";
+import type { NodeData, Point, WorkflowDocument, WorkflowEdge, WorkflowNode } from "./types";
 
 /** One change of a document: takes the old one, gives the new one, touches nothing. */
 export type Change = (document: WorkflowDocument) => WorkflowDocument;
@@ -96,6 +96,15 @@ export const setConfig = (id: string, field: string, value: JsonValue | undefine
   changeNode(id, (node) => {
     const config = withValue(node.data.config, field, value);
     return { ...node, data: { ...node.data, config } };
+  });
+
+/** Sets one option of a node: retries, time limit, what an error does. */
+export const setOption = (id: string, name: string, value: JsonValue | undefined): Change =>
+  changeNode(id, (node) => {
+    const options = withValue(node.data.options ?? {}, name, value);
+    const data: NodeData = { ...node.data, options };
+    if (Object.keys(options).length === 0) delete data.options;
+    return { ...node, data };
   });
 
 export const setCredential = (id: string, credentialId: string): Change =>

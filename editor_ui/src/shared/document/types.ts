@@ -9,6 +9,7 @@ export interface NodeData {
   label: string;
   config: JsonObject;
   credentialId?: string;
+  options?: JsonObject;
 }
 
 export interface WorkflowNode {
