@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.properties.documents import hostile_text, json_values, plain_hostile_text
@@ -91,7 +91,17 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 
 @given(json_values)
 def test_data_is_never_evaluated_again(data: Any) -> None:
+    assume(_is_json(data))
     scope = {"trigger": {"body": data}}
     assert repr(evaluate("{{ trigger.body }}", scope)) == repr(data)
     if isinstance(data, str):
         assert evaluate("<{{ trigger.body }}>", scope) == f"<{data}>"
+
+
+def _is_json(data: Any) -> bool:
+    """Python's own NaN and infinities are none."""
+    try:
+        json.dumps(data, allow_nan=False)
+    except ValueError:
+        return False
+    return True
