@@ -9,5 +9,6 @@ const UNKNOWN_PORTS: Port[] = [{ name: "main", label: "Main" }];
 export function outputsOf(node: WorkflowNode, kind: NodeKind | undefined): Port[] {
   if (!kind) return UNKNOWN_PORTS;
   if (!kind.errorOutput || node.data.options?.["onError"] !== "output") return kind.outputs;
-  return [...kind.outputs, kind.errorOutput];
+  const [own, ...others] = kind.outputs;
+  return [...(own ? [{ ...own, label: own.label || "On success" }] : []), ...others, kind.errorOutput];
 }
