@@ -15,7 +15,7 @@ from workfuse_compiler.diagnostics import dag
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.validation import is_unicode, problem_of, unusable
+from workfuse_compiler.validation import is_unicode, path_text, problem_of, unusable
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_NODES = 5_000
@@ -148,7 +148,7 @@ def _read_settings(raw: object, found: list[Diagnostic]) -> Settings:
         except ValidationError as error:
             detail = error.errors()[0]
             field = str(detail["loc"][0])
-            place = _path("settings", detail["loc"])
+            place = path_text("settings", detail["loc"])
             found.append(dag.wrong_setting(place, problem_of(detail), detail["input"]))
             del rest[field]
 
@@ -186,7 +186,7 @@ def _read(
     except ValidationError as error:
         found.extend(
             wrong.wrong_shape(
-                _path(place, detail["loc"]),
+                path_text(place, detail["loc"]),
                 problem_of(detail),
                 ... if detail["type"] == "missing" else detail["input"],
                 node_id=node_id,
@@ -205,7 +205,3 @@ def _count(raw_nodes: object) -> int:
 def _text(raw: object, key: str) -> str | None:
     value = raw.get(key) if isinstance(raw, Mapping) else None
     return value if isinstance(value, str) and is_unicode(value) else None
-
-
-def _path(start: str, loc: tuple[int | str, ...]) -> str:
-    return start + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)

@@ -191,8 +191,8 @@ class NodeKind(ABC, Generic[C]):
         """The output whose followers are repeated, if the kind has one."""
         return next((handle.name for handle in self.outputs if handle.body), None)
 
-    def outputs_of(self, node_config: C | None, options: NodeOptions) -> tuple[OutputHandle, ...]:
-        """The outputs of one node; its config is None when it is wrong."""
+    def outputs_of(self, options: NodeOptions) -> tuple[OutputHandle, ...]:
+        """The outputs of a node with these options."""
         if options.on_error == "output" and self.survives_errors:
             return (*(replace(handle, branch=True) for handle in self.outputs), ERROR_OUTPUT)
         return self.outputs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 MAX_DEPTH = 60
@@ -49,6 +49,15 @@ def problem_of(detail: Mapping[str, Any]) -> str:
             return _WORDS[known]
     message = str(detail["msg"]).removesuffix(".")
     return message.removeprefix("Value error, ").removeprefix("Input should be ")
+
+
+def path_text(start: str, loc: Iterable[int | str]) -> str:
+    """Where a value stands, as findings name it.
+
+    >>> path_text("config", ["conditions", 0, "left"])
+    'config.conditions[0].left'
+    """
+    return start + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
 
 
 def is_unicode(text: str) -> bool:

@@ -11,7 +11,7 @@ from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.node_kind import NodeConfig
-from workfuse_compiler.validation import problem_of
+from workfuse_compiler.validation import path_text, problem_of
 
 _MOST = 20  # findings per node
 
@@ -45,7 +45,7 @@ def finding(
     """One of pydantic's errors about a part of a node's data, in our words."""
     loc: tuple[int | str, ...] = detail["loc"]
     path = _known_path(value, loc)
-    field = part + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
+    field = path_text(part, path)
     owner = _model_at(model, path[:-1])
     match detail["type"]:
         case "missing":

@@ -10,9 +10,9 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
+from workfuse.nesting import MOST_LEVELS, is_too_deep
 from workfuse.services.documents import DOCUMENT_LIMIT
 from workfuse.services.errors import WorkfuseError
-from workfuse.services.nesting import DEEPEST, is_too_deep
 
 BODY_LIMIT = DOCUMENT_LIMIT + 64 * 1024  # the document in its envelope
 
@@ -105,7 +105,7 @@ def parse_json(raw: bytes) -> Any:
     except ValueError as error:
         raise NotJson(f"The body is not JSON: {error}.") from error
     if is_too_deep(value):
-        raise NotJson(f"The body is nested more than {DEEPEST} levels deep.")
+        raise NotJson(f"The body is nested more than {MOST_LEVELS} levels deep.")
     return value
 
 

@@ -20,16 +20,15 @@ from airflow.sdk.exceptions import (
     DownstreamTasksSkipped,
 )
 
-from workfuse.operators.storable import MAX_LEVELS, problem_with
+from workfuse.nesting import MOST_LEVELS
+from workfuse.operators.storable import problem_with
+from workfuse.run_keys import ERROR_KEY, ERROR_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Context
 
-ERROR_KEY = "workfuse_error"
-LOG_PREFIX = "WORKFUSE_ERROR "
-"""Starts the one log line per failed attempt: XCom keeps only the last attempt's error."""
 LONGEST_BODY = 16_000
 """Characters of JSON; of a request body that is longer, an error shows the beginning."""
 
@@ -144,8 +143,8 @@ def report(error: NodeError, context: Context) -> dict[str, Any]:
         "retryable": error.retryable,
     }
     details = {key: value for key, value in details.items() if value is not None}
-    masked: Any = redact(details, max_depth=MAX_LEVELS)  # by default only the first five levels
-    log.error("%s%s", LOG_PREFIX, json.dumps(masked, ensure_ascii=False, default=str))
+    masked: Any = redact(details, max_depth=MOST_LEVELS)  # by default only the first five levels
+    log.error("%s%s", ERROR_MARK, json.dumps(masked, ensure_ascii=False, default=str))
     ti.xcom_push(key=ERROR_KEY, value=masked)
     return dict(masked)
 

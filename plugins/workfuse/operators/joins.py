@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.errors import ERROR_KEY
 from workfuse.operators.neighbours import map_index_of, states_of
+from workfuse.run_keys import ERROR_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

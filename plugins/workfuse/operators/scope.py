@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop, map_index_of, position, states_of
+from workfuse.run_keys import CALL_KEY
 from workfuse_compiler.expressions import Absent
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
-
-CALL_KEY = "__workfuse__"
-"""The only key of a run's conf when the run came from a webhook."""
 
 
 class LazyMapping(Mapping[str, Any]):

@@ -16,12 +16,12 @@ from workfuse.services.errors import (
     DagIdTaken,
     RevisionConflict,
     WorkflowHasErrors,
-    WorkflowNotFound,
 )
+from workfuse.services.ownership import owned
 from workfuse.services.views import Deployment
 from workfuse.store.dag_state import forget_import_error, live_file, request_parsing, text_hash
 from workfuse.store.tables import WorkflowRow
-from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore, newest_deployments
+from workfuse.store.workflows import WorkflowStore, newest_deployments
 from workfuse_compiler import GeneratedFile, NodeKindRegistry, compile_workflow
 
 LONGEST_WAIT = 10.0  # seconds
@@ -71,10 +71,7 @@ async def until_airflow_has_it(deployment: Deployment) -> Deployment:
 def _at_revision(
     workflow_id: str, revision: int, store: WorkflowStore, *, lock: bool = False
 ) -> WorkflowRow:
-    try:
-        row = store.get(workflow_id, lock=lock)
-    except NoSuchWorkflow:
-        raise WorkflowNotFound(workflow_id) from None
+    row = owned(workflow_id, store, lock=lock)
     if row.revision != revision:
         raise RevisionConflict(current=row.revision, expected=revision)
     return row

@@ -14,9 +14,14 @@ DOCUMENT_LIMIT = 5 * 1024 * 1024
 """Bytes of a document's JSON."""
 
 
+def json_bytes(value: JsonObject) -> int:
+    """Bytes of the value's JSON without white space."""
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+
 def check_size(document: JsonObject) -> None:
     """Raises DocumentTooLarge."""
-    size = len(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    size = json_bytes(document)
     if size > DOCUMENT_LIMIT:
         raise DocumentTooLarge(size=size, limit=DOCUMENT_LIMIT)
 

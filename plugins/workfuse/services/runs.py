@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -17,25 +16,24 @@ from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from workfuse.run_keys import CALL_KEY
+from workfuse.services.documents import json_bytes
 from workfuse.services.errors import (
     NotDeployed,
     NotReady,
     PayloadTooLarge,
     RunNotFound,
-    WorkflowNotFound,
 )
+from workfuse.services.ownership import owned
 from workfuse.services.paging import from_cursor, to_cursor
-from workfuse.services.step_states import step_views
+from workfuse.services.step_states import seconds, step_views
 from workfuse.services.views import JsonObject, Run, RunDetail, RunPage
 from workfuse.store import run_records
 from workfuse.store.dag_state import loaded
-from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore, newest_deployments
+from workfuse.store.workflows import WorkflowStore, newest_deployments
 
 PAYLOAD_LIMIT = 1024 * 1024
 """Bytes of a payload's JSON."""
-
-WEBHOOK_KEY = "__workfuse__"
-"""A conf with this key alone is a webhook call with headers and query, not a bare payload."""
 
 
 def start_run(
@@ -45,7 +43,7 @@ def start_run(
 
     Raises WorkflowNotFound, NotDeployed, NotReady, PayloadTooLarge.
     """
-    _require_owned(workflow_id, store)
+    owned(workflow_id, store)
     _check_payload(payload)
     session = store.session
     now = datetime.now(UTC)
@@ -68,7 +66,7 @@ def start_run(
 
 def list_runs(workflow_id: str, *, limit: int, cursor: str | None, store: WorkflowStore) -> RunPage:
     """A page of the workflow's runs, newest first. Raises WorkflowNotFound, InvalidCursor."""
-    _require_owned(workflow_id, store)
+    owned(workflow_id, store)
     before_id = from_cursor(cursor, int)[0] if cursor is not None else None
     rows = run_records.newest_runs(store.session, workflow_id, before_id=before_id, limit=limit + 1)
     shown = rows[:limit]
@@ -88,7 +86,7 @@ def get_run(workflow_id: str, run_id: str, *, store: WorkflowStore) -> RunDetail
 
 def owned_run(workflow_id: str, run_id: str, store: WorkflowStore) -> DagRun:
     """The run, if the workflow is this person's. Raises WorkflowNotFound, RunNotFound."""
-    _require_owned(workflow_id, store)
+    owned(workflow_id, store)
     run = run_records.find_run(store.session, workflow_id, run_id)
     if run is None:
         raise RunNotFound(workflow_id, run_id)
@@ -113,32 +111,22 @@ def run_views(runs: list[DagRun], session: Session) -> list[Run]:
 
 
 def _view(run: DagRun, revision: int | None) -> Run:
-    ended = run.end_date
     return Run(
         id=run.run_id,
         state=DagRunState(run.state).value,
         run_type=DagRunType(run.run_type).value,
         created_at=run.created_at or run.run_after,
         started_at=run.start_date,
-        ended_at=ended,
-        duration_seconds=(ended - run.start_date).total_seconds()
-        if ended and run.start_date
-        else None,
+        ended_at=run.end_date,
+        duration_seconds=seconds(run.start_date, run.end_date),
         triggered_by=run.triggering_user_name
         or (run.triggered_by.value if run.triggered_by else None),
         revision=revision,
     )
 
 
-def _require_owned(workflow_id: str, store: WorkflowStore) -> None:
-    try:
-        store.get(workflow_id)
-    except NoSuchWorkflow:
-        raise WorkflowNotFound(workflow_id) from None
-
-
 def _check_payload(payload: JsonObject) -> None:
-    size = len(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    size = json_bytes(payload)
     if size > PAYLOAD_LIMIT:
         raise PayloadTooLarge(size=size, limit=PAYLOAD_LIMIT)
 
@@ -171,7 +159,7 @@ def _create(
     dag: SerializedDAG, run_id: str, payload: JsonObject, now: datetime, store: WorkflowStore
 ) -> DagRun:
     # A payload that looks like a webhook call must not pass for one.
-    conf = {WEBHOOK_KEY: {"body": payload}} if set(payload) == {WEBHOOK_KEY} else payload
+    conf = {CALL_KEY: {"body": payload}} if set(payload) == {CALL_KEY} else payload
     return dag.create_dagrun(
         run_id=run_id,
         logical_date=None,
@@ -191,7 +179,7 @@ def _payload(conf: Any) -> JsonObject:
     """What `trigger.body` is in this run."""
     if not isinstance(conf, dict):
         return {}
-    call = conf.get(WEBHOOK_KEY) if set(conf) == {WEBHOOK_KEY} else None
+    call = conf.get(CALL_KEY) if set(conf) == {CALL_KEY} else None
     if not isinstance(call, dict):
         return conf
     body = call.get("body")

@@ -11,8 +11,9 @@ from airflow.models.taskinstancehistory import TaskInstanceHistory
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from workfuse.nesting import is_too_deep
+from workfuse.run_keys import ERROR_KEY
 from workfuse.services.errors import StepNotFound
-from workfuse.services.nesting import is_too_deep
 from workfuse.services.runs import owned_run
 from workfuse.services.step_states import seconds, step_views
 from workfuse.services.views import Attempt, MapIndexState, Step, StepDetail, StepError
@@ -22,9 +23,6 @@ from workfuse.store.workflows import WorkflowStore
 
 OUTPUT_LIMIT = 256 * 1024
 """Bytes of an output's JSON that are shown."""
-
-ERROR_KEY = "workfuse_error"
-"""The XCom under which our operators leave what went wrong."""
 
 _MOST_MAP_INDEXES = 1000
 _FAILED = frozenset({"failed", "up_for_retry"})

@@ -12,19 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from workfuse.publish import Publisher
 from workfuse.services.deployments import deployment_views
 from workfuse.services.documents import check_size, empty_document, headline, slug
-from workfuse.services.errors import InvalidCursor, RevisionConflict, WorkflowNotFound
+from workfuse.services.errors import InvalidCursor, RevisionConflict
+from workfuse.services.ownership import owned
 from workfuse.services.paging import from_cursor, to_cursor
 from workfuse.services.runs import end_active_runs, run_views
 from workfuse.services.views import JsonObject, Workflow, WorkflowPage, WorkflowSummary
 from workfuse.store.dag_state import is_known_dag, request_parsing, retire_dag
 from workfuse.store.run_records import last_runs
 from workfuse.store.tables import WorkflowRow
-from workfuse.store.workflows import (
-    NoSuchWorkflow,
-    StaleRevision,
-    WorkflowStore,
-    newest_deployments,
-)
+from workfuse.store.workflows import StaleRevision, WorkflowStore, newest_deployments
 
 _RESERVED_IDS = frozenset({"workfuse", "airflow"})  # a file of this name would hide the package
 
@@ -111,14 +107,6 @@ def delete_workflow(workflow_id: str, *, store: WorkflowStore, publisher: Publis
         relative_fileloc=deployment.relative_fileloc,
     )
     publisher.withdraw(deployment.relative_fileloc)
-
-
-def owned(workflow_id: str, store: WorkflowStore, *, lock: bool = False) -> WorkflowRow:
-    """The person's workflow. Raises WorkflowNotFound, also for other people's."""
-    try:
-        return store.get(workflow_id, lock=lock)
-    except NoSuchWorkflow:
-        raise WorkflowNotFound(workflow_id) from None
 
 
 def _is_taken(workflow_id: str, store: WorkflowStore) -> bool:

@@ -11,9 +11,10 @@ from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from airflow.utils.log.log_reader import TaskLogReader
 
+from workfuse.run_keys import ERROR_MARK
+
 log = logging.getLogger(__name__)
 
-ERROR_MARK = "WORKFUSE_ERROR "
 _MOST_LINES = 50_000
 
 

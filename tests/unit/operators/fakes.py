@@ -10,7 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG
 
-from workfuse.operators.errors import ERROR_KEY
+from workfuse.run_keys import ERROR_KEY
 
 Key = tuple[str, int]
 """Task id and map index."""

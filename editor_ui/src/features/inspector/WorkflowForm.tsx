@@ -17,6 +17,35 @@ function tagsFrom(text: string): JsonValue | undefined {
   return text.trim() === "" ? undefined : tags;
 }
 
+interface SettingFieldProps {
+  name: string;
+  label: string;
+  placeholder: string;
+  help?: string;
+  example?: string;
+  numeric?: boolean;
+}
+
+/** A setting of the workflow that is written down; an empty field leaves it out. */
+function SettingField({ name, label, placeholder, help, example, numeric = false }: SettingFieldProps) {
+  const session = useSession();
+  const value = useDocument((document) => document.settings[name]);
+  const field = `settings.${name}`;
+  const problems = useNodeProblems(null).filter((problem) => (problem.field ?? "").startsWith(field));
+  const read = (text: string) => (numeric ? numberOrText(text) : text === "" ? undefined : text);
+  return (
+    <Field label={label} help={help} example={example} problems={problems}>
+      <TextInput
+        inputMode={numeric ? "numeric" : undefined}
+        value={asText(value)}
+        placeholder={placeholder}
+        disabled={!session.editable}
+        onChange={(text) => session.change(setSetting(name, read(text)), field)}
+      />
+    </Field>
+  );
+}
+
 /** What holds for the whole workflow. */
 export function WorkflowForm() {
   const session = useSession();
@@ -46,62 +75,31 @@ export function WorkflowForm() {
           onChange={(text) => session.change(setHeader({ description: text }), "description")}
         />
       </Field>
-      <Field label="Time zone" help="Schedules run by the clock of this place." example="Europe/Berlin" problems={at("settings.timezone")}>
-        <TextInput
-          value={asText(settings["timezone"])}
-          placeholder="UTC"
-          disabled={disabled}
-          onChange={(text) => set("timezone", text === "" ? undefined : text)}
-        />
-      </Field>
+      <SettingField
+        name="timezone"
+        label="Time zone"
+        help="Schedules run by the clock of this place."
+        example="Europe/Berlin"
+        placeholder="UTC"
+      />
       <div className={styles["pair"]}>
-        <Field label="Retries per step" problems={at("settings.retries")}>
-          <TextInput
-            inputMode="numeric"
-            value={asText(settings["retries"])}
-            placeholder="0"
-            disabled={disabled}
-            onChange={(text) => set("retries", numberOrText(text))}
-          />
-        </Field>
-        <Field label="Seconds between" problems={at("settings.retryDelay")}>
-          <TextInput
-            inputMode="numeric"
-            value={asText(settings["retryDelay"])}
-            placeholder="10"
-            disabled={disabled}
-            onChange={(text) => set("retryDelay", numberOrText(text))}
-          />
-        </Field>
+        <SettingField name="retries" label="Retries per step" placeholder="0" numeric />
+        <SettingField name="retryDelay" label="Seconds between" placeholder="10" numeric />
       </div>
-      <Field label="Runs at the same time" help="More wait in a queue." problems={at("settings.maxActiveRuns")}>
-        <TextInput
-          inputMode="numeric"
-          value={asText(settings["maxActiveRuns"])}
-          placeholder="16"
-          disabled={disabled}
-          onChange={(text) => set("maxActiveRuns", numberOrText(text))}
-        />
-      </Field>
+      <SettingField name="maxActiveRuns" label="Runs at the same time" help="More wait in a queue." placeholder="16" numeric />
       <Field label="Tags" help="Separated by commas. Airflow's list of DAGs can be filtered by them." problems={at("settings.tags")}>
         <TextInput value={tags} placeholder="sales, nightly" disabled={disabled} onChange={(text) => set("tags", tagsFrom(text))} />
       </Field>
       <Field label="Catch up" help="Run schedules that were missed while the workflow was not deployed." problems={at("settings.catchup")}>
         <Switch checked={settings["catchup"] === true} disabled={disabled} onChange={(on) => set("catchup", on || undefined)} />
       </Field>
-      <Field
+      <SettingField
+        name="startDate"
         label="First day"
         help="Schedules start on this day; catching up needs to know it."
         example="2026-01-31"
-        problems={at("settings.startDate")}
-      >
-        <TextInput
-          value={asText(settings["startDate"])}
-          placeholder="None"
-          disabled={disabled}
-          onChange={(text) => set("startDate", text === "" ? undefined : text)}
-        />
-      </Field>
+        placeholder="None"
+      />
     </section>
   );
 }
