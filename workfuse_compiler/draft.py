@@ -49,7 +49,7 @@ class Draft:
 
     def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
         """The outputs of a node whose kind is known."""
-        return self.kinds[node_id].outputs_of(self.options[node_id])
+        return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
 
@@ -25,6 +25,7 @@ __all__ = [
     "OutputHandle",
     "TemplateJson",
     "TemplateStr",
+    "Templated",
     "hint",
     "refuse",
 ]
@@ -32,13 +33,23 @@ __all__ = [
 Category = Literal["trigger", "action", "logic", "utility"]
 
 
-class _Templated:
-    """Marks a field whose texts may hold expressions."""
+@dataclass(frozen=True)
+class Templated:
+    """Marks a field whose texts may hold expressions: `Annotated[str, Templated("response")]`.
+
+    Attributes:
+        names: of `LOCAL_ROOTS`, those that are there in this field besides the usual ones.
+    """
+
+    names: frozenset[str]
+
+    def __init__(self, *names: str) -> None:
+        object.__setattr__(self, "names", frozenset(names))
 
 
-TemplateStr = Annotated[str, _Templated()]
+TemplateStr = Annotated[str, Templated()]
 """Text that may hold expressions."""
-TemplateJson = Annotated[Any, _Templated()]
+TemplateJson = Annotated[Any, Templated()]
 """Any JSON whose texts may hold expressions."""
 
 
@@ -162,17 +173,13 @@ class NodeKind(ABC, Generic[C]):
     """Whether it gives the DAG its schedule."""
     waits: ClassVar[bool] = False
     """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
-    template_fields: ClassVar[tuple[str, ...]] = ()
-    """JSON names of the fields that may hold expressions; found from the model."""
+    template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Fields that may hold expressions, by JSON name, each with the names that only it has."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "config" in cls.__dict__:
-            cls.template_fields = tuple(
-                info.alias or name
-                for name, info in cls.config.model_fields.items()
-                if _holds_templates((info.annotation, *info.metadata))
-            )
+            cls.template_fields = template_fields_of(cls.config)
 
     @abstractmethod
     def lower(self, node: CheckedNode[C]) -> Task:
@@ -191,11 +198,16 @@ class NodeKind(ABC, Generic[C]):
         """The output whose followers are repeated, if the kind has one."""
         return next((handle.name for handle in self.outputs if handle.body), None)
 
-    def outputs_of(self, options: NodeOptions) -> tuple[OutputHandle, ...]:
-        """The outputs of a node with these options."""
-        if options.on_error == "output" and self.survives_errors:
-            return (*(replace(handle, branch=True) for handle in self.outputs), ERROR_OUTPUT)
+    def own_outputs(self, config: C | None) -> tuple[OutputHandle, ...]:
+        """The outputs of a node with this config, which is None while it is wrong."""
         return self.outputs
+
+    def outputs_of(self, config: C | None, options: NodeOptions) -> tuple[OutputHandle, ...]:
+        """The outputs of a node with this config and these options."""
+        outputs = self.own_outputs(config)
+        if options.on_error == "output" and self.survives_errors:
+            return (*(replace(handle, branch=True) for handle in outputs), ERROR_OUTPUT)
+        return outputs
 
     @property
     def survives_errors(self) -> bool:
@@ -237,12 +249,21 @@ def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:
     return [{"name": handle.name, "label": handle.label} for handle in handles]
 
 
-def _holds_templates(parts: Iterable[Any]) -> bool:
+def template_fields_of(model: type[BaseModel]) -> dict[str, frozenset[str]]:
+    """The fields of a model that may hold expressions, each with the names that only it has."""
+    found = {}
+    for name, info in model.model_fields.items():
+        marks = list(_marks((info.annotation, *info.metadata)))
+        if marks:
+            found[info.alias or name] = frozenset().union(*(mark.names for mark in marks))
+    return found
+
+
+def _marks(parts: Iterable[Any]) -> Iterator[Templated]:
     for part in parts:
-        if isinstance(part, _Templated) or _holds_templates(get_args(part)):
-            return True
+        if isinstance(part, Templated):
+            yield part
+        yield from _marks(get_args(part))
         if isinstance(part, type) and issubclass(part, BaseModel):
-            fields = part.model_fields.values()
-            if any(_holds_templates((info.annotation, *info.metadata)) for info in fields):
-                return True
-    return False
+            for info in part.model_fields.values():
+                yield from _marks((info.annotation, *info.metadata))

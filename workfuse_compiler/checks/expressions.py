@@ -10,14 +10,17 @@ from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
+from workfuse_compiler.expressions.template import LOCAL_ROOTS
+
+_IN_LOOPS = frozenset({"item", "index", "loops"})
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
         config = draft.nodes[node_id].data.config
-        for field in kind.template_fields:
+        for field, local in kind.template_fields.items():
             for path, text in _texts(config.get(field), f"config.{field}"):
-                yield from _check(draft, node_id, path, text)
+                yield from _check(draft, node_id, path, text, local)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -32,7 +35,9 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{path}[{place}]")
 
 
-def _check(draft: Draft, node_id: str, field: str, text: str) -> Iterator[Diagnostic]:
+def _check(
+    draft: Draft, node_id: str, field: str, text: str, local: frozenset[str]
+) -> Iterator[Diagnostic]:
     try:
         uses = list(references_of(text))
     except ExpressionError as error:
@@ -42,13 +47,17 @@ def _check(draft: Draft, node_id: str, field: str, text: str) -> Iterator[Diagno
     for use in uses:
         if (use.root, use.node_id) not in seen:
             seen.add((use.root, use.node_id))
+            if use.root in local:
+                continue
             yield from _check_use(draft, node_id, field, use)
 
 
 def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterator[Diagnostic]:
-    if use.root in ("item", "index"):
+    if use.root in _IN_LOOPS:
         if not draft.circular and node_id in draft.live and node_id not in draft.loop_of:
             yield wrong.item_outside_loop(node_id, field, use)
+    elif use.root in LOCAL_ROOTS:
+        yield wrong.name_not_here(node_id, field, use)
     elif use.node_id is not None:
         if use.node_id not in draft.nodes:
             if draft.document.nodes_lost:

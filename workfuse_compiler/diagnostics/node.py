@@ -195,3 +195,14 @@ def node_inside_loop(node_id: str, field: str, use: Reference, loop_id: str) -> 
         field=field,
         value=shortened(use.expression),
     )
+
+
+def name_not_here(node_id: str, field: str, use: Reference) -> Diagnostic:
+    return Diagnostic(
+        "WF131",
+        f"in {shortened(use.expression)}: {use.root!r} is not there in this field.",
+        "Use it in the fields whose help names it, or refer to nodes.<id>.output.",
+        node_id=node_id,
+        field=field,
+        value=shortened(use.expression),
+    )

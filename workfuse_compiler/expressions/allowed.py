@@ -10,6 +10,7 @@ from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, misus
 from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError, Problem
 from workfuse_compiler.expressions.foreign import FOREIGN_NAMES
 from workfuse_compiler.expressions.template import (
+    LOCAL_ROOTS,
     MAX_DEPTH,
     ROOTS,
     Template,
@@ -48,6 +49,7 @@ _EXPRESSIONS = (
     nodes.Concat,
     nodes.Keyword,
 )
+_EVERYWHERE = [name for name in ROOTS if name not in LOCAL_ROOTS]
 _ALLOWED = frozenset(_STATEMENTS + _EXPRESSIONS)
 
 
@@ -140,7 +142,7 @@ class _Check:
                 node,
                 f"there is no '{node.name}'",
                 ErrorKind.UNKNOWN_NAME,
-                advice or f"Start with one of: {', '.join(ROOTS)}.",
+                advice or f"Start with one of: {', '.join(_EVERYWHERE)}.",
             )
 
     def path(self, node: nodes.Getattr | nodes.Getitem, local: frozenset[str], depth: int) -> None:

@@ -17,8 +17,14 @@ ROOTS: Mapping[str, str] = {
     "run": "this run: id, dagId, logicalDate, attempt",
     "workflow": "this workflow: id, name",
     "now": "the time now, in UTC",
+    "response": "the answer: status, headers, body",
+    "page": "the number of the page, from 1",
+    "loops": "the loops around this node: loops.<id>.item, loops.<id>.index",
 }
 """The names that an expression may start with."""
+
+LOCAL_ROOTS = frozenset({"item", "index", "response", "page", "loops"})
+"""Names that are there in some places only: inside loops, or in fields that say so."""
 
 MAX_DEPTH = 60
 
