@@ -38,7 +38,7 @@ class ForEach(NodeConfig):
         title="Most per second",
         description="How many items may begin in a second, retries included; empty: no limit.",
         examples=[10],
-        gt=0,
+        ge=0.001,
         le=1000,
         allow_inf_nan=False,
         json_schema_extra=hint("number"),
