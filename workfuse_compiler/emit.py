@@ -66,6 +66,7 @@ class _Writer:
             text="\n".join(self.lines) + "\n",
             source_map=self.source_map,
             connection_ids=module.connection_ids,
+            workflow_uses=module.workflow_uses,
             document_hash=module.document_hash,
         )
 

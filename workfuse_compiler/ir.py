@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.json_value import JsonValue
 
 
@@ -109,6 +110,7 @@ class DagModule:
         dag: arguments of `DAG(…)`, in their order.
         statements: in topological order.
         dependencies: of the statements, sources in topological order.
+        workflow_uses: other workflows that nodes start, by node id.
     """
 
     workflow_id: str
@@ -120,3 +122,4 @@ class DagModule:
     dag: tuple[tuple[str, Value], ...]
     statements: tuple[TaskStatement | BodyStatement, ...]
     dependencies: tuple[Dependency, ...]
+    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)

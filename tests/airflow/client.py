@@ -40,13 +40,14 @@ class Workflows:
         )
         assert answer.ok, answer.text
 
+    def create(self, document: JsonObject) -> str:
+        """Create a workflow and return its id."""
+        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
+
     def deploy(self, document: JsonObject) -> str:
         """Create a workflow, deploy it, and return its id once it can run."""
-        created = self._post("/workflows", {"name": document["name"], "document": document})
-        workflow_id = str(created["id"])
-        deployment = self._post(
-            f"/workflows/{workflow_id}/deploy", {"revision": created["revision"]}
-        )
+        workflow_id = self.create(document)
+        deployment = self._post(f"/workflows/{workflow_id}/deploy", {"revision": 1})
         assert deployment["state"] == "ready", deployment
         return workflow_id
 

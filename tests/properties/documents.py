@@ -117,6 +117,8 @@ class _Builder:
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
+            case "action.workflow":
+                return {"workflow": "other", "payload": [self.slot()], "wait": False}
             case "logic.condition":
                 left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
                 return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
@@ -157,6 +159,7 @@ class _Builder:
 ACTIONS = (
     "action.http",
     "action.ai",
+    "action.workflow",
     "logic.condition",
     "logic.stop",
     "utility.delay",

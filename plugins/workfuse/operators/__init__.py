@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workfuse.operators.delay import Delay
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
+    from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
@@ -25,6 +26,7 @@ __all__ = [
     "Delay",
     "HttpAction",
     "Loop",
+    "RunWorkflow",
     "ScheduleTrigger",
     "Stop",
     "Transform",
@@ -37,6 +39,7 @@ _MODULES = {
     "Delay": "delay",
     "HttpAction": "http_action",
     "Loop": "loop",
+    "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",
     "Transform": "transform",
