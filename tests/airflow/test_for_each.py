@@ -26,7 +26,7 @@ def drawn(base: str) -> JsonObject:
         ),
         with_options(
             http("paced", f"{base}/each/paced/{{{{ item }}}}"),
-            forEach={"items": "{{ range(9) | list }}", "perSecond": 4},
+            forEach={"items": "{{ range(1, 10) | list }}", "perSecond": 4},
         ),
         with_options(
             http("goes_on", f"{base}/each/goes_on/{{{{ item }}}}"),

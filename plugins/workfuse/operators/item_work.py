@@ -70,14 +70,12 @@ class Pace:
         self._lock = threading.Lock()
         self._next = time.monotonic()
 
-    def wait(self) -> None:
-        """Return when it is this thread's turn."""
+    def wait(self) -> bool:
+        """Return when it is this thread's turn: False if the end came first."""
         with self._lock:
             turn = max(self._next, time.monotonic())
             self._next = turn + self._gap
-        delay = turn - time.monotonic()
-        if delay > 0:
-            self._ended.wait(delay)
+        return not self._ended.wait(max(0.0, turn - time.monotonic()))
 
 
 class _Work:
@@ -136,7 +134,7 @@ class _Work:
 
     def _serve(self) -> None:
         """Work on one item after the other until there are no more."""
-        while (index := self._take()) is not None:
+        while (index := self._take()) is not None and self.pace.wait():
             try:
                 output = self._attempts(index)
             except NodeError as error:
@@ -153,7 +151,6 @@ class _Work:
     def _attempts(self, index: int) -> Any:
         retries = self.operator.retries or 0
         for attempt in range(1, retries + 2):
-            self.pace.wait()
             try:
                 return self._once(index)
             except BaseException as failure:
@@ -163,7 +160,7 @@ class _Work:
                     raise error from failure
                 delay = self._delay(error, attempt)
                 self._tell(error, f"Its retry {attempt} of {retries} begins in {delay:g} seconds.")
-                if self.ended.wait(delay):
+                if self.ended.wait(delay) or not self.pace.wait():
                     raise error from failure
         raise AssertionError("the last attempt returns or raises")
 

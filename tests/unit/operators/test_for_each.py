@@ -139,6 +139,21 @@ def test_the_first_failure_stops_and_names_its_item(monkeypatch: pytest.MonkeyPa
     assert begun == [0, 1, 2]
 
 
+def test_who_waits_for_a_turn_does_not_begin_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+
+    def fails(value: int) -> None:
+        begun.append(value)
+        raise ValueError("no")
+
+    working(monkeypatch, fails)
+    with pytest.raises(AirflowFailException):
+        run(Works, [*range(20)], rules={"concurrency": 8, "per_second": 5})
+    assert begun == [0]
+
+
 def test_a_caught_failure_has_the_items_index(monkeypatch: pytest.MonkeyPatch) -> None:
     working(monkeypatch, lambda value: 1 / value)
     output, _ = run(Works, [2, 0], on_error="continue", rules={"concurrency": 1})
