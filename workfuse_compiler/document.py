@@ -54,6 +54,7 @@ class NodeData(_Model):
     config: dict[str, Any] = {}
     options: dict[str, Any] = {}
     credential_id: str | None = None
+    disabled: bool = False
 
 
 class Node(_Model):

@@ -75,6 +75,8 @@ def _check_order(
         yield wrong.node_inside_loop(node_id, field, use, loop)
     elif node_id not in draft.live:
         return
+    elif used not in draft.live and draft.is_disabled(used):
+        yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(
         used, node_id
     ):
