@@ -55,6 +55,7 @@ class NodeData(_Model):
     options: dict[str, Any] = {}
     credential_id: str | None = None
     disabled: bool = False
+    notes: str = Field(default="", max_length=10_000)
 
 
 class Node(_Model):

@@ -101,6 +101,7 @@ class CheckedNode(Generic[C]):
         results_of: the last nodes of its body, for kinds that have one.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
+        notes: what a person wrote down about it.
         input: of a disabled node, an expression for what its edge brings; None where several meet.
     """
 
@@ -114,6 +115,7 @@ class CheckedNode(Generic[C]):
     results_of: tuple[str, ...] = ()
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
+    notes: str = ""
     input: str | None = None
 
     def task(self, *fields: str, **values: JsonValue) -> Task:

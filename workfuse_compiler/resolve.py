@@ -84,6 +84,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 results_of=tuple(ends.get(node_id, ())),
                 options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
+                notes=draft.nodes[node_id].data.notes.strip(),
                 input=_input(draft, node_id) if draft.is_disabled(node_id) else None,
             )
             for node_id in draft.order
@@ -137,7 +138,7 @@ def _body_ends(draft: Draft) -> dict[str, list[str]]:
 
 
 def _meaning(draft: Draft) -> str:
-    """A hash of what the document means: layout, order, notes and unknown keys leave it alone."""
+    """A hash of what the document means: layout, order and unknown keys leave it alone."""
     document = draft.document
     meaning: dict[str, Any] = {
         "name": document.name,
@@ -159,7 +160,9 @@ def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     config = {name: value for name, value in data.config.items() if name not in remarks}
     meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
-    more = {"disabled": True} if data.disabled else {}
+    more: dict[str, Any] = {"disabled": True} if data.disabled else {}
+    if data.notes.strip():
+        more["notes"] = data.notes
     if more:
         return [*meaning, said, more]
     return [*meaning, said] if said else meaning

@@ -21,6 +21,8 @@ _OPTIONS = template_fields_of(NodeOptions)
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
+        if draft.is_disabled(node_id):
+            continue
         data = draft.nodes[node_id].data
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
