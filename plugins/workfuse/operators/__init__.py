@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
     from workfuse.operators.run_workflow import RunWorkflow
@@ -24,6 +25,7 @@ __all__ = [
     "AiAction",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
     "Loop",
     "RunWorkflow",
@@ -37,6 +39,7 @@ _MODULES = {
     "AiAction": "ai_action",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
     "Loop": "loop",
     "RunWorkflow": "run_workflow",
