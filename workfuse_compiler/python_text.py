@@ -21,6 +21,7 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MIN_PIECE = 20
 _WORD = re.compile(r"(?:\{\{[^\n]{0,200}?\}\}|[^ ])+ *| +")
 
+
 class Layout:
     """A piece of Python that stands on one line, or on several where one is too short.
 
