@@ -205,7 +205,7 @@ def _value(value: Value) -> Layout:
         case Call():
             return _call(value)
         case Docstring():
-            return lambda _level, _before, _behind: "__doc__"
+            return Layout("__doc__")
     return literal(value.value)
 
 
