@@ -41,6 +41,7 @@ class Draft:
     live: set[str] = field(default_factory=set)
     circular: bool = False
     loop_of: dict[str, str] = field(default_factory=dict)
+    _outputs: dict[str, tuple[OutputHandle, ...]] = field(default_factory=dict)
 
     def is_trigger(self, node_id: str) -> bool:
         """Also true for triggers of unknown kinds, so that one mistake is one finding."""
@@ -53,8 +54,12 @@ class Draft:
         return self.nodes[node_id].data.disabled
 
     def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
-        """The outputs of a node whose kind is known."""
-        return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
+        """The outputs of a node whose kind is known; its config and options are read by now."""
+        found = self._outputs.get(node_id)
+        if found is None:
+            kind, options = self.kinds[node_id], self.options[node_id]
+            found = self._outputs[node_id] = kind.outputs_of(self.configs.get(node_id), options)
+        return found
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:

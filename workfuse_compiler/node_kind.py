@@ -127,9 +127,9 @@ class CheckedNode(Generic[C]):
         """
         defaults = type(self.config).model_fields
         given: list[tuple[str, Value]] = [
-            (name, LiteralValue(plain_number(getattr(self.config, name))))
+            (name, LiteralValue(plain_number(value)))
             for name in fields
-            if getattr(self.config, name) != defaults[name].default
+            if (value := getattr(self.config, name)) != defaults[name].default
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
@@ -163,8 +163,12 @@ class NodeKind(ABC, Generic[C]):
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
+    body_handle: ClassVar[str | None] = None
+    """The output whose followers are repeated, if the kind has one; found from the outputs."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.body_handle = next((handle.name for handle in cls.outputs if handle.body), None)
         if "config" in cls.__dict__:
             cls.template_fields = template_fields_of(cls.config)
 
@@ -183,11 +187,6 @@ class NodeKind(ABC, Generic[C]):
     def workflow_use(self, config: C) -> WorkflowUse | None:
         """The other workflow that a node starts; a person must own it."""
         return None
-
-    @property
-    def body_handle(self) -> str | None:
-        """The output whose followers are repeated, if the kind has one."""
-        return next((handle.name for handle in self.outputs if handle.body), None)
 
     def own_outputs(self, config: C | None) -> tuple[OutputHandle, ...]:
         """The outputs of a node with this config, which is None while it is wrong."""
