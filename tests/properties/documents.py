@@ -99,7 +99,9 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data = {"label": self.slot(), "config": self.config(type_)}
+        data: Json = {"label": self.slot(), "config": self.config(type_)}
+        if type_.startswith("action.") and self.draw(st.booleans()):
+            data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
 
@@ -120,6 +122,9 @@ class _Builder:
                 return self.condition()
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+            case "logic.stop":
+                result = self.draw(st.sampled_from(("success", "failure")))
+                return {"result": result, "message": self.slot()}
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
@@ -158,7 +163,7 @@ class _Builder:
         )
 
     def inner_node(self, type_: str, loop: str | None) -> None:
-        peers = [n for n in self.types if self.loop_of[n] == loop]
+        peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
         sources = [loop, *peers] if loop else peers
         node_id = self.node(type_, loop)
         chosen = st.lists(st.sampled_from(sources), min_size=1, max_size=3)
@@ -166,7 +171,14 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
-ACTIONS = ("action.http", "action.ai", "logic.condition", "utility.delay", "utility.transform")
+ACTIONS = (
+    "action.http",
+    "action.ai",
+    "logic.condition",
+    "logic.stop",
+    "utility.delay",
+    "utility.transform",
+)
 
 
 @st.composite
