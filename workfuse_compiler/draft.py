@@ -61,6 +61,10 @@ class Draft:
             found = self._outputs[node_id] = kind.outputs_of(self.configs.get(node_id), options)
         return found
 
+    def knows_outputs(self, node_id: str) -> bool:
+        """Whether the outputs of a node do not hang on a config that is wrong."""
+        return node_id in self.configs or self.kinds[node_id].outputs_from is None
+
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:
         return by_source(self.nodes, self.links)

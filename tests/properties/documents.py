@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+CASES = ("large", "Case_2")
 
 
 class _Builder:
@@ -120,8 +121,7 @@ class _Builder:
             case "action.workflow":
                 return {"workflow": "other", "payload": [self.slot()], "wait": False}
             case "logic.condition":
-                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+                return self.condition()
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
             case "logic.stop":
@@ -131,18 +131,35 @@ class _Builder:
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
 
+    def condition(self) -> Json:
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
+        mode = self.draw(st.sampled_from((None, "expression", "cases")))
+        if mode == "expression":
+            return {"mode": mode, "expression": EXPRESSIONS[0]}
+        if mode == "cases":
+            group = {"match": match, "conditions": [row]}
+            first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
+            second = {"id": CASES[1], "expression": EXPRESSIONS[0]}
+            return {"mode": mode, "cases": [first, second]}
+        return {"conditions": [row], "match": match}
+
+    def handle(self, source: str, inner: bool) -> str | None:
+        config = self.nodes[list(self.types).index(source)]["data"]["config"]
+        if self.types[source] == "logic.loop":
+            return "item" if inner else "done"
+        if self.types[source] != "logic.condition":
+            return None
+        ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
+        return str(self.draw(st.sampled_from(ways)))
+
     def edge(self, source: str, target: str, inner: bool) -> None:
-        handle = None
-        if self.types[source] == "logic.condition":
-            handle = self.draw(st.sampled_from(("true", "false")))
-        elif self.types[source] == "logic.loop":
-            handle = "item" if inner else "done"
         self.edges.append(
             {
                 "id": f"e{len(self.edges)}",
                 "source": source,
                 "target": target,
-                "sourceHandle": handle,
+                "sourceHandle": self.handle(source, inner),
                 "targetHandle": self.draw(st.sampled_from((None, "main"))),
             }
         )

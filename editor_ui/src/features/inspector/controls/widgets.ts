@@ -5,6 +5,7 @@ import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
 import { ObjectControl } from "./ObjectControl";
+import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -23,6 +24,10 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   conditions: ConditionsControl,
   fields: FieldsControl,
   cron: CronControl,
+  rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields"]);
+export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "rows"]);
+
+/** Controls that show the problems of their parts where these are. */
+export const PLACES_PROBLEMS = new Set(["rows"]);
