@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from pydantic import Field
 
@@ -32,6 +33,15 @@ class LoopConfig(NodeConfig):
         json_schema_extra=hint("number", advanced=True),
     )
 
+    on_item_error: Literal["stop", "continue"] = Field(
+        default="stop",
+        title="When an item fails",
+        description="stop: the other items go on, then the run fails. continue: the rest of that "
+        "item is skipped, and the list of results has {error: …} in its place.",
+        examples=["continue"],
+        json_schema_extra=hint("select"),
+    )
+
 
 class LoopKind(NodeKind[LoopConfig]):
     """Runs the nodes of its body once for each item of a list."""
@@ -44,5 +54,5 @@ class LoopKind(NodeKind[LoopConfig]):
     operator = ImportRef("workfuse.operators", "Loop")
 
     def lower(self, node: CheckedNode[LoopConfig]) -> Task:
-        task = node.task("items", results_of=list(node.results_of))
+        task = node.task("items", "on_item_error", results_of=list(node.results_of))
         return replace(task, body={"max_active_tis_per_dagrun": node.config.max_parallel})

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.neighbours import map_index_of, states_of
+from workfuse.operators.item_errors import item_failed_before
+from workfuse.operators.neighbours import map_index_of, outlives_failed_items, states_of
 from workfuse.run_keys import ERROR_KEY
 
 if TYPE_CHECKING:
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
 LOOP_HANDLES = frozenset({"item", "done"})
 
 
-def has_active_edge(join: Sequence[str], context: Context) -> bool:
-    """Tell whether the run came along at least one of the edges.
+def reason_to_skip(join: Sequence[str], context: Context) -> str | None:
+    """Why a merge does not run; None when the run came along at least one of its edges.
 
     Args:
         join: Incoming edges, each "node" or "node:handle".
     """
+    if outlives_failed_items(context["task"]) and item_failed_before(context):
+        return "A node before this one failed, and the rest of the item is skipped."
+    if not _has_active_edge(join, context):
+        return "None of the paths that lead here was taken."
+    return None
+
+
+def _has_active_edge(join: Sequence[str], context: Context) -> bool:
     edges = [(node, handle) for node, _, handle in (edge.partition(":") for edge in join)]
     states = states_of(dict.fromkeys(node for node, _ in edges), context)
     return any(

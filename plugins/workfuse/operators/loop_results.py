@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workfuse.operators.neighbours import enclosing_loop
+from workfuse.run_keys import ITEM_ERROR_KEY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +17,7 @@ def collect_results(loop: Any, ti: RuntimeTaskInstanceProtocol) -> list[Any]:
     """The results in the order of the items; items whose last nodes were all skipped are left out.
 
     One last node: its output. Several: the output of the one that ran, or an object
-    `{node id: output}` when several ran.
+    `{node id: output}` when several ran. An item that the loop gave up: {"error": …}.
 
     Args:
         loop: The loop's operator.
@@ -23,8 +26,12 @@ def collect_results(loop: Any, ti: RuntimeTaskInstanceProtocol) -> list[Any]:
     items = ti.xcom_pull(task_ids=loop.task_id, map_indexes=-1)
     count = len(items) if items is not None else 0
     outputs = {node_id: _outputs(node_id, count, ti) for node_id in loop.results_of}
-    results = []
+    errors = _errors(loop, count, ti) if loop.on_item_error == "continue" else {}
+    results: list[Any] = []
     for index in range(count):
+        if index in errors:
+            results.append({"error": errors[index]})
+            continue
         ran = {node_id: found[index] for node_id, found in outputs.items() if index in found}
         if ran:
             results.append(next(iter(ran.values())) if len(ran) == 1 else ran)
@@ -40,6 +47,22 @@ def _outputs(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[
         if isinstance(outputs, list) and len(outputs) == count and count > 1:
             return dict(enumerate(outputs))
     return dict(zip(indexes, _pull(node_id, indexes, ti), strict=True))
+
+
+def _errors(loop: Any, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[int, Any]:
+    """By item index the error of the first node that failed; the DAG has them in their order."""
+    errors: dict[int, Any] = {}
+    for node in loop.dag.task_dict.values():
+        if enclosing_loop(node) is not loop:
+            continue
+        pulled = ti.xcom_pull(task_ids=node.task_id, map_indexes=None, key=ITEM_ERROR_KEY)
+        found = pulled if isinstance(pulled, list) else [pulled]  # one alone comes without a list
+        failed = {one["index"]: one["error"] for one in found if one is not None}
+        if failed:
+            # What an earlier try left behind does not count for an item that is skipped now.
+            succeeded = _succeeded_indexes(node.task_id, count, ti)
+            errors = {index: failed[index] for index in succeeded if index in failed} | errors
+    return errors
 
 
 def _succeeded_indexes(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol) -> list[int]:

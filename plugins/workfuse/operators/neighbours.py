@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,12 @@ def enclosing_loop(task: Operator) -> Operator | None:
     """The loop whose body the task belongs to."""
     group = task.get_closest_mapped_task_group()
     return next(group.iter_mapped_dependencies()) if group is not None else None
+
+
+def outlives_failed_items(task: Operator) -> bool:
+    """Whether the task is in the body of a loop that goes on when one of its items fails."""
+    loop: Any = enclosing_loop(task)
+    return loop is not None and loop.on_item_error == "continue"
 
 
 def is_loop(task: Operator) -> bool:

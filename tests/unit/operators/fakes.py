@@ -10,7 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG
 
-from workfuse.run_keys import ERROR_KEY
+from workfuse.run_keys import ERROR_KEY, ITEM_ERROR_KEY
 
 Key = tuple[str, int]
 """Task id and map index."""
@@ -25,6 +25,7 @@ class FakeTaskInstance:
     states: Mapping[Key, str] = field(default_factory=dict)
     outputs: Mapping[Key, Any] = field(default_factory=dict)
     errors: Mapping[Key, Any] = field(default_factory=dict)
+    item_errors: Mapping[Key, Any] = field(default_factory=dict)
     dag_id: str = "shop"
     run_id: str = "manual__1"
     try_number: int = 1
@@ -37,6 +38,13 @@ class FakeTaskInstance:
     ) -> Any:
         if key == ERROR_KEY and map_indexes is not None:
             return self.errors.get((task_ids, map_indexes))
+        if key == ITEM_ERROR_KEY:
+            values = [
+                {"index": index, "error": error}
+                for (task_id, index), error in self.item_errors.items()
+                if task_id == task_ids and map_indexes in (None, index)
+            ]
+            return (values[0] if values else None) if map_indexes is not None else values
         self.asked.append(f"output {task_ids}")
         if map_indexes is None:
             return [value for (task_id, _), value in self.outputs.items() if task_id == task_ids]
