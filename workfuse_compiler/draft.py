@@ -26,7 +26,7 @@ class Draft:
         links: the edges that lead somewhere, each once.
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
-        loop_of: the loop whose body a node is in.
+        loop_of: the innermost loop whose body a node is in.
     """
 
     document: Document
@@ -50,6 +50,15 @@ class Draft:
     def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
         """The outputs of a node whose kind is known."""
         return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
+
+    def loops_around(self, node_id: str) -> tuple[str, ...]:
+        """The loops in whose bodies a node is, outermost first."""
+        around: list[str] = []
+        loop = self.loop_of.get(node_id)
+        while loop is not None:
+            around.append(loop)
+            loop = self.loop_of.get(loop)
+        return tuple(reversed(around))
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:
