@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from workfuse_compiler.checked import CheckedWorkflow
-from workfuse_compiler.ir import LiteralValue, Value
+from workfuse_compiler.ir import Docstring, LiteralValue, Value
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import plain_number
 from workfuse_compiler.node_kind import CheckedNode
@@ -25,6 +25,8 @@ def dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> Arguments:
         named.append(("dag_display_name", LiteralValue(workflow.name)))
     if workflow.description:
         named.append(("description", LiteralValue(workflow.description)))
+    # With it a new revision is a new DAG to Airflow, also when nothing but the file's text differs.
+    named.append(("doc_md", Docstring()))
     schedules = (node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled)
     named.append(("schedule", next(schedules, None) or LiteralValue(None)))
     named.append(("catchup", LiteralValue(settings.catchup)))
@@ -41,18 +43,16 @@ def inner_dag_arguments(
     Args:
         at_once: how many of its runs may go on at the same time.
     """
-    named: list[tuple[str, JsonValue]] = [
-        ("dag_id", dag_id),
-        ("dag_display_name", f"{workflow.name}: {loop.label or loop.id}"),
-        ("schedule", None),
-        ("catchup", False),
+    named: list[tuple[str, Value]] = [
+        ("dag_id", LiteralValue(dag_id)),
+        ("dag_display_name", LiteralValue(f"{workflow.name}: {loop.label or loop.id}")),
+        ("doc_md", Docstring()),
+        ("schedule", LiteralValue(None)),
+        ("catchup", LiteralValue(False)),
     ]
     if at_once is not None:
-        named.append(("max_active_runs", at_once))
-    return (
-        *((name, LiteralValue(value)) for name, value in named),
-        *_common(workflow, _INNER_TAG),
-    )
+        named.append(("max_active_runs", LiteralValue(at_once)))
+    return (*named, *_common(workflow, _INNER_TAG))
 
 
 def inner_dag_id(workflow_id: str, loop_id: str) -> str:

@@ -27,6 +27,11 @@ class ImportRef:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Docstring:
+    """The file's own docstring, `__doc__`."""
+
+
 DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
 LABEL = ImportRef("airflow.sdk", "Label")
@@ -51,7 +56,7 @@ class Name:
     text: str
 
 
-Value: TypeAlias = "LiteralValue | Call | Name"
+Value: TypeAlias = "LiteralValue | Call | Docstring | Name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +132,12 @@ class DagModule:
     """A whole DAG file.
 
     Attributes:
+        revision: which saved state of the workflow this is; None for one that was not saved.
         dags: the workflow's own, then one for each loop inside a loop, outer ones first.
     """
 
     workflow_id: str
+    revision: int | None
     name: str
     description: str
     document_hash: str

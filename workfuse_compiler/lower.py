@@ -26,9 +26,9 @@ AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
 
 
-def lower(workflow: CheckedWorkflow, workflow_id: str) -> DagModule:
+def lower(workflow: CheckedWorkflow, workflow_id: str, revision: int | None = None) -> DagModule:
     """Tasks in topological order, loop bodies right after their loops, then the dependencies."""
-    return _Lowering(workflow, workflow_id).module()
+    return _Lowering(workflow, workflow_id).module(revision)
 
 
 class _Lowering:
@@ -47,10 +47,11 @@ class _Lowering:
         self.body_names = _body_names(self.bodies, taken)
         self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
 
-    def module(self) -> DagModule:
+    def module(self, revision: int | None) -> DagModule:
         workflow = self.workflow
         return DagModule(
             workflow_id=self.workflow_id,
+            revision=revision,
             name=workflow.name,
             description=workflow.description,
             document_hash=workflow.document_hash,

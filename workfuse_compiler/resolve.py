@@ -117,12 +117,12 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
 
 
 def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows."""
+    """Per loop the nodes of its body that nothing follows, but could."""
     ends: dict[str, list[str]] = {}
     for node_id in draft.order:
         loop = draft.loop_of.get(node_id)
         inside = (draft.loop_of.get(link.target) for link in draft.outgoing[node_id])
-        if loop is not None and loop not in inside:
+        if loop is not None and loop not in inside and draft.outputs_of(node_id):
             ends.setdefault(loop, []).append(node_id)
     return ends
 

@@ -41,21 +41,26 @@ class Loop(WorkfuseOperator):
 
     def perform(self, context: Context) -> list[Any]:
         """Return the items, if they are a list that Airflow can expand."""
-        if not isinstance(self.items, list):
-            raise NodeError(
-                "items",
-                f"A list is needed, but it is {_described(self.items)}. Point it at a list.",
-                field="items",
-            )
-        limit = _most_items()
-        if len(self.items) > limit:
-            raise NodeError(
-                "items",
-                f"The list has {len(self.items):,} items, this Airflow allows {limit:,} "
-                "([core] max_map_length). Shorten the list or split it.",
-                field="items",
-            )
-        return self.items
+        return checked_items(self.items)
+
+
+def checked_items(items: Any) -> list[Any]:
+    """The items, if they are a list that Airflow can expand."""
+    if not isinstance(items, list):
+        raise NodeError(
+            "items",
+            f"A list is needed, but it is {_described(items)}. Point it at a list.",
+            field="items",
+        )
+    limit = _most_items()
+    if len(items) > limit:
+        raise NodeError(
+            "items",
+            f"The list has {len(items):,} items, this Airflow allows {limit:,} "
+            "([core] max_map_length). Shorten the list or split it.",
+            field="items",
+        )
+    return items
 
 
 def _most_items() -> int:
