@@ -64,8 +64,8 @@ class LoopKind(NodeKind[LoopConfig]):
             task = node.task("items", "on_item_error", results_of=results_of)
             return replace(task, max_parallel=node.config.max_parallel)
         return replace(
-            node.task("items", results_of=results_of),
+            node.task("items"),
             operator=INNER_LOOP,
             max_parallel=node.config.max_parallel,
-            items=Task(LOOP_ITEMS, node.task("on_item_error").arguments),
+            items=Task(LOOP_ITEMS, node.task("on_item_error", results_of=results_of).arguments),
         )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
     from workfuse.operators.http_action import HttpAction
+    from workfuse.operators.inner_loop import InnerLoop
     from workfuse.operators.loop import Loop
+    from workfuse.operators.loop_items import LoopItems
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
@@ -24,7 +26,9 @@ __all__ = [
     "Condition",
     "Delay",
     "HttpAction",
+    "InnerLoop",
     "Loop",
+    "LoopItems",
     "ScheduleTrigger",
     "Stop",
     "Transform",
@@ -36,7 +40,9 @@ _MODULES = {
     "Condition": "condition",
     "Delay": "delay",
     "HttpAction": "http_action",
+    "InnerLoop": "inner_loop",
     "Loop": "loop",
+    "LoopItems": "loop_items",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",
     "Transform": "transform",

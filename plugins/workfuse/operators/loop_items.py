@@ -44,6 +44,6 @@ class LoopItems(WorkfuseOperator):
 
         _, *around = places(context)
         if not around:
-            raise NodeError("loop", f"Run {self.inside.dag_id!r} instead: it starts this by itself.")
+            raise NodeError("loop", f"Run {self.inside.dag_id!r}: it starts this by itself.")
         items: list[Any] = around[0].pull(self.task_id, context["ti"], ITEMS_KEY)
         return items

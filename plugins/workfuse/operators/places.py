@@ -91,6 +91,17 @@ def parents_of(context: Context) -> list[dict[str, Any]]:
     return parents if isinstance(parents, list) and entrance_of(context["dag"]) else []
 
 
+def root_run(context: Context) -> Any:
+    """The workflow's own run, which may be this one or started it."""
+    *_, root = places(context)
+    if root.dag is context["dag"]:
+        return context["dag_run"]
+    from airflow.sdk.execution_time.comms import GetDagRun
+    from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
+
+    return SUPERVISOR_COMMS.send(GetDagRun(dag_id=root.dag.dag_id, run_id=root.run_id))
+
+
 def entrance_of(dag: Any) -> Any:
     """The task that gives an inner loop's items in its own DAG; None in a workflow's DAG."""
     return next((task for task in dag.task_dict.values() if hasattr(task, "inside")), None)

@@ -39,6 +39,8 @@ class FakeTaskInstance:
         task_ids: str | list[str],
         map_indexes: int | None = None,
         key: str = "return_value",
+        dag_id: str | None = None,
+        run_id: str | None = None,
     ) -> Any:
         """One output, or with a list of one id and no index the outputs of all items."""
         values = self._values(key)
