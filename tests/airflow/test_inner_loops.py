@@ -31,8 +31,8 @@ def orders(outer: str, inner: str) -> JsonObject:
             transform("low", v="low"),
             transform(
                 "line",
-                text="{{ nodes.order.output.name }}, line {{ index }} of order {{ loops.orders.index }}"
-                ": {{ nodes.high.output.v | default(nodes.low.output.v) }} {{ loops.lines.item }} "
+                text="{{ nodes.order.output.name }}, line {{ index }} of order "
+                "{{ loops.orders.index }}: {{ nodes.high.output.v | default(nodes.low.output.v) }} {{ loops.lines.item }} "
                 "{{ nodes.before.output.currency }} {{ trigger.body.currency }} {{ workflow.id }}",
             ),
             transform("sum_up", id="{{ item.id }}", lines="{{ nodes.lines.output }}"),
@@ -140,5 +140,5 @@ def test_three_by_three_by_two_do_not_block_each_other(workflows: Workflows) -> 
     run = workflows.start(workflow, payload)
     assert run.state == "success", run.finished
     assert run.output("report")["all"] == [
-        [[{"v": int(f"{a}{b}{c}")} for c in range(2)] for b in range(3)] for a in range(3)
+        [[{"v": f"{a}{b}{c}"} for c in range(2)] for b in range(3)] for a in range(3)
     ]
