@@ -32,8 +32,10 @@ def orders(outer: str, inner: str) -> JsonObject:
             transform(
                 "line",
                 text="{{ nodes.order.output.name }}, line {{ index }} of order "
-                "{{ loops.orders.index }}: {{ nodes.high.output.v | default(nodes.low.output.v) }} {{ loops.lines.item }} "
-                "{{ nodes.before.output.currency }} {{ trigger.body.currency }} {{ workflow.id }}",
+                "{{ loops.orders.index }}: {{ nodes.high.output.v | default(nodes.low.output.v) }} "
+                "{{ loops.lines.item }} {{ nodes.before.output.currency }} "
+                "{{ trigger.body.currency }} "
+                "{{ workflow.id }}",
             ),
             transform("sum_up", id="{{ item.id }}", lines="{{ nodes.lines.output }}"),
             transform("report", all="{{ nodes.orders.output }}"),
