@@ -33,6 +33,12 @@ def inner_run_prefix(run_id: str) -> str:
     return f"loop__{run_id}__"
 
 
+def inner_run_path(run_id: str, of: str) -> tuple[int, ...]:
+    """The places of the items that an inner loop's run belongs to; none for the run itself."""
+    places = of.removeprefix(inner_run_prefix(run_id)).split("_") if of != run_id else []
+    return tuple(int(place) for place in places if place.isdecimal())
+
+
 def inner_run_id(run_id: str, path: Sequence[int]) -> str:
     """The id of an inner loop's run.
 
