@@ -69,15 +69,15 @@ class FakeTaskInstance:
         self,
         *,
         dag_id: str,
-        task_ids: Iterable[str],
+        task_ids: Iterable[str] | None = None,
         run_ids: list[str],
         map_index: int | None = None,
     ) -> dict[str, dict[str, str]]:
-        self.asked.append(f"states {' '.join(task_ids)}")
+        self.asked.append(f"states {' '.join(task_ids or ())}")
         found = {
             task_id if index < 0 else f"{task_id}_{index}": state
             for (task_id, index), state in self.states.items()
-            if task_id in task_ids and map_index in (None, index)
+            if (task_ids is None or task_id in task_ids) and map_index in (None, index)
         }
         return {run_ids[0]: found} if found else {}
 
