@@ -179,6 +179,8 @@ def _names(node: AnyNode) -> list[tuple[str, Value]]:
     named: list[tuple[str, Value]] = [("task_id", LiteralValue(node.id))]
     if node.label and node.label != node.id:
         named.append(("task_display_name", LiteralValue(node.label)))
+    if node.notes:
+        named.append(("doc_md", LiteralValue(node.notes)))
     return named
 
 

@@ -102,6 +102,8 @@ class CheckedNode(Generic[C]):
         is_inner: whether it is in the body of another node.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
+        notes: what a person wrote down about it.
+        input: of a disabled node, an expression for what its edge brings; None where several meet.
     """
 
     id: str
@@ -115,6 +117,8 @@ class CheckedNode(Generic[C]):
     is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
+    notes: str = ""
+    input: str | None = None
 
     def task(self, *fields: str, **values: JsonValue) -> Task:
         """The kind's operator with these config fields, then these values, as arguments.

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.disabled import DISABLED
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.ir import AIRFLOW_NAMES
 from workfuse_compiler.text_rules import node_id_problem
 
 
 def check_ids(draft: Draft) -> Iterator[Diagnostic]:
-    taken = AIRFLOW_NAMES | {
-        operator.name
-        for kind in draft.registry
-        for operator in (kind.operator, *kind.more_operators)
+    taken = {
+        *AIRFLOW_NAMES,
+        DISABLED.name,
+        *(
+            operator.name
+            for kind in draft.registry
+            for operator in (kind.operator, *kind.more_operators)
+        ),
     }
     lower: dict[str, str] = {}
     for node in draft.document.nodes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.inner_loop import InnerLoop
     from workfuse.operators.loop import Loop
@@ -25,6 +26,7 @@ __all__ = [
     "AiAction",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
     "InnerLoop",
     "Loop",
@@ -39,6 +41,7 @@ _MODULES = {
     "AiAction": "ai_action",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
     "InnerLoop": "inner_loop",
     "Loop": "loop",
