@@ -27,7 +27,7 @@ class Draft:
         idle_links: those into the bodies of disabled loops, which are left out.
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
-        loop_of: the loop whose body a node is in.
+        loop_of: the innermost loop whose body a node is in.
     """
 
     document: Document
@@ -64,6 +64,15 @@ class Draft:
     def knows_outputs(self, node_id: str) -> bool:
         """Whether the outputs of a node do not hang on a config that is wrong."""
         return node_id in self.configs or self.kinds[node_id].outputs_from is None
+
+    def loops_around(self, node_id: str) -> tuple[str, ...]:
+        """The loops in whose bodies a node is, outermost first."""
+        around: list[str] = []
+        loop = self.loop_of.get(node_id)
+        while loop is not None:
+            around.append(loop)
+            loop = self.loop_of.get(loop)
+        return tuple(reversed(around))
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:

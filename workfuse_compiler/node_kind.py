@@ -121,6 +121,7 @@ class CheckedNode(Generic[C]):
         connection_id: the Airflow connection that the node names, or None.
         branches: per branch output, the direct followers that no other edge leads to.
         results_of: the last nodes of its body, for kinds that have one.
+        is_inner: whether it is in the body of another node.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
         notes: what a person wrote down about it.
@@ -135,6 +136,7 @@ class CheckedNode(Generic[C]):
     settings: Settings
     branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results_of: tuple[str, ...] = ()
+    is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
     notes: str = ""
@@ -164,6 +166,7 @@ class NodeKind(ABC, Generic[C]):
         category: its group in the palette; a trigger has no inputs and starts runs.
         config: the model of its fields.
         operator: what its nodes become in the DAG file.
+        more_operators: what they become in some places only.
     """
 
     type: ClassVar[str]
@@ -171,6 +174,7 @@ class NodeKind(ABC, Generic[C]):
     category: ClassVar[Category]
     config: ClassVar[_ConfigModel]
     operator: ClassVar[ImportRef]
+    more_operators: ClassVar[tuple[ImportRef, ...]] = ()
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
     outputs_from: ClassVar[OutputsFrom | None] = None

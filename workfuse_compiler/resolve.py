@@ -84,6 +84,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
                 results_of=tuple(ends.get(node_id, ())),
+                is_inner=node_id in draft.loop_of,
                 options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
                 notes=draft.nodes[node_id].data.notes.strip(),
@@ -131,9 +132,10 @@ def _body_ends(draft: Draft) -> dict[str, list[str]]:
     """Per loop the nodes of its body that nothing follows, but could."""
     ends: dict[str, list[str]] = {}
     for node_id in draft.order:
-        last = not draft.outgoing[node_id] and draft.outputs_of(node_id)
-        if last and node_id in draft.loop_of:
-            ends.setdefault(draft.loop_of[node_id], []).append(node_id)
+        loop = draft.loop_of.get(node_id)
+        inside = (draft.loop_of.get(link.target) for link in draft.outgoing[node_id])
+        if loop is not None and loop not in inside and draft.outputs_of(node_id):
+            ends.setdefault(loop, []).append(node_id)
     return ends
 
 
