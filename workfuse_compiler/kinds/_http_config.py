@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from workfuse_compiler.kinds._http_poll import PollConfig
 from workfuse_compiler.node_kind import NodeConfig, TemplateJson, TemplateStr, hint, refuse
 from workfuse_compiler.status_ranges import tidy_statuses
 
@@ -110,6 +111,13 @@ class HttpActionConfig(NodeConfig):
         ge=1,
         le=600,
         json_schema_extra=hint("number", advanced=True),
+    )
+    poll: PollConfig | None = Field(
+        default=None,
+        title="Repeat until",
+        description="Asks again and again until the answer is the one that is waited for.",
+        examples=[{"until": "{{ response.body.status == 'done' }}", "every": 10, "most": 60}],
+        json_schema_extra=hint("object", advanced=True),
     )
     response_sample: Sample = Field(
         default=None,

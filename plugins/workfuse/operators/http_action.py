@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
+from workfuse.operators.http_poll import Poll, holds, never_held, out_of_time, seconds_until_next
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from workfuse.operators.http_answer import ResponseType
     from workfuse.operators.http_body import BodyType
+    from workfuse.operators.http_client import Answer
 
 
 class HttpAction(WorkfuseOperator):
@@ -36,6 +40,8 @@ class HttpAction(WorkfuseOperator):
         follow_redirects: Whether to go where a redirect leads; else it is the answer.
         verify_tls: Whether to check the server's certificate.
         timeout: Seconds for the whole exchange.
+        poll: {"until", "every", "most"} of a request that is repeated; see `Poll`. The output then
+            has "polls", how many requests it took.
         connection_id: Airflow connection with address and credentials; these go to no other host.
     """
 
@@ -56,6 +62,7 @@ class HttpAction(WorkfuseOperator):
         follow_redirects: bool = True,
         verify_tls: bool = True,
         timeout: float = 30,
+        poll: Mapping[str, Any] | None = None,
         connection_id: str | None = None,
         **kwargs: Any,
     ) -> None:
@@ -72,11 +79,14 @@ class HttpAction(WorkfuseOperator):
         self.follow_redirects = follow_redirects
         self.verify_tls = verify_tls
         self.timeout = timeout
+        self.poll = Poll(**poll) if poll is not None else None
         self.connection_id = connection_id
+        self._scope: Mapping[str, object] = {}
 
     def render_fields(self, scope: Mapping[str, object]) -> None:
         """Render, and keep credentials typed into fields out of logs and rendered fields."""
         super().render_fields(scope)
+        self._scope = scope
         from airflow.sdk.log import mask_secret
 
         from workfuse.operators.secrets import credentials_in
@@ -85,6 +95,43 @@ class HttpAction(WorkfuseOperator):
             mask_secret(secret)
 
     def perform(self, context: Context) -> dict[str, Any]:
+        """Send the request, for the first time if it is repeated."""
+        return self._ask(1, time.time())
+
+    def poll_again(self, context: Context, event: str, polls: int, since: float) -> dict[str, Any]:
+        """Send the request once more. The fields were rendered anew, as for any attempt."""
+        return self._ask(polls + 1, since)
+
+    def _ask(self, polls: int, since: float) -> dict[str, Any]:
+        """Return the output, or leave the worker until it is time for the next request.
+
+        Args:
+            polls: How many requests there are with this one.
+            since: When the first one was sent, in seconds of Unix time.
+        """
+        answer = self._exchange()
+        if self.poll is None:
+            return answer.output
+        if holds(self.poll, answer, self._scope):
+            return {**answer.output, "polls": polls}
+        if polls >= self.poll.most:
+            raise never_held(self.poll, answer)
+        moment = time.time() + seconds_until_next(self.poll, answer)
+        limit = self.execution_timeout
+        # Airflow measures the time on a worker only; waits count for people.
+        if limit is not None and moment > since + limit.total_seconds():
+            raise out_of_time(self.poll, answer, limit.total_seconds())
+        from airflow.sdk.exceptions import TaskDeferred
+
+        from workfuse.operators.delay_trigger import MomentTrigger
+
+        raise TaskDeferred(
+            trigger=MomentTrigger(datetime.fromtimestamp(moment, UTC).isoformat(), ends_task=False),
+            method_name="poll_again",
+            kwargs={"polls": polls, "since": since},
+        )
+
+    def _exchange(self) -> Answer:
         """Send the request and read the answer."""
         from workfuse.operators.http_answer import AnswerRules, statuses
         from workfuse.operators.http_client import HttpRequest, exchange

@@ -94,6 +94,17 @@ def preview(response: requests.Response, content: bytes) -> dict[str, Any]:
     }
 
 
+def shown_output(output: dict[str, Any]) -> dict[str, Any]:
+    """An output as an error shows it."""
+    body = output.get("body")
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return {
+        "status": output["status"],
+        "headers": masked_headers(output["headers"]),
+        "body": text[:PREVIEW],
+    }
+
+
 def _body(response: requests.Response, content: bytes, response_type: ResponseType) -> Any:
     if not content:
         return None

@@ -22,6 +22,7 @@ from workfuse.operators.http_answer import (
     as_output,
     failed_status,
     preview,
+    shown_output,
 )
 from workfuse.operators.http_body import BodyType, encoded_body, parameters
 from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, masked_url
@@ -51,6 +52,25 @@ class HttpRequest:
     verify_tls: bool = True
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    Attributes:
+        output: {"status", "headers", "body"}; header names in lower case.
+        sent: The request as errors show it, without secrets.
+        url: Where the answer came from, redirects followed.
+    """
+
+    output: dict[str, Any]
+    sent: dict[str, Any]
+    url: str
+
+    def shown(self) -> dict[str, Any]:
+        """The answer as an error shows it."""
+        return shown_output(self.output)
+
+
 def exchange(
     session: requests.Session,
     request: HttpRequest,
@@ -58,7 +78,7 @@ def exchange(
     base_url: str | None,
     timeout: float,
     rules: AnswerRules | None = None,
-) -> dict[str, Any]:
+) -> Answer:
     """Send the request, follow redirects, and read the answer.
 
     Args:
@@ -67,9 +87,6 @@ def exchange(
         base_url: The address that the session's credentials belong to; None without credentials.
         timeout: Seconds for everything together.
         rules: How to read the answer.
-
-    Returns:
-        {"status", "headers", "body"}; header names in lower case.
 
     Raises:
         NodeError: The address may not be called, nobody answered, or the answer is no success.
@@ -89,7 +106,7 @@ def exchange(
         raise _no_answer(error, sent, timeout) from error
     if response.status_code not in rules.expected:
         raise failed_status(response, content, sent, rules)
-    return as_output(response, content, sent, rules)
+    return Answer(as_output(response, content, sent, rules), sent, str(response.url))
 
 
 def _prepared(

@@ -59,6 +59,11 @@ def scope_of(context: Context) -> LazyMapping:
     return LazyMapping(lambda root: makers[root](), tuple(makers))
 
 
+def with_names(scope: Mapping[str, Any], **names: Any) -> LazyMapping:
+    """The scope with names that are there in one place only, such as `response`."""
+    return LazyMapping(lambda root: names[root] if root in names else scope[root], (*scope, *names))
+
+
 def trigger_payload(context: Context) -> dict[str, Any]:
     """What started the run: `body` and, for webhooks, `headers`, `query` and `method`."""
     run = context["dag_run"]
