@@ -87,6 +87,23 @@ def test_a_new_revision_is_pending_until_airflow_reads_it(
     assert client.get(WORKFLOWS).json()["items"][0]["deployment"]["state"] == "ready"
 
 
+def test_a_revision_that_only_moved_nodes_reaches_airflow_too(
+    client: TestClient,
+    orders: str,
+    document: Any,
+    dags_folder: Path,
+    airflow_reads: Callable[[], None],
+) -> None:
+    """Its file says another revision, though the DAG is the same."""
+    deploy(client)
+    airflow_reads()
+    save(client, 1, {**document, "viewport": {"x": 9, "y": 9, "zoom": 2}})
+    assert deploy(client, 2).json()["state"] == "pending"
+    assert "from revision 2 of the workflow" in (dags_folder / "order_alerts.py").read_text()
+    airflow_reads()
+    assert client.get(ORDERS).json()["deployment"]["state"] == "ready"
+
+
 def test_an_invalid_workflow_is_refused_and_the_old_file_stays(
     client: TestClient, orders: str, document: Any, dags_folder: Path, session: Session
 ) -> None:
