@@ -32,7 +32,7 @@ def polling(url: str) -> JsonObject:
         webhook(),
         http("wait", f"{url}/p/{{{{ trigger.body.job }}}}", poll={"until": DONE, "every": 3}),
         transform("after", polls="{{ nodes.wait.output.polls }}"),
-        node("jobs", "logic.loop", {"items": ["a", "b", "c"]}),
+        node("jobs", "logic.loop", {"items": "{{ ['a', 'b', 'c'] }}"}),
         http("each", f"{url}/p/{{{{ item }}}}", poll={"until": DONE, "every": 1}),
         with_options(http("never", f"{url}/p/never", poll=never), onError="output"),
         transform("told", message="{{ nodes.never.output.error.message }}"),
