@@ -38,6 +38,11 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             connection_id=node.connection_id,
         )
 
+    def cannot_repeat(self, config: HttpActionConfig) -> str | None:
+        if config.poll is not None:
+            return "a request that repeats itself leaves its task in between; use a loop"
+        return super().cannot_repeat(config)
+
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:
             yield Caution(
