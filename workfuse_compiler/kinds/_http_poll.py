@@ -10,15 +10,16 @@ from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.node_kind import NodeConfig, Templated, hint, refuse
 
 
-def _expression(value: str) -> str:
+def must_be_expression(value: str) -> str:
+    """Refuse a text that is the same whatever was answered."""
     if value and not contains_expression(value):
         raise refuse(
-            "an expression is needed", "Write a comparison, such as {{ response.status == 200 }}."
+            "an expression is needed", "Write it as {{ … }}, such as {{ response.body.done }}."
         )
     return value
 
 
-OverAnswer = Annotated[str, Templated("response"), AfterValidator(_expression)]
+OverAnswer = Annotated[str, Templated("response"), AfterValidator(must_be_expression)]
 """An expression that may look at the answer."""
 
 

@@ -28,13 +28,17 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             "headers",
             "body",
             "body_type",
+            "content_type",
             "response_type",
+            "file_above",
+            "max_size",
             "expected_status",
             "retry_status",
             "follow_redirects",
             "verify_tls",
             "timeout",
             poll=_given(node.config.poll),
+            pagination=_given(node.config.pagination),
             connection_id=node.connection_id,
         )
 
