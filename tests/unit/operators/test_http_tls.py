@@ -27,7 +27,7 @@ class Pair:
 
 def pair(folder: Path, name: str) -> Pair:
     key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
-    given = "-x509 -nodes -newkey rsa:2048 -addext subjectAltName=IP:127.0.0.1,DNS:localhost -subj"
+    given = "-x509 -nodes -newkey rsa:2048 -addext subjectAltName=IP:127.0.0.1,DNS:localhost"
     subprocess.run(
         [
             "openssl",
