@@ -114,13 +114,12 @@ class _Builder:
                 body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
                 headers = {self.slot(): self.slot()}
                 more = {"pagination": {"mode": "page", "parameter": self.slot()}}
-                poll = {"poll": {"until": "{{ response.body['\\n\"'] }}", "every": 2.5}}
                 return {
                     "url": self.slot(),
                     "headers": headers,
                     "query": {},
                     "body": body,
-                    **self.draw(st.sampled_from(({}, more, poll))),
+                    **self.draw(st.sampled_from(({}, more))),
                 }
             case "action.ai":
                 schema = {"title": self.slot()}
