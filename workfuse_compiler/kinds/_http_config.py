@@ -106,14 +106,14 @@ class HttpActionConfig(HttpRequestConfig):
         title="Repeat until",
         description="Asks again and again until the answer is the one that is waited for.",
         examples=[{"until": "{{ response.body.status == 'done' }}", "every": 10, "most": 60}],
-        json_schema_extra=hint("object", advanced=True),
+        json_schema_extra=hint("json", advanced=True),
     )
     pagination: PaginationConfig | None = Field(
         default=None,
         title="Pages",
         description="Fetches page after page; the output's body is the list of all items.",
         examples=[{"mode": "link", "items": "{{ response.body }}"}],
-        json_schema_extra=hint("object", advanced=True),
+        json_schema_extra=hint("json", advanced=True),
     )
     response_sample: Sample = Field(
         default=None,
