@@ -11,13 +11,14 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.node_config import used_part
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
-        config = draft.nodes[node_id].data.config
+        config = used_part(kind.config, draft.nodes[node_id].data.config)
         for field, local in kind.template_fields.items():
             for path, text in _texts(config.get(field), f"config.{field}"):
                 yield from _check(draft, node_id, path, text, local)
