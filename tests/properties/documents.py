@@ -123,6 +123,12 @@ class _Builder:
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
+            case "utility.wait":
+                choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
+                fields = [{"name": "why", "label": self.slot()}]
+                people = [{"id": "1", "name": self.slot()}]
+                asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
+                return {**asked, "choices": choices, "inputs": fields, "assignees": people}
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
@@ -131,6 +137,8 @@ class _Builder:
         handle = None
         if self.types[source] == "logic.condition":
             handle = self.draw(st.sampled_from(("true", "false")))
+        elif self.types[source] == "utility.wait":
+            handle = self.draw(st.sampled_from(("yes", "no", "timeout")))
         elif self.types[source] == "logic.loop":
             handle = "item" if inner else "done"
         self.edges.append(
@@ -159,6 +167,7 @@ ACTIONS = (
     "logic.stop",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 

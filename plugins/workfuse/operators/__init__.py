@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.approval import Approval
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
     from workfuse.operators.http_action import HttpAction
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AiAction",
+    "Approval",
     "Condition",
     "Delay",
     "HttpAction",
@@ -33,6 +35,7 @@ __all__ = [
 
 _MODULES = {
     "AiAction": "ai_action",
+    "Approval": "approval",
     "Condition": "condition",
     "Delay": "delay",
     "HttpAction": "http_action",
