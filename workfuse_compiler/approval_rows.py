@@ -35,7 +35,7 @@ class Choice(NodeConfig):
     id: Annotated[str, AfterValidator(_output_id)] = Field(
         title="Id", examples=["approved"], json_schema_extra=hint("id")
     )
-    label: str = Field(title="Button", min_length=1, max_length=100, examples=["Approve"])
+    label: str = Field(title="Button", min_length=1, max_length=200, examples=["Approve"])
 
 
 class InputField(NodeConfig):

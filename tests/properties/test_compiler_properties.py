@@ -193,7 +193,8 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
     assert len(connected) == len(set(connected))
     assert set(connected) == expected
     for source, target, label in built.edges:
-        assert (label is not None) == (types.get(source) == "logic.condition"), (source, target)
+        branches = types.get(source) in {"logic.condition", "utility.wait"}
+        assert (label is not None) == branches, (source, target)
 
 
 @given(st.sampled_from(GOLDEN))
