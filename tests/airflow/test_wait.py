@@ -1,4 +1,4 @@
-"""A wait for a person's decision, answered as Airflow's own page does it."""
+"""Waits: for a person's decision, answered as Airflow's own page does it, and for a call."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import requests
 
 from tests.airflow.client import DEADLINE, Run, Server, Workflows
-from tests.airflow.documents import JsonObject, document, node, transform, webhook
+from tests.airflow.documents import JsonObject, document, http, node, transform, webhook
+from tests.airflow.double import Answer, Double, Seen
 
 pytestmark = pytest.mark.airflow
 
+JSON = {"Content-Type": "application/json"}
 QUESTION = "Refund order {{ trigger.body.id }}?"
 
 
@@ -151,3 +154,126 @@ def test_each_item_of_a_loop_is_asked_for(workflows: Workflows, airflow_server: 
     assert run.state == "success"
     assert run.states["sent"] == run.states["kept"] == {"success": 1, "skipped": 1}
     assert run.output("after") == {"all": [{"stock": "Berlin"}, {"stock": "Oslo"}]}
+
+
+def shipping(name: str, url: str) -> JsonObject:
+    hand_over = {"method": "POST", "body": {"callback": "{{ run.resumeUrls.shipped }}"}}
+    limit = "{{ trigger.body.limit | default(600) }}"
+    return document(
+        name,
+        [
+            webhook(),
+            http("hand_over", f"{url}/{name}", **hand_over),
+            node("shipped", "utility.wait", {"for": "call", "timeout": limit, "unit": "seconds"}),
+            transform(
+                "told",
+                body="{{ nodes.shipped.output.body }}",
+                secret="{{ nodes.shipped.output.headers.authorization is defined }}",
+                query="{{ nodes.shipped.output.query }}",
+            ),
+            transform("late", v=1),
+        ],
+        ["start > hand_over > shipped > told", "shipped:timeout > late"],
+    )
+
+
+def callback(double: Double, path: str) -> str:
+    """The address that the service was given."""
+    deadline = time.monotonic() + DEADLINE
+    while not double.seen(path):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return str(double.seen(path)[-1].json["callback"])
+
+
+def state_of(run: Run, node_id: str) -> Any:
+    return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
+
+
+def test_call_ends_the_wait_once(workflows: Workflows, double: Double) -> None:
+    run = workflows.start(workflows.deploy(shipping("waits_long", double.url)))
+    address = callback(double, "/waits_long")
+    deadline = time.monotonic() + DEADLINE
+    while state_of(run, "shipped") != "deferred":
+        assert time.monotonic() < deadline, run.now()
+        time.sleep(0.2)
+    for wrong in (f"{address[:-1]}{'A' if address[-1] != 'A' else 'B'}", f"{address}.x", "x"):
+        answer = requests.post(
+            wrong if wrong != "x" else address.rpartition("/")[0] + "/x", timeout=30
+        )
+        assert answer.status_code == 404, answer.text
+    assert requests.post(address, data=b"{", headers=JSON, timeout=30).status_code == 400
+    assert requests.get(address, timeout=30).status_code in {404, 405}
+    assert requests.post(address, data=b"x" * (1024 * 1024 + 1), timeout=30).status_code == 413
+    assert state_of(run, "shipped") == "deferred"
+
+    headers = {"Authorization": "Bearer not-for-xcom"}
+    parcel = {"parcel": 7, "__classname__": "os.system"}
+    first = requests.post(f"{address}?from=oslo", json={"parcel": 7}, headers=headers, timeout=30)
+    assert first.status_code == 202, first.text
+    again = requests.post(address, json=parcel, timeout=30)
+    assert (again.status_code, again.json()["code"]) == (409, "already_called")
+    assert run.state == "success"
+    assert run.output("told") == {
+        "body": {"parcel": 7},
+        "secret": False,
+        "query": {"from": "oslo"},
+    }
+    assert run.states["late"] == "skipped"
+    assert requests.post(address, json=parcel, timeout=30).status_code == 409
+
+
+def test_call_may_come_before_the_wait(workflows: Workflows, double: Double) -> None:
+    def calls_back_at_once(seen: Seen, _before: int) -> Answer:
+        called = requests.post(seen.json["callback"], data="by hand", timeout=30)
+        return Answer(called.status_code)
+
+    double.on("/waits_early", calls_back_at_once)
+    run = workflows.start(workflows.deploy(shipping("waits_early", double.url)))
+    assert run.state == "success"
+    assert run.output("hand_over")["status"] == 202
+    assert run.output("told")["body"] == "by hand"
+
+    # A run that is cleared waits anew: the call of its first start is void.
+    double.on("/waits_early", lambda _seen, _before: Answer())
+    run.run_again()
+    deadline = time.monotonic() + DEADLINE
+    while state_of(run, "shipped") != "deferred":
+        assert time.monotonic() < deadline, run.now()
+        time.sleep(0.2)
+    address = callback(double, "/waits_early")
+    assert requests.post(address, data={"a": ["1", "2"], "b": "3"}, timeout=30).status_code == 202
+    assert run.state == "success"
+    assert run.output("told")["body"] == {"a": ["1", "2"], "b": "3"}
+
+
+def test_call_that_never_comes(workflows: Workflows, double: Double) -> None:
+    run = workflows.start(workflows.deploy(shipping("waits_never", double.url)), {"limit": 1})
+    assert run.state == "success"
+    assert run.output("shipped") == {"branch": "timeout"}
+    assert (run.states["told"], run.states["late"]) == ("skipped", "success")
+    late = requests.post(callback(double, "/waits_never"), json={}, timeout=30)
+    assert (late.status_code, late.json()["code"]) == (410, "wait_is_over")
+
+
+def test_each_item_has_an_address_of_its_own(workflows: Workflows, double: Double) -> None:
+    hand_over = {"method": "POST", "body": {"callback": "{{ run.resumeUrls.shipped }}"}}
+    workflow = document(
+        "Waits in a loop",
+        [
+            webhook(),
+            node("each", "logic.loop", {"items": "{{ ['a', 'b'] }}"}),
+            http("hand_over", f"{double.url}/waits_item_{{{{ item }}}}", **hand_over),
+            node("shipped", "utility.wait", {"for": "call"}),
+            transform("told", item="{{ item }}", body="{{ nodes.shipped.output.body }}"),
+            transform("after", all="{{ nodes.each.output }}"),
+        ],
+        ["start > each", "each:item > hand_over > shipped > told", "each:done > after"],
+    )
+    run = workflows.start(workflows.deploy(workflow))
+    for item in "ba":
+        address = callback(double, f"/waits_item_{item}")
+        assert requests.post(address, json=f"for {item}", timeout=30).status_code == 202
+    assert run.output("after") == {
+        "all": [{"item": "a", "body": "for a"}, {"item": "b", "body": "for b"}]
+    }

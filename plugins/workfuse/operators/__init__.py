@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
     from workfuse.operators.approval import Approval
+    from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
     from workfuse.operators.http_action import HttpAction
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AiAction",
     "Approval",
+    "CallWait",
     "Condition",
     "Delay",
     "HttpAction",
@@ -36,6 +38,7 @@ __all__ = [
 _MODULES = {
     "AiAction": "ai_action",
     "Approval": "approval",
+    "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
     "HttpAction": "http_action",

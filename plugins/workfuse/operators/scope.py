@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop, map_index_of, position, states_of
+from workfuse.operators.waits import resume_address
 from workfuse.run_keys import CALL_KEY
 from workfuse_compiler.expressions import Absent
 
@@ -110,14 +111,17 @@ def _why(state: str | None, node: Any, context: Context) -> str:
     return f"the node has not succeeded (it is {state or 'not started'})"
 
 
-def _run(context: Context) -> dict[str, Any]:
+def _run(context: Context) -> LazyMapping:
     ti = context["ti"]
-    return {
+    known = {
         "id": ti.run_id,
         "dagId": ti.dag_id,
         "logicalDate": _iso(context["dag_run"].logical_date),
         "attempt": ti.try_number,
     }
+    # Not among the keys: an address is made when it is asked for, and never shown with the rest.
+    addresses = {"resumeUrls": lambda: LazyMapping(lambda key: resume_address(key, context), ())}
+    return LazyMapping(lambda key: known[key] if key in known else addresses[key](), tuple(known))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a person fills in for an approval besides its texts: choices, fields, people."""
+"""What a wait asks for besides texts: choices, fields, people, and how long it lasts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.node_config import NodeConfig, hint, refuse
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -67,6 +68,20 @@ def different_choices(choices: list[Choice]) -> list[Choice]:
 def different_names(fields: list[InputField]) -> list[InputField]:
     _once([field.name for field in fields], "name")
     return fields
+
+
+def limit(value: object) -> object:
+    if isinstance(value, str) and not contains_expression(value):
+        if not value.strip():
+            return None
+        try:
+            value = float(value)
+        except ValueError:
+            raise refuse("a number or an expression is needed") from None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and not 0 < value <= 1_000_000:  # type: ignore[operator]
+        raise refuse("more than 0 and at most 1,000,000 is needed")
+    return value
 
 
 def _once(values: Sequence[str], what: str) -> None:
