@@ -46,7 +46,7 @@ class Comparison(NodeConfig):
         title="Comparison",
         description="between and in take a list, or a text with commas, as '10, 20'. matches "
         "takes a pattern for the whole text: * is any text, ? is any character.",
-        json_schema_extra={"x-alone": sorted(_ALONE)},
+        json_schema_extra={"x-alone": [*sorted(_ALONE)]},
     )
     right: TemplateJson = Field(default=None, title="Compared with", examples=["200"])
     type: Literal["auto", "text", "number", "boolean", "time", "list", "object"] = Field(

@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+CASES = ("large", "Case_2")
 
 
 class _Builder:
@@ -98,7 +99,9 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data = {"label": self.slot(), "config": self.config(type_)}
+        data: Json = {"label": self.slot(), "config": self.config(type_)}
+        if type_.startswith("action.") and self.draw(st.booleans()):
+            data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
 
@@ -116,37 +119,59 @@ class _Builder:
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
             case "logic.condition":
-                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+                return self.condition()
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
             case "utility.wait":
-                choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
-                fields = [{"name": "why", "label": self.slot()}]
-                people = [{"id": "1", "name": self.slot()}]
-                asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
-                return {**asked, "choices": choices, "inputs": fields, "assignees": people}
+                return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
 
+    def wait(self) -> Json:
+        if self.draw(st.booleans()):
+            return {"for": "call", "timeout": 5}
+        choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
+        fields = [{"name": "why", "label": self.slot()}]
+        people = [{"id": "1", "name": self.slot()}]
+        asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
+        return {**asked, "choices": choices, "inputs": fields, "assignees": people}
+
+    def condition(self) -> Json:
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
+        mode = self.draw(st.sampled_from((None, "expression", "cases")))
+        if mode == "expression":
+            return {"mode": mode, "expression": EXPRESSIONS[0]}
+        if mode == "cases":
+            group = {"match": match, "conditions": [row]}
+            first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
+            second = {"id": CASES[1], "expression": EXPRESSIONS[0]}
+            return {"mode": mode, "cases": [first, second]}
+        return {"conditions": [row], "match": match}
+
+    def handle(self, source: str, inner: bool) -> str | None:
+        config = self.nodes[list(self.types).index(source)]["data"]["config"]
+        if self.types[source] == "logic.loop":
+            return "item" if inner else "done"
+        if self.types[source] == "utility.wait":
+            ways = ("main", "timeout") if config.get("for") == "call" else ("yes", "no", "timeout")
+            return str(self.draw(st.sampled_from(ways)))
+        if self.types[source] != "logic.condition":
+            return None
+        ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
+        return str(self.draw(st.sampled_from(ways)))
+
     def edge(self, source: str, target: str, inner: bool) -> None:
-        handle = None
-        if self.types[source] == "logic.condition":
-            handle = self.draw(st.sampled_from(("true", "false")))
-        elif self.types[source] == "utility.wait":
-            handle = self.draw(st.sampled_from(("yes", "no", "timeout")))
-        elif self.types[source] == "logic.loop":
-            handle = "item" if inner else "done"
         self.edges.append(
             {
                 "id": f"e{len(self.edges)}",
                 "source": source,
                 "target": target,
-                "sourceHandle": handle,
+                "sourceHandle": self.handle(source, inner),
                 "targetHandle": self.draw(st.sampled_from((None, "main"))),
             }
         )

@@ -7,10 +7,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from workfuse_compiler.comparison_rows import (
     MOST_ROWS,
-    Comparison,
     Match,
     Row,
-    RowGroup,
     one_expression,
     rows_as_json,
 )
@@ -48,13 +46,24 @@ def _case_id(value: str) -> str:
 
 
 class Case(NodeConfig):
-    id: Annotated[str, AfterValidator(_case_id)] = Field(title="Id", examples=["large"])
+    id: Annotated[str, AfterValidator(_case_id)] = Field(
+        title="Id", examples=["large"], json_schema_extra=hint("id")
+    )
     label: str = Field(default="", title="Name", max_length=200, examples=["Large orders"])
     conditions: list[Row] | None = Field(
-        default=None, title="Conditions", min_length=1, max_length=MOST_ROWS
+        default=None,
+        title="Conditions",
+        min_length=1,
+        max_length=MOST_ROWS,
+        json_schema_extra=hint("conditions"),
     )
-    match: Match = Field(default="all", title="True when")
-    expression: Expression | None = Field(default=None, title="Expression", min_length=1)
+    match: Match = Field(default="all", title="Taken when")
+    expression: Expression | None = Field(
+        default=None,
+        title="Or expression",
+        min_length=1,
+        json_schema_extra=hint("expression"),
+    )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Any:
@@ -108,7 +117,11 @@ class ConditionConfig(NodeConfig):
         description="Each is an output of the node; 'Otherwise' is taken when none holds. What "
         "stands behind the case that is taken is not looked at.",
         max_length=50,
-        json_schema_extra=hint("cases", when={"mode": ["cases"]}, needed=True),
+        json_schema_extra={
+            **hint("rows", when={"mode": ["cases"]}, needed=True),
+            "x-noun": "Case",
+            "x-ordered": True,
+        },
     )
 
     @model_validator(mode="after")
@@ -153,7 +166,8 @@ def _output(case: Case) -> OutputHandle:
 
 
 def _case_as_json(case: Case) -> JsonObject:
+    found: JsonObject = {"id": case.id, "label": case.label} if case.label else {"id": case.id}
     if case.conditions is None:
-        return {"id": case.id, "expression": case.expression}
-    rows: JsonObject = {"id": case.id, "conditions": rows_as_json(case.conditions)}
-    return rows if case.match == "all" else {**rows, "match": case.match}
+        return {**found, "expression": case.expression}
+    found["conditions"] = rows_as_json(case.conditions)
+    return found if case.match == "all" else {**found, "match": case.match}

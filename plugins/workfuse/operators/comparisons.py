@@ -105,7 +105,7 @@ def _several(value: Any, operator: str, read: Callable[[Any], Any]) -> list[Any]
 
 
 def _matches(left: Any, right: Any) -> bool:
-    """Compare a whole text with a pattern: * is any text, ? any character; \\* and \\? themselves."""
+    """Compare a whole text with a pattern: * is any text, ? any character, \\* a star."""
     text, pattern = _as_text(left), _as_text(right)
     if len(text) > LONGEST_TEXT or len(pattern) > LONGEST_PATTERN:
         raise IncomparableError(

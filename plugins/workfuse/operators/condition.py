@@ -28,8 +28,8 @@ class Condition(WorkfuseOperator):
             sides of a comparison may hold expressions.
         match: Whether all of them must hold, or any.
         expression: Instead of conditions, an expression that gives true or false.
-        cases: Instead of both, several of them, each with an "id". The first that holds names the
-            branch, "else" when none does; those behind it are not looked at.
+        cases: Instead of both, several of them, each with an "id" and perhaps a "label". The first
+            that holds names the branch, "else" when none does; those behind it are not looked at.
     """
 
     template_fields = ("conditions", "expression", "cases")

@@ -28,6 +28,7 @@ with DAG(
         cases=[
             {
                 "id": "large",
+                "label": 'Large "orders"',
                 "conditions": [
                     {
                         "left": "{{ trigger.body.total }}",
@@ -61,7 +62,7 @@ with DAG(
                 ],
                 "match": "any",
             },
-            {"id": "free", "expression": "{{ trigger.body.total == 0 }}"},
+            {"id": "free", "label": "Free", "expression": "{{ trigger.body.total == 0 }}"},
         ],
         branches={"large": ["large"], "paid": ["paid"], "else": ["other"]},
     )
