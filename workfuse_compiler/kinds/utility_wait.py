@@ -122,7 +122,7 @@ class WaitKind(NodeKind[WaitConfig]):
             return self.outputs
         choices = DEFAULT_CHOICES if config is None else config.choices
         handles = (OutputHandle(one.id, one.label, branch=True) for one in choices)
-        return (*handles, TIMEOUT) if config is not None else (CALLED, *handles, TIMEOUT)
+        return (*handles, TIMEOUT) if config is not None else (*handles, CALLED, TIMEOUT)
 
     def lower(self, node: CheckedNode[WaitConfig]) -> Task:
         config = node.config

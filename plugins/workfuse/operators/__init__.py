@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
     from workfuse.operators.schedule_trigger import ScheduleTrigger
@@ -27,6 +28,7 @@ __all__ = [
     "CallWait",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
     "Loop",
     "ScheduleTrigger",
@@ -41,6 +43,7 @@ _MODULES = {
     "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
     "Loop": "loop",
     "ScheduleTrigger": "schedule_trigger",
