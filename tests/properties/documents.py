@@ -136,9 +136,20 @@ class _Builder:
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
+            case "utility.wait":
+                return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def wait(self) -> Json:
+        if self.draw(st.booleans()):
+            return {"for": "call", "timeout": 5}
+        choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
+        fields = [{"name": "why", "label": self.slot()}]
+        people = [{"id": "1", "name": self.slot()}]
+        asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
+        return {**asked, "choices": choices, "inputs": fields, "assignees": people}
 
     def condition(self) -> Json:
         row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
@@ -157,6 +168,9 @@ class _Builder:
         config = self.nodes[list(self.types).index(source)]["data"]["config"]
         if self.types[source] == "logic.loop":
             return "item" if inner else "done"
+        if self.types[source] == "utility.wait":
+            ways = ("main", "timeout") if config.get("for") == "call" else ("yes", "no", "timeout")
+            return str(self.draw(st.sampled_from(ways)))
         if self.types[source] != "logic.condition":
             return None
         ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
@@ -194,6 +208,7 @@ ACTIONS = (
     "logic.stop",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 

@@ -49,7 +49,7 @@ def _as_far_as_right(kind: NodeKind[Any] | None, config: JsonObject) -> NodeConf
     """The config of a disabled node, of which nothing but its outputs is used."""
     if kind is not None:
         with contextlib.suppress(ValidationError):
-            return kind.config.model_validate(config)
+            return kind.config.model_validate(used_part(kind.config, config))
     return NodeConfig()
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.approval import Approval
+    from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
     from workfuse.operators.disabled import Disabled
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AiAction",
+    "Approval",
+    "CallWait",
     "Condition",
     "Delay",
     "Disabled",
@@ -41,6 +45,8 @@ __all__ = [
 
 _MODULES = {
     "AiAction": "ai_action",
+    "Approval": "approval",
+    "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
     "Disabled": "disabled",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop
 from workfuse.operators.places import Place, places, root_run
+from workfuse.operators.waits import resume_address
 from workfuse.run_keys import CALL_KEY
 from workfuse_compiler.expressions import Absent
 
@@ -140,14 +141,17 @@ def _why(state: str | None, node: Any, place: Place) -> str:
     return f"the node has not succeeded (it is {state or 'not started'})"
 
 
-def _run(context: Context) -> dict[str, Any]:
+def _run(context: Context) -> LazyMapping:
     *_, root = places(context)
-    return {
+    known = {
         "id": root.run_id,
         "dagId": root.dag.dag_id,
         "logicalDate": _iso(root_run(context).logical_date),
         "attempt": context["ti"].try_number,
     }
+    # Not among the keys: an address is made when it is asked for, and never shown with the rest.
+    addresses = {"resumeUrls": lambda: LazyMapping(lambda key: resume_address(key, context), ())}
+    return LazyMapping(lambda key: known[key] if key in known else addresses[key](), tuple(known))
 
 
 def _workflow(place: Place) -> dict[str, Any]:

@@ -21,6 +21,7 @@ TYPES = (
     "trigger.webhook",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 

@@ -42,6 +42,23 @@ it("each case of a condition is an output", () => {
   expect(refusal(wire("check", "a", "true"), drawn, kinds)).toMatch(/no output “true”/);
 });
 
+it("a list that is not filled in has the outputs of its default", () => {
+  const check = kinds.get("logic.condition");
+  if (!check) throw new Error("the sample kinds have no logic.condition");
+  const field = { type: "array", default: [{ id: "approved", label: "Approve" }] };
+  const ask = {
+    ...check,
+    type: "ask",
+    configSchema: { properties: { choices: field } },
+    outputsFrom: { field: "choices", handle: "id", label: "label", also: [{ name: "timeout", label: "" }] },
+  };
+  const known = new Map([...kinds, ["ask", ask]]);
+  const drawn = documentOf([node("ask", "ask"), node("a")]);
+  expect(refusal(wire("ask", "a", "approved"), drawn, known)).toBeNull();
+  expect(refusal(wire("ask", "a", "timeout"), drawn, known)).toBeNull();
+  expect(refusal(wire("ask", "a", "true"), drawn, known)).toMatch(/no output “true”/);
+});
+
 it("an error output is there when the node asks for it", () => {
   const http = kinds.get("action.http");
   if (!http) throw new Error("the sample kinds have no action.http");

@@ -22,7 +22,8 @@ function ownOutputs(node: WorkflowNode, kind: NodeKind): Port[] | undefined {
   const properties = kind.configSchema["properties"];
   if (!from || !isJsonObject(properties)) return undefined;
   if (!isUsed(properties[from.field], properties, node.data.config)) return undefined;
-  const value = node.data.config[from.field];
+  const property = properties[from.field];
+  const value = node.data.config[from.field] ?? (isJsonObject(property) ? property["default"] : undefined);
   const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
   const named = rows.flatMap((row) => {
     const name = row[from.handle];
