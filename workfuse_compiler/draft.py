@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -64,6 +64,22 @@ class Draft:
         """Live nodes, sources first, ties by id."""
         outgoing = {node_id: self.outgoing[node_id] for node_id in self.live}
         return topological_order(self.live, outgoing)
+
+    @cached_property
+    def body_ends(self) -> Mapping[str, list[str]]:
+        """Per loop the nodes of its body that nothing follows."""
+        ends: dict[str, list[str]] = {}
+        for node_id in self.order:
+            if node_id in self.loop_of and not self.outgoing[node_id]:
+                ends.setdefault(self.loop_of[node_id], []).append(node_id)
+        return ends
+
+    def loops_around(self, node_id: str) -> Iterator[str]:
+        """The loops whose bodies a node is in, the innermost first."""
+        loop = self.loop_of.get(node_id)
+        while loop is not None:
+            yield loop
+            loop = self.loop_of.get(loop)
 
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
 
@@ -14,6 +14,7 @@ from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.schemas import Schema
 
 __all__ = [
     "Category",
@@ -192,6 +193,22 @@ class NodeKind(ABC, Generic[C]):
     def schedule(self, node: CheckedNode[C]) -> Call | None:
         """The DAG's schedule, for kinds that are `scheduled`."""
         return None
+
+    def output_schema(self, config: C, schema_of: Callable[[JsonValue], Schema]) -> Schema:
+        """What is known of the output of a node with this config; None is nothing.
+
+        Args:
+            schema_of: what is known of a value of the config once its expressions are evaluated.
+        """
+        return None
+
+    def results_schema(self, config: C, ends: Mapping[str, Schema]) -> Schema:
+        """The same for after its body, whose last nodes give these, for kinds that have one."""
+        return None
+
+    def may_be_missing(self, config: C) -> Collection[str]:
+        """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""
+        return ()
 
     @property
     def body_handle(self) -> str | None:

@@ -66,7 +66,6 @@ def _checked(draft: Draft) -> CheckedWorkflow:
     place = {node_id: number for number, node_id in enumerate(draft.order)}
     links = [link for link in draft.links if link.source in place and link.target in place]
     links.sort(key=lambda link: (place[link.source], place[link.target], _rank(draft, link)))
-    ends = _body_ends(draft)
     single = {node_id for node_id in place if _incoming_count(draft, node_id) == 1}
     return CheckedWorkflow(
         name=draft.document.name,
@@ -81,7 +80,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 connection_id=draft.nodes[node_id].data.credential_id or None,
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
-                results_of=tuple(ends.get(node_id, ())),
+                results_of=tuple(draft.body_ends.get(node_id, ())),
                 options=draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
             )
@@ -113,15 +112,6 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
             if ids:
                 found[handle.name] = ids
     return found
-
-
-def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows."""
-    ends: dict[str, list[str]] = {}
-    for node_id in draft.order:
-        if node_id in draft.loop_of and not draft.outgoing[node_id]:
-            ends.setdefault(draft.loop_of[node_id], []).append(node_id)
-    return ends
 
 
 def _meaning(draft: Draft) -> str:

@@ -12,7 +12,13 @@ from typing import Any
 from jinja2 import nodes
 
 from workfuse_compiler.expressions.allowed import loop_names
-from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, default
+from workfuse_compiler.expressions.calls import (
+    FILTERS,
+    FUNCTIONS,
+    TAKES_MISSING,
+    TESTS,
+    default,
+)
 from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError, Problem
 from workfuse_compiler.expressions.operators import BINARY, COMPARE
 from workfuse_compiler.expressions.syntax import contains_expression, parse
@@ -33,7 +39,6 @@ from workfuse_compiler.json_value import JsonValue
 
 MAX_STEPS = 1_000_000
 _CHARACTERS_PER_STEP = 100
-_TAKES_MISSING = frozenset({"defined", "undefined"})
 
 
 def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
@@ -275,7 +280,7 @@ class _Run:
             raise Problem(f"{what}: cannot be done with this value") from None
 
     def tested(self, node: nodes.Test) -> bool:
-        read = self.maybe if node.name in _TAKES_MISSING else self.value
+        read = self.maybe if node.name in TAKES_MISSING else self.value
         first = [read(node.node)]
         return bool(self.called(node, f"test '{node.name}'", TESTS[node.name], first))
 

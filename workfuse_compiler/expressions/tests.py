@@ -28,6 +28,9 @@ def _divisible(value: object, by: object) -> bool:
     return number(value) % number(by) == 0
 
 
+TAKES_MISSING = frozenset({"defined", "undefined"})
+"""Tests for which something missing is an answer and no error."""
+
 TESTS: Mapping[str, Callable[..., Any]] = {
     "defined": lambda value: not isinstance(value, Missing),
     "undefined": lambda value: isinstance(value, Missing),
