@@ -176,6 +176,8 @@ class NodeKind(ABC, Generic[C]):
     """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
     template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Fields that may hold expressions, by JSON name, each with the names that only it has."""
+    remarks: ClassVar[frozenset[str]] = frozenset()
+    """Fields, by JSON name, that the editor and the checks read and no run does."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

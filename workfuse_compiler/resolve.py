@@ -122,7 +122,7 @@ def _meaning(draft: Draft) -> str:
         "description": document.description,
         "settings": document.settings.model_dump(exclude_defaults=True),
         "nodes": [
-            _node_meaning(node, draft.options.get(node.id, NO_OPTIONS))
+            _node_meaning(draft, node, draft.options.get(node.id, NO_OPTIONS))
             for _, node in sorted(draft.nodes.items())
         ],
         "edges": sorted(_ends(link) for link in draft.links),
@@ -131,9 +131,11 @@ def _meaning(draft: Draft) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def _node_meaning(node: Node, options: NodeOptions) -> list[Any]:
-    data = node.data
-    meaning = [node.id, node.type, data.label, data.config, data.credential_id]
+def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
+    data, kind = node.data, draft.kinds.get(node.id)
+    remarks = kind.remarks if kind is not None else ()
+    config = {name: value for name, value in data.config.items() if name not in remarks}
+    meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
     return [*meaning, said] if said else meaning
 

@@ -47,7 +47,10 @@ def test_the_hash_is_that_of_the_meaning() -> None:
     moved["nodes"].reverse()
     renamed = copy.deepcopy(original)
     renamed["nodes"][0]["data"]["label"] = "Other"
-    assert hash_of(original) == hash_of(moved) != hash_of(renamed)
+    sampled = copy.deepcopy(original)
+    requests = [node for node in sampled["nodes"] if node["type"] == "action.http"]
+    requests[0]["data"]["config"]["responseSample"] = {"id": 1}
+    assert hash_of(original) == hash_of(moved) == hash_of(sampled) != hash_of(renamed)
 
 
 def test_a_workflow_id_that_cannot_be_a_file_is_our_mistake() -> None:
