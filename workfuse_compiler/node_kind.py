@@ -24,6 +24,7 @@ __all__ = [
     "NodeConfig",
     "NodeKind",
     "OutputHandle",
+    "SchemaOf",
     "TemplateJson",
     "TemplateStr",
     "Templated",
@@ -53,6 +54,9 @@ TemplateStr = Annotated[str, Templated()]
 TemplateJson = Annotated[Any, Templated()]
 """Any JSON whose texts may hold expressions."""
 
+
+SchemaOf: TypeAlias = Callable[[JsonValue], Schema]
+"""What is known of a value of a config once its expressions are evaluated."""
 
 C = TypeVar("C", bound=NodeConfig)
 _ConfigModel: TypeAlias = type[NodeConfig]
@@ -196,11 +200,10 @@ class NodeKind(ABC, Generic[C]):
         """The DAG's schedule, for kinds that are `scheduled`."""
         return None
 
-    def output_schema(self, config: C, schema_of: Callable[[JsonValue], Schema]) -> Schema:
+    def output_schema(self, config: C, schema_of: SchemaOf) -> Schema:
         """What is known of the output of a node with this config; None is nothing.
 
-        Args:
-            schema_of: what is known of a value of the config once its expressions are evaluated.
+        Only what is certain: what it rules out is reported where an expression asks for it.
         """
         return None
 

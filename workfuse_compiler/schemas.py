@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from workfuse_compiler.expressions.references import Step
 from workfuse_compiler.json_value import JsonObject, JsonValue
 
-Schema: TypeAlias = JsonObject | None
+Schema: TypeAlias = "JsonObject | None"
 """A JSON Schema; None where nothing is known."""
 
 TEXT: JsonObject = {"type": "string"}
@@ -27,6 +27,21 @@ OBJECT: JsonObject = {"type": "object"}
 LOWER_CASE = "^[^A-Z]*$"
 HEADERS: JsonObject = {"type": "object", "propertyNames": {"pattern": LOWER_CASE}}
 """Names of headers are in lower case, whatever the other side wrote."""
+
+ERROR: JsonObject = {
+    "type": "object",
+    "properties": {
+        "kind": TEXT,
+        "message": TEXT,
+        "node": TEXT,
+        "field": TEXT,
+        "request": OBJECT,
+        "response": OBJECT,
+        "retryable": TRUTH,
+    },
+    "additionalProperties": False,
+}
+"""The `error` of a node that failed and went on."""
 
 _MOST_ALTERNATIVES = 50
 _MOST_NESTED = 20
@@ -43,6 +58,11 @@ def list_of(schema: Schema) -> JsonObject:
     return {"type": "array", "items": _any(schema)}
 
 
+def trigger_payload(body: Schema = None) -> JsonObject:
+    """What a trigger gives, with this body."""
+    return closed({"body": body, **_TRIGGER})
+
+
 def or_null(schema: JsonObject) -> JsonObject:
     return {"anyOf": [schema, NULL]}
 
@@ -55,7 +75,17 @@ def any_of(schemas: Iterable[Schema]) -> Schema:
             return None
         if schema not in found[:8]:
             found.append(schema)
-    return found[0] if len(found) == 1 else {"anyOf": found}  # type: ignore[return-value]
+    return {"anyOf": found} if len(found) > 1 else found[0] if found else None  # type: ignore[return-value]
+
+
+_TRIGGER: Mapping[str, JsonObject] = {
+    "headers": OBJECT,
+    "query": OBJECT,
+    "method": or_null(TEXT),
+    "scheduledAt": or_null(TIME),
+    "dataIntervalStart": or_null(TIME),
+    "dataIntervalEnd": or_null(TIME),
+}
 
 
 def schema_of_sample(sample: JsonValue) -> JsonObject:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workfuse_compiler.checks.paths import impossible_paths
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.output_schemas import OutputSchemas
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
+    known = None if draft.circular else OutputSchemas(draft)
     for node_id, kind in draft.kinds.items():
         config = draft.nodes[node_id].data.config
+        typed, optional = known, frozenset[str]()
+        if node_id in draft.configs and node_id in draft.live:
+            optional = frozenset(kind.may_be_missing(draft.configs[node_id]))
+        else:
+            typed = None
         for field, local in kind.template_fields.items():
             for path, text in _texts(config.get(field), f"config.{field}"):
-                yield from _check(draft, node_id, path, text, local)
+                certain = typed if path.removeprefix("config.") not in optional else None
+                yield from _check(draft, node_id, path, text, local, certain)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -36,20 +45,27 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _check(
-    draft: Draft, node_id: str, field: str, text: str, local: frozenset[str]
+    draft: Draft,
+    node_id: str,
+    field: str,
+    text: str,
+    local: frozenset[str],
+    known: OutputSchemas | None,
 ) -> Iterator[Diagnostic]:
     try:
         uses = list(references_of(text))
     except ExpressionError as error:
         yield wrong.bad_expression(node_id, field, error)
         return
-    seen: set[tuple[str, str | None]] = set()
+    found: dict[tuple[str, str | None], bool] = {}
     for use in uses:
-        if (use.root, use.node_id) not in seen:
-            seen.add((use.root, use.node_id))
-            if use.root in local:
-                continue
-            yield from _check_use(draft, node_id, field, use)
+        if (use.root, use.node_id) not in found and use.root not in local:
+            wrongs = list(_check_use(draft, node_id, field, use))
+            found[use.root, use.node_id] = bool(wrongs)
+            yield from wrongs
+    if known is not None:
+        right = [use for use in uses if found.get((use.root, use.node_id)) is False]
+        yield from impossible_paths(known, node_id, field, right)
 
 
 def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterator[Diagnostic]:

@@ -164,20 +164,17 @@ class _Uses:
                     yield found
                 yield from self.inside(node, local, optional, known=found is not None)
             case nodes.Filter() if FILTERS.get(node.name) is default:
-                children = list(node.iter_child_nodes())
-                yield from self.of(children[0], local, optional=True)
-                for child in children[1:]:
-                    yield from self.of(child, local, optional)
-            case nodes.Test() if node.name in TAKES_MISSING:
-                yield from self.of(node.node, local, optional=True)
+                for place, child in enumerate(node.iter_child_nodes()):
+                    yield from self.of(child, local, optional or place == 0)
             case nodes.CondExpr():
                 yield from self.of(node.test, local)
                 for branch in (node.expr1, node.expr2):
                     if branch is not None:
                         yield from self.of(branch, local, optional)
             case _:
+                asks = isinstance(node, nodes.Test) and node.name in TAKES_MISSING
                 for child in node.iter_child_nodes():
-                    yield from self.of(child, local)
+                    yield from self.of(child, local, asks)
 
     def inside(
         self, node: nodes.Node, local: _Names, optional: bool, *, known: bool
@@ -208,17 +205,16 @@ class _Uses:
     def path(self, node: nodes.Node, local: _Names, optional: bool) -> Reference | None:
         """The root and what is looked up in it, when the node is a path that starts at one."""
         steps: list[Step] = []
-        offset = node.lineno
         while isinstance(node, nodes.Getattr | nodes.Getitem):
             step = _step_of(node)
             if isinstance(step, _Unknown):
                 steps.clear()
             else:
                 steps.append(step)
-            node, offset = node.node, node.node.lineno
+            node = node.node
         if not isinstance(node, nodes.Name):
             return None
-        expression = self.template.expression_at(offset)
+        expression = self.template.expression_at(node.lineno)
         steps.reverse()
         if node.name in local:
             items = local[node.name]
@@ -244,11 +240,10 @@ _UNKNOWN = _Unknown()
 
 def _is_known(node: nodes.Node) -> bool:
     """Whether each step of a path stands in the text."""
-    current = node
-    while isinstance(current, nodes.Getattr | nodes.Getitem):
-        if isinstance(_step_of(current), _Unknown):
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        if isinstance(_step_of(node), _Unknown):
             return False
-        current = current.node
+        node = node.node
     return True
 
 

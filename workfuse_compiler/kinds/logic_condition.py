@@ -10,9 +10,11 @@ from workfuse_compiler.node_kind import (
     NodeConfig,
     NodeKind,
     OutputHandle,
+    SchemaOf,
     TemplateJson,
     hint,
 )
+from workfuse_compiler.schemas import TEXT, Schema, closed
 
 Operator = Literal[
     "equals",
@@ -68,6 +70,17 @@ class ConditionKind(NodeKind[ConditionConfig]):
         OutputHandle("false", "False", branch=True),
     )
     operator = ImportRef("workfuse.operators", "Condition")
+
+    def output_schema(self, config: ConditionConfig, schema_of: SchemaOf) -> Schema:
+        return closed({"branch": TEXT})
+
+    def may_be_missing(self, config: ConditionConfig) -> list[str]:
+        return [
+            f"conditions[{place}].{side}"
+            for place, row in enumerate(config.conditions)
+            if row.operator in ("exists", "notExists")
+            for side in ("left", "right")
+        ]
 
     def lower(self, node: CheckedNode[ConditionConfig]) -> Task:
         return node.task(
