@@ -67,10 +67,12 @@ class Draft:
 
     @cached_property
     def body_ends(self) -> Mapping[str, list[str]]:
-        """Per loop the nodes of its body that nothing follows."""
+        """Per loop the nodes of its body that nothing follows, but could."""
         ends: dict[str, list[str]] = {}
         for node_id in self.order:
-            if node_id in self.loop_of and not self.outgoing[node_id]:
+            if node_id not in self.loop_of or self.outgoing[node_id]:
+                continue
+            if node_id not in self.kinds or self.outputs_of(node_id):
                 ends.setdefault(self.loop_of[node_id], []).append(node_id)
         return ends
 
