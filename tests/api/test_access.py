@@ -21,6 +21,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "{workflowId}"): {"document": {}},
     ("POST", "deploy"): {"revision": 1},
     ("POST", "runs"): {"payload": {}},
+    ("POST", "preview"): {"value": ""},
 }
 
 
@@ -63,6 +64,7 @@ NEEDS = {
     ("GET", "/workflows/{workflowId}"): "read",
     ("PUT", "/workflows/{workflowId}"): "edit",
     ("DELETE", "/workflows/{workflowId}"): "delete",
+    ("POST", "/expressions/preview"): "edit",
     ("POST", "/workflows/{workflowId}/deploy"): "edit",
     ("POST", "/workflows/{workflowId}/runs"): "run",
     ("GET", "/workflows/{workflowId}/runs"): "read",

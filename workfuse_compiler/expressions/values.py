@@ -124,9 +124,13 @@ class _Plain:
 
 
 @contextmanager
-def limited_time() -> Iterator[None]:
-    """Whatever evaluates inside and asks `in_time` has MAX_SECONDS."""
-    token = _deadline.set(time.monotonic() + MAX_SECONDS)
+def limited_time(seconds: float | None = None) -> Iterator[None]:
+    """Whatever evaluates inside and asks `in_time` has so long, MAX_SECONDS at most.
+
+    Inside another limit the earlier end counts.
+    """
+    limit = MAX_SECONDS if seconds is None else seconds
+    token = _deadline.set(min(_deadline.get(), time.monotonic() + limit))
     try:
         yield
     finally:
