@@ -11,7 +11,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import bounded_text, finite, obj, text, to_json, whole
+from workfuse_compiler.expressions.values import charge_items, finite, obj, text, to_json, whole, written
 
 
 def keys(value: object) -> list[str]:
@@ -39,12 +39,11 @@ def tojson(value: object, indent: object = None) -> str:
     width = None if indent is None else whole(indent)
     if width is not None and not 0 <= width <= 8:
         raise Problem("indents by 0 to 8 spaces")
-    written = json.dumps(to_json(value), ensure_ascii=False, indent=width)
-    bounded_text(len(written))
-    return written
+    return written(value, width)
 
 
 def fromjson(value: object) -> object:
+    charge_items(len(text(value)) // _CHARACTERS_PER_VALUE)
     try:
         return json.loads(text(value), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
@@ -54,9 +53,10 @@ def fromjson(value: object) -> object:
 def jmespath_query(value: object, query: object) -> object:
     """What a JMESPath query finds; null when it finds nothing."""
     try:
-        found = _compiled(text(query)).search(to_json(value))
-        # A short query can make a huge value out of one that it repeats: count it here.
-        return to_json(found)
+        compiled = _compiled(text(query))
+        plain = to_json(value)
+        charge_items(_growth(compiled.parsed) * len(written(value)) // _CHARACTERS_PER_VALUE)
+        return to_json(compiled.search(plain))
     except JMESPathError as error:
         raise Problem(f"the query failed: {str(error).splitlines()[0]}") from None
     except RecursionError:

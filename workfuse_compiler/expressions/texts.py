@@ -11,8 +11,10 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workfuse_compiler.expressions.errors import Problem
+from workfuse_compiler.expressions.errors import ErrorKind, Problem
 from workfuse_compiler.expressions.values import bounded_text, text, to_text, whole
+
+_MOST_TRIMMED = 100  # each is looked for at each place
 
 
 def upper(value: object) -> str:
@@ -32,6 +34,8 @@ def capitalize(value: object) -> str:
 
 
 def trim(value: object, chars: object = None) -> str:
+    if chars is not None and len(text(chars)) > _MOST_TRIMMED:
+        raise Problem(f"trims at most {_MOST_TRIMMED} characters", ErrorKind.LIMIT)
     return text(value).strip(None if chars is None else text(chars))
 
 
@@ -63,6 +67,7 @@ def urlencode(value: object) -> str:
     """Text for one part of an address; an object becomes a query."""
     if isinstance(value, Mapping):
         pairs = [(text(key), to_text(item)) for key, item in value.items()]
+        bounded_text(sum(len(key) + len(item) for key, item in pairs))
         return _bounded(urllib.parse.urlencode(pairs, errors="replace"))
     return _bounded(urllib.parse.quote(text(value), safe="", errors="replace"))
 
