@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +37,8 @@ _ROOTS = {
 }
 _FAILED = closed({"error": ERROR})
 _MOST_ITEMS = 50
+ITEM = re.compile(r"\bitem\b")
+"""In the list of a node that repeats, it is the item of a loop around it."""
 
 
 class OutputSchemas:
@@ -47,6 +50,7 @@ class OutputSchemas:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self._outputs: dict[str, Schema] = {}
+        self._lists: dict[str, Schema] = {}
         for node_id in draft.order:
             # A node sees those before it: nothing here goes down a long chain of calls.
             self._outputs[node_id] = self._output(node_id)
@@ -58,10 +62,18 @@ class OutputSchemas:
         if name == "trigger":
             return self._trigger
         if name == "item":
-            loop = self.draft.loop_of.get(reader)
-            found = follow(self._outputs.get(loop), (None,)) if loop is not None else None
-            return None if isinstance(found, DeadEnd) else found
+            return self._item(reader)
         return _ROOTS.get(name)
+
+    def _item(self, reader: str) -> Schema:
+        options = self.draft.options.get(reader)
+        loop = self.draft.loop_of.get(reader)
+        if options is not None and options.for_each is not None:
+            items = self._lists.get(reader)
+        else:
+            items = None if loop is None else self._outputs.get(loop)
+        found = follow(items, (None,))
+        return None if isinstance(found, DeadEnd) else found
 
     @cached_property
     def _trigger(self) -> Schema:
@@ -87,10 +99,14 @@ class OutputSchemas:
         config = self.draft.configs.get(node_id)
         if kind is None or config is None:
             return None
+        options = self.draft.options[node_id]
+        if options.for_each is not None and not ITEM.search(options.for_each.items):
+            self._lists[node_id] = self._of(options.for_each.items, node_id)
         schema = kind.output_schema(config, lambda value: self._of(value, node_id))
-        if self.draft.options[node_id].on_error == "stop":
-            return schema
-        return any_of([schema, _FAILED])
+        if options.for_each is not None:
+            failing = options.for_each.on_item_error == "continue"
+            schema = list_of(any_of([schema, _FAILED]) if failing else schema)
+        return schema if options.on_error == "stop" else any_of([schema, _FAILED])
 
     def _of(self, value: JsonValue, reader: str) -> Schema:
         match value:

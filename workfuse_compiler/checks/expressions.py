@@ -12,24 +12,34 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
-from workfuse_compiler.output_schemas import OutputSchemas
+from workfuse_compiler.node_options import NodeOptions
+from workfuse_compiler.output_schemas import ITEM, OutputSchemas
+from workfuse_compiler.templated import template_fields_of
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
+_PER_ITEM = frozenset({"item", "index"})
+_OPTIONS = template_fields_of(NodeOptions)
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     known = None if draft.circular else OutputSchemas(draft)
     for node_id, kind in draft.kinds.items():
-        config = draft.nodes[node_id].data.config
-        typed, optional = known, frozenset[str]()
+        data = draft.nodes[node_id].data
+        # As written, and not as checked: a wrong option makes no second finding here.
+        per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
+        typed, optional = None, frozenset[str]()
         if node_id in draft.configs and node_id in draft.live:
-            optional = frozenset(kind.may_be_missing(draft.configs[node_id]))
-        else:
-            typed = None
+            typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
         for field, local in kind.template_fields.items():
-            for path, text in _texts(config.get(field), f"config.{field}"):
+            for path, text in _texts(data.config.get(field), f"config.{field}"):
                 certain = typed if path.removeprefix("config.") not in optional else None
-                yield from _check(draft, node_id, path, text, local, certain)
+                yield from _check(draft, node_id, path, text, local | per_item, certain)
+        if data.options:
+            for field, local in _OPTIONS.items():
+                for path, text in _texts(data.options.get(field), f"options.{field}"):
+                    # `item` is that of a loop here, and that of the list in the other fields.
+                    certain = None if ITEM.search(text) else typed
+                    yield from _check(draft, node_id, path, text, local, certain)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -64,7 +74,12 @@ def _check(
             found[use.root, use.node_id] = bool(wrongs)
             yield from wrongs
     if known is not None:
-        right = [use for use in uses if found.get((use.root, use.node_id)) is False]
+        per_item = local & _PER_ITEM
+        right = [
+            use
+            for use in uses
+            if use.root in per_item or found.get((use.root, use.node_id)) is False
+        ]
         yield from impossible_paths(known, node_id, field, right)
 
 

@@ -142,3 +142,44 @@ def test_after_a_caught_error_there_may_be_one() -> None:
     texts = ("{{ nodes.fetch.output.error.message }}", "{{ nodes.fetch.output.eror }}")
     assert warnings_of(*texts, **caught) == ["WF141 config.fields[1].value"]
     assert warnings_of(texts[0]) == ["WF141 config.fields[0].value"]
+
+
+def test_items_of_a_list_are_known() -> None:
+    body = {
+        "responseSample": {"items": [{"id": 1}]},
+        "url": "https://a/{{ item.id }}/{{ item.di }}",
+    }
+    each = {"items": "{{ trigger.body.list }}"}
+    nodes = [
+        {"id": "start", "type": "trigger.webhook", "data": {"config": {}}},
+        {"id": "a", "type": "action.http", "data": {"config": {**body, "url": "https://a/"}}},
+        {
+            "id": "b",
+            "type": "action.http",
+            "data": {
+                "config": body,
+                "options": {"forEach": {"items": "{{ nodes.a.output.body.items }}"}},
+            },
+        },
+        {
+            "id": "c",
+            "type": "action.http",
+            "data": {
+                "config": {
+                    "url": "https://a/{{ nodes.b.output[0].stat }}{{ nodes.b.output.status }}"
+                },
+                "options": {"forEach": each},
+            },
+        },
+    ]
+    edges = [
+        {"id": x + y, "source": x, "target": y} for x, y in (("start", "a"), ("a", "b"), ("b", "c"))
+    ]
+    document = {"schemaVersion": 1, "name": "Each", "nodes": nodes, "edges": edges}
+    found = check_workflow(document, default_registry()).diagnostics
+    assert [(one.code, one.node_id) for one in found] == [("WF141", "b"), *[("WF141", "c")] * 2]
+    assert [one.value for one in found] == [
+        "{{ item.di }}",
+        "{{ nodes.b.output[0].stat }}",
+        "{{ nodes.b.output.status }}",
+    ]
