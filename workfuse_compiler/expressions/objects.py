@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,17 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import charge_items, finite, obj, text, to_json, whole, written
+from workfuse_compiler.expressions.errors import ErrorKind, Problem
+from workfuse_compiler.expressions.values import (
+    MAX_BUILT,
+    charge_items,
+    finite,
+    measured,
+    obj,
+    text,
+    whole,
+    written,
+)
 
 
 def keys(value: object) -> list[str]:
@@ -54,13 +64,31 @@ def jmespath_query(value: object, query: object) -> object:
     """What a JMESPath query finds; null when it finds nothing."""
     try:
         compiled = _compiled(text(query))
-        plain = to_json(value)
-        charge_items(_growth(compiled.parsed) * len(written(value)) // _CHARACTERS_PER_VALUE)
-        return to_json(compiled.search(plain))
+        plain, size = measured(value)
+        growth = _growth(compiled.parsed)
+        if growth > _HARMLESS_GROWTH and growth * size > MAX_BUILT:
+            raise Problem("the query repeats its data too often", ErrorKind.LIMIT)
+        found, built = measured(compiled.search(plain))
+        charge_items(built)
+        return found
     except JMESPathError as error:
         raise Problem(f"the query failed: {str(error).splitlines()[0]}") from None
     except RecursionError:
         raise Problem("the query is nested too deeply") from None
+
+
+def _growth(query: Mapping[str, Any]) -> int:
+    """How often a part of its input a query may repeat, at most: [@, @] | [@, @] is four times."""
+    inner = [_growth(child) for child in query["children"] if isinstance(child, dict)]
+    together, each = max(sum(inner), 1), min(math.prod(inner), _MOST_GROWTH)
+    if query["type"] in ("multi_select_list", "multi_select_dict"):
+        return together
+    return max(together, each) if query["type"] == "function_expression" else each
+
+
+_HARMLESS_GROWTH = 20
+_MOST_GROWTH = 10**9
+_CHARACTERS_PER_VALUE = 4
 
 
 @lru_cache(maxsize=128)

@@ -27,7 +27,7 @@ MAX_BUILT = 2_000_000
 MAX_WRITTEN = 16 * MAX_RESULT
 """Characters of all texts that one evaluation builds on its way."""
 MAX_TEXT_IN_RESULT = 64 * MAX_RESULT
-"""Characters of all texts in a result: data that only passes through may be larger than MAX_RESULT."""
+"""Characters of all texts in a result; data that only passes through may be large."""
 
 
 @dataclass(slots=True)
@@ -118,7 +118,14 @@ def written(value: object, indent: int | None = None) -> str:
 
 def to_json(value: object) -> JsonValue:
     """A result as JSON: times become ISO text, mappings become plain objects."""
-    return _Plain(MAX_TEXT_IN_RESULT).copy(value)
+    return measured(value)[0]
+
+
+def measured(value: object) -> tuple[JsonValue, int]:
+    """A value as JSON, and how much that is: its values, and one more for ten characters."""
+    plain = _Plain(MAX_TEXT_IN_RESULT)
+    copy = plain.copy(value)
+    return copy, plain.values + (MAX_TEXT_IN_RESULT - plain.left) // 10
 
 
 class _Plain:
