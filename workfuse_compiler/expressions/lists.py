@@ -93,6 +93,18 @@ def total(value: object, attribute: object = None, start: object = 0) -> int | f
     return result
 
 
+def average(value: object, attribute: object = None) -> object:
+    count = length(value)
+    if count == 0:
+        return Missing("avg", "the list is empty")
+    return total(value, attribute) / count
+
+
+def zip_(value: object, other: object) -> list[list[Any]]:
+    """Pairs of the items at the same places, as long as the shorter list."""
+    return [list(pair) for pair in zip(items(value), items(other), strict=False)]
+
+
 def pick(
     value: object, filter: object = None, attribute: object = None, default: object = _UNSET
 ) -> list[Any]:
@@ -216,6 +228,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "min": minimum,
     "max": maximum,
     "sum": total,
+    "avg": average,
+    "zip": zip_,
     "map": pick,
     "select": select,
     "reject": reject,

@@ -45,6 +45,18 @@ def merge(value: object, other: object) -> dict[str, Any]:
     return {**obj(value), **obj(other)}
 
 
+def only(value: object, *names: object) -> dict[str, Any]:
+    """The object with these fields alone, as far as it has them."""
+    given = obj(value)
+    return {text(name): given[text(name)] for name in names if text(name) in given}
+
+
+def without(value: object, *names: object) -> dict[str, Any]:
+    """The object without these fields."""
+    left_out = {text(name) for name in names}
+    return {name: item for name, item in obj(value).items() if name not in left_out}
+
+
 def tojson(value: object, indent: object = None) -> str:
     width = None if indent is None else whole(indent)
     if width is not None and not 0 <= width <= 8:
@@ -112,6 +124,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "items": pairs,
     "dictsort": dictsort,
     "merge": merge,
+    "only": only,
+    "without": without,
     "tojson": tojson,
     "fromjson": fromjson,
     "jmespath": jmespath_query,
