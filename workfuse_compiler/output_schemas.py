@@ -95,6 +95,8 @@ class OutputSchemas:
         return kind.results_schema(draft.configs[node_id], ends)
 
     def _output(self, node_id: str) -> Schema:
+        if self.draft.is_disabled(node_id):
+            return self._input(node_id)
         kind: NodeKind[Any] | None = self.draft.kinds.get(node_id)
         config = self.draft.configs.get(node_id)
         if kind is None or config is None:
@@ -107,6 +109,17 @@ class OutputSchemas:
             failing = options.for_each.on_item_error == "continue"
             schema = list_of(any_of([schema, _FAILED]) if failing else schema)
         return schema if options.on_error == "stop" else any_of([schema, _FAILED])
+
+    def _input(self, node_id: str) -> Schema:
+        """What a disabled node passes on: the output of a node before it, or a loop's item."""
+        found = []
+        for link in self.draft.incoming[node_id]:
+            kind = self.draft.kinds.get(link.source)
+            if kind is not None and link.handle == kind.body_handle:
+                found.append(self._item(node_id))
+            else:
+                found.append(self._output_for(link.source, node_id))
+        return any_of(found)
 
     def _of(self, value: JsonValue, reader: str) -> Schema:
         match value:
