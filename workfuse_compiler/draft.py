@@ -88,6 +88,19 @@ class Draft:
         outgoing = {node_id: self.outgoing[node_id] for node_id in self.live}
         return topological_order(self.live, outgoing)
 
+    @cached_property
+    def body_ends(self) -> Mapping[str, list[str]]:
+        """Per loop the nodes of its body that nothing follows, but could."""
+        ends: dict[str, list[str]] = {}
+        for node_id in self.order:
+            loop = self.loop_of.get(node_id)
+            inside = (self.loop_of.get(link.target) for link in self.outgoing[node_id])
+            if loop is None or loop in inside:
+                continue
+            if node_id not in self.kinds or self.outputs_of(node_id):
+                ends.setdefault(loop, []).append(node_id)
+        return ends
+
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""
         bits, before = self._ancestors

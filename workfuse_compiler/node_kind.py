@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.schemas import Schema
 from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "NodeConfig",
     "NodeKind",
     "OutputHandle",
+    "SchemaOf",
     "TemplateJson",
     "TemplateStr",
     "Templated",
@@ -34,6 +36,9 @@ __all__ = [
 
 Category = Literal["trigger", "action", "logic", "utility"]
 
+
+SchemaOf: TypeAlias = Callable[[JsonValue], Schema]
+"""What is known of a value of a config once its expressions are evaluated."""
 
 C = TypeVar("C", bound=NodeConfig)
 _ConfigModel: TypeAlias = type[NodeConfig]
@@ -213,6 +218,21 @@ class NodeKind(ABC, Generic[C]):
     def workflow_use(self, config: C) -> WorkflowUse | None:
         """The other workflow that a node starts; a person must own it."""
         return None
+
+    def output_schema(self, config: C, schema_of: SchemaOf) -> Schema:
+        """What is known of the output of a node with this config; None is nothing.
+
+        Only what is certain: what it rules out is reported where an expression asks for it.
+        """
+        return None
+
+    def results_schema(self, config: C, ends: Mapping[str, Schema]) -> Schema:
+        """The same for after its body, whose last nodes give these, for kinds that have one."""
+        return None
+
+    def may_be_missing(self, config: C) -> Collection[str]:
+        """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""
+        return ()
 
     def own_outputs(self, config: C | None) -> tuple[OutputHandle, ...]:
         """The outputs of a node with this config, which is None while it is wrong."""

@@ -67,7 +67,6 @@ def _checked(draft: Draft) -> CheckedWorkflow:
     place = {node_id: number for number, node_id in enumerate(draft.order)}
     links = [link for link in draft.links if link.source in place and link.target in place]
     links.sort(key=lambda link: (place[link.source], place[link.target], _rank(draft, link)))
-    ends = _body_ends(draft)
     incoming = Counter(link.target for link in links)
     single = {node_id for node_id, count in incoming.items() if count == 1}
     return CheckedWorkflow(
@@ -83,7 +82,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 connection_id=draft.nodes[node_id].data.credential_id or None,
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
-                results_of=tuple(ends.get(node_id, ())),
+                results_of=tuple(draft.body_ends.get(node_id, ())),
                 is_inner=node_id in draft.loop_of,
                 options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
@@ -126,17 +125,6 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
             if ids:
                 found[handle.name] = ids
     return found
-
-
-def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows, but could."""
-    ends: dict[str, list[str]] = {}
-    for node_id in draft.order:
-        loop = draft.loop_of.get(node_id)
-        inside = (draft.loop_of.get(link.target) for link in draft.outgoing[node_id])
-        if loop is not None and loop not in inside and draft.outputs_of(node_id):
-            ends.setdefault(loop, []).append(node_id)
-    return ends
 
 
 def _meaning(draft: Draft) -> str:

@@ -112,16 +112,7 @@ class _Builder:
             case "trigger.schedule":
                 return {"cron": "0 2 * * *"}
             case "action.http":
-                body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
-                headers = {self.slot(): self.slot()}
-                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
-                return {
-                    "url": self.slot(),
-                    "headers": headers,
-                    "query": {},
-                    "body": body,
-                    **self.draw(st.sampled_from(({}, more))),
-                }
+                return self.request()
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
@@ -141,6 +132,18 @@ class _Builder:
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def request(self) -> Json:
+        body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
+        headers = {self.slot(): self.slot()}
+        more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+        return {
+            "url": self.slot(),
+            "headers": headers,
+            "query": {},
+            "body": body,
+            **self.draw(st.sampled_from(({}, more))),
+        }
 
     def wait(self) -> Json:
         if self.draw(st.booleans()):

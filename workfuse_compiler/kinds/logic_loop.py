@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -12,9 +13,11 @@ from workfuse_compiler.node_kind import (
     NodeConfig,
     NodeKind,
     OutputHandle,
+    SchemaOf,
     TemplateStr,
     hint,
 )
+from workfuse_compiler.schemas import Schema, any_of, closed, list_of
 
 INNER_LOOP = ImportRef("workfuse.operators", "InnerLoop")
 LOOP_ITEMS = ImportRef("workfuse.operators", "LoopItems")
@@ -57,6 +60,14 @@ class LoopKind(NodeKind[LoopConfig]):
     outputs = (OutputHandle("item", "For each item", body=True), OutputHandle("done", "Done"))
     operator = ImportRef("workfuse.operators", "Loop")
     more_operators = (INNER_LOOP, LOOP_ITEMS)
+
+    def output_schema(self, config: LoopConfig, schema_of: SchemaOf) -> Schema:
+        return schema_of(config.items)
+
+    def results_schema(self, config: LoopConfig, ends: Mapping[str, Schema]) -> Schema:
+        one = list(ends.values())
+        # Of several last nodes one may have run, or more: then each stands under its id.
+        return list_of(any_of(one if len(one) == 1 else [*one, closed(ends)]))
 
     def lower(self, node: CheckedNode[LoopConfig]) -> Task:
         results_of: JsonValue = [*node.results_of]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 JsonObject = dict[str, Any]
+JsonValue = Any
 
 DeploymentState = Literal["ready", "pending", "failed"]
 RunState = Literal["queued", "running", "success", "failed"]
@@ -100,6 +101,35 @@ class Diagnostic(View):
 
 class CheckResult(View):
     diagnostics: list[Diagnostic]
+
+
+class ExpressionProblem(View):
+    """Why a preview has no value."""
+
+    kind: Literal[
+        "syntax",
+        "foreign",
+        "unknown_name",
+        "unknown_filter",
+        "forbidden",
+        "missing",
+        "type",
+        "limit",
+    ]
+    message: str = Field(description="One sentence with the expression, for people.")
+    advice: str
+    expression: str = Field(description="The `{{ … }}` it happened in.")
+    path: str = Field(description="Of the text inside the value; empty for the value itself.")
+    line: int | None
+    column: int | None
+    missing: str | None = Field(description="With `missing`: the name that was not there.")
+
+
+class ExpressionPreview(View):
+    """What a value gives for sample data, or why it gives nothing."""
+
+    value: JsonValue = None
+    error: ExpressionProblem | None
 
 
 class CompileResult(View):

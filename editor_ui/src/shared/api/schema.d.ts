@@ -41,6 +41,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/expressions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Expression
+         * @description What a field's expressions give for sample data; a mistake in them is an answer too.
+         *
+         *     The same code evaluates them in a run. Bounded to a second and 1 MiB of result.
+         */
+        post: operations["previewExpression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -369,6 +391,52 @@ export interface components {
             };
         };
         /**
+         * ExpressionPreview
+         * @description What a value gives for sample data, or why it gives nothing.
+         */
+        ExpressionPreview: {
+            error: components["schemas"]["ExpressionProblem"] | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * ExpressionProblem
+         * @description Why a preview has no value.
+         */
+        ExpressionProblem: {
+            /** Advice */
+            advice: string;
+            /** Column */
+            column: number | null;
+            /**
+             * Expression
+             * @description The `{{ … }}` it happened in.
+             */
+            expression: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "syntax" | "foreign" | "unknown_name" | "unknown_filter" | "forbidden" | "missing" | "type" | "limit";
+            /** Line */
+            line: number | null;
+            /**
+             * Message
+             * @description One sentence with the expression, for people.
+             */
+            message: string;
+            /**
+             * Missing
+             * @description With `missing`: the name that was not there.
+             */
+            missing: string | null;
+            /**
+             * Path
+             * @description Of the text inside the value; empty for the value itself.
+             */
+            path: string;
+        };
+        /**
          * ImportProblem
          * @description Why Airflow could not load the deployed file.
          */
@@ -497,6 +565,21 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+        };
+        /** PreviewBody */
+        PreviewBody: {
+            /**
+             * Sample
+             * @description What the node would see: `trigger`, `nodes` (each with its `output`), `item`, `index`, `run`, …; `now` is the time now unless given.
+             */
+            sample?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Value
+             * @description A text with expressions, or any JSON that holds some.
+             */
+            value: unknown;
         };
         /**
          * Problem
@@ -917,6 +1000,84 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewExpression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
