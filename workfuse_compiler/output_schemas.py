@@ -32,7 +32,15 @@ _ROOTS = {
     "index": WHOLE,
     "now": TIME,
     "page": WHOLE,
-    "run": closed({"id": TEXT, "dagId": TEXT, "logicalDate": or_null(TIME), "attempt": WHOLE}),
+    "run": closed(
+        {
+            "id": TEXT,
+            "dagId": TEXT,
+            "logicalDate": or_null(TIME),
+            "attempt": WHOLE,
+            "resumeUrls": None,
+        }
+    ),
     "workflow": closed({"id": TEXT, "name": TEXT}),
 }
 _FAILED = closed({"error": ERROR})

@@ -107,10 +107,9 @@ class _Builder:
 
     def config(self, type_: str) -> Json:
         match type_:
-            case "trigger.webhook":
-                return {"method": self.draw(st.sampled_from(("GET", "POST")))}
-            case "trigger.schedule":
-                return {"cron": "0 2 * * *"}
+            case "trigger.webhook" | "trigger.schedule":
+                methods = {"method": self.draw(st.sampled_from(("GET", "POST")))}
+                return methods if type_ == "trigger.webhook" else {"cron": "0 2 * * *"}
             case "action.http":
                 return self.request()
             case "action.ai":
@@ -121,9 +120,7 @@ class _Builder:
             case "logic.condition":
                 return self.condition()
             case "logic.loop":
-                on_error = self.draw(st.sampled_from(("stop", "continue")))
-                most = self.draw(st.integers(1, 64))
-                return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
+                return self.loop()
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
@@ -132,6 +129,11 @@ class _Builder:
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def loop(self) -> Json:
+        on_error = self.draw(st.sampled_from(("stop", "continue")))
+        most = self.draw(st.integers(1, 64))
+        return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
 
     def request(self) -> Json:
         body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}

@@ -198,7 +198,7 @@ def limited_time(seconds: float | None = None) -> Iterator[None]:
 
     Inside another limit that one counts.
     """
-    end = time.monotonic() + (MAX_SECONDS if seconds is None else seconds)
+    end = time.thread_time() + (MAX_SECONDS if seconds is None else seconds)
     outer = _budget.get()
     token = _budget.set(outer or _Budget(end))
     try:
@@ -210,7 +210,7 @@ def limited_time(seconds: float | None = None) -> Iterator[None]:
 def in_time() -> None:
     """Refuse to go on when the time is up. Everything that repeats work asks."""
     budget = _budget.get()
-    if budget is not None and time.monotonic() > budget.deadline:
+    if budget is not None and time.thread_time() > budget.deadline:
         raise Problem("takes too long", ErrorKind.LIMIT)
 
 

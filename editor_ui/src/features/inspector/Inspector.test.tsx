@@ -2,20 +2,8 @@ import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import type { Session } from "~/shared/document/session";
-import type { JsonObject } from "~/shared/lib/json";
-import { documentOf, edge, node } from "~/test/samples";
-import { renderInEditor } from "~/test/render";
-import { Inspector } from "./Inspector";
-
-function open(type: string, config: JsonObject, editable = true): Session {
-  const document = documentOf(
-    [node("start", "trigger.webhook"), node("before"), node("it", type, config)],
-    [edge("start", "before"), edge("before", "it")],
-  );
-  const session = renderInEditor(<Inspector />, document, editable);
-  act(() => session.select(["it"]));
-  return session;
-}
+import { open } from "~/test/openNode";
+import { edge } from "~/test/samples";
 
 const configOf = (session: Session) =>
   session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.config;
@@ -226,29 +214,5 @@ describe("rows of several sorts", () => {
     expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
     await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
     expect(configOf(session)).toEqual({});
-  });
-});
-
-describe("the name of a node", () => {
-  it("gives the id, in expressions too, while Airflow has not seen it", async () => {
-    const session = open("action.http", {});
-    act(() => session.select(["before"]));
-    const name = screen.getByLabelText("Name");
-    await userEvent.clear(name);
-    await userEvent.type(name, "Fetch orders");
-    await userEvent.tab();
-    expect(session.history.store.getState().document.nodes[1]).toMatchObject({
-      id: "fetch_orders",
-      data: { label: "Fetch orders" },
-    });
-    expect([...session.view.getState().selection]).toEqual(["fetch_orders"]);
-  });
-
-  it("leaves a deployed id alone", async () => {
-    const session = open("action.http", {});
-    session.settledIds.add("it");
-    await userEvent.type(screen.getByLabelText("Name"), " more");
-    await userEvent.tab();
-    expect(session.history.store.getState().document.nodes[2]?.id).toBe("it");
   });
 });
