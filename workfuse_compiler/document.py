@@ -58,8 +58,8 @@ class NodeData(_Model):
     """What a person filled in on a node."""
 
     label: str = Field(default="", max_length=200)
-    config: dict[str, Any] = {}
-    options: dict[str, Any] = {}
+    config: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
     credential_id: str | None = None
     disabled: bool = False
     notes: str = Field(default="", max_length=10_000)

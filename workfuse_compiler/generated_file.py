@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowUse:
+    """Another workflow that a node starts, by its fields `workflow` and `result`.
+
+    Attributes:
+        result: the node of that workflow whose output is wanted.
+    """
+
+    workflow_id: str
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,17 +23,21 @@ class GeneratedFile:
     """A DAG file and what is known about it.
 
     Attributes:
+        dag_ids: the DAGs in it; the first is the workflow's, the others are those of inner loops.
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
+        workflow_uses: other workflows that its nodes start, by node id.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
     """
 
     workflow_id: str
     file_name: str
+    dag_ids: tuple[str, ...]
     text: str
     source_map: dict[str, tuple[int, int]]
     connection_ids: tuple[str, ...]
     document_hash: str
+    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
 
 
 def node_at(source_map: Mapping[str, tuple[int, int]], line: int) -> str | None:

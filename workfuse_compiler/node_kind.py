@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
-from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
+from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.schemas import Schema
 from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
@@ -27,7 +28,9 @@ __all__ = [
     "TemplateJson",
     "TemplateStr",
     "Templated",
+    "WorkflowUse",
     "hint",
+    "need",
     "refuse",
 ]
 
@@ -56,12 +59,31 @@ class OutputHandle:
     Attributes:
         branch: a run takes this output or another one, never both.
         body: what follows is repeated, once per item.
+        worded: the label is in a person's own words, so edges bear it in the DAG file.
     """
 
     name: str
     label: str = ""
     branch: bool = False
     body: bool = False
+    worded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsFrom:
+    """How nodes get outputs of their own: one for each row of a list in the config.
+
+    Attributes:
+        field: JSON name of the list. While the config has no use for it, the kind's outputs hold.
+        handle: JSON name of what names a row's output.
+        label: JSON name of what people call it.
+        also: outputs that stand behind those of the rows.
+    """
+
+    field: str
+    handle: str = "id"
+    label: str = "label"
+    also: tuple[OutputHandle, ...] = ()
 
 
 ERROR_OUTPUT = OutputHandle("error", "On error", branch=True)
@@ -104,6 +126,7 @@ class CheckedNode(Generic[C]):
         connection_id: the Airflow connection that the node names, or None.
         branches: per branch output, the direct followers that no other edge leads to.
         results_of: the last nodes of its body, for kinds that have one.
+        is_inner: whether it is in the body of another node.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
         notes: what a person wrote down about it.
@@ -118,6 +141,7 @@ class CheckedNode(Generic[C]):
     settings: Settings
     branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results_of: tuple[str, ...] = ()
+    is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
     notes: str = ""
@@ -130,9 +154,9 @@ class CheckedNode(Generic[C]):
         """
         defaults = type(self.config).model_fields
         given: list[tuple[str, Value]] = [
-            (name, LiteralValue(plain_number(getattr(self.config, name))))
+            (name, LiteralValue(plain_number(value)))
             for name in fields
-            if getattr(self.config, name) != defaults[name].default
+            if (value := getattr(self.config, name)) != defaults[name].default
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
@@ -147,6 +171,7 @@ class NodeKind(ABC, Generic[C]):
         category: its group in the palette; a trigger has no inputs and starts runs.
         config: the model of its fields.
         operator: what its nodes become in the DAG file.
+        more_operators: what they become in some places only.
     """
 
     type: ClassVar[str]
@@ -154,8 +179,11 @@ class NodeKind(ABC, Generic[C]):
     category: ClassVar[Category]
     config: ClassVar[_ConfigModel]
     operator: ClassVar[ImportRef]
+    more_operators: ClassVar[tuple[ImportRef, ...]] = ()
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
+    outputs_from: ClassVar[OutputsFrom | None] = None
+    """Tells the editor what `own_outputs` does, for kinds whose nodes differ in their outputs."""
     credential: ClassVar[CredentialNeed | None] = None
     scheduled: ClassVar[bool] = False
     """Whether it gives the DAG its schedule."""
@@ -166,8 +194,12 @@ class NodeKind(ABC, Generic[C]):
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
+    body_handle: ClassVar[str | None] = None
+    """The output whose followers are repeated, if the kind has one; found from the outputs."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.body_handle = next((handle.name for handle in cls.outputs if handle.body), None)
         if "config" in cls.__dict__:
             cls.template_fields = template_fields_of(cls.config)
 
@@ -181,6 +213,10 @@ class NodeKind(ABC, Generic[C]):
 
     def schedule(self, node: CheckedNode[C]) -> Call | None:
         """The DAG's schedule, for kinds that are `scheduled`."""
+        return None
+
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
         return None
 
     def output_schema(self, config: C, schema_of: SchemaOf) -> Schema:
@@ -197,11 +233,6 @@ class NodeKind(ABC, Generic[C]):
     def may_be_missing(self, config: C) -> Collection[str]:
         """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""
         return ()
-
-    @property
-    def body_handle(self) -> str | None:
-        """The output whose followers are repeated, if the kind has one."""
-        return next((handle.name for handle in self.outputs if handle.body), None)
 
     def own_outputs(self, config: C | None) -> tuple[OutputHandle, ...]:
         """The outputs of a node with this config, which is None while it is wrong."""
@@ -241,6 +272,7 @@ class NodeKind(ABC, Generic[C]):
             "category": self.category,
             "inputs": _handles(self.inputs),
             "outputs": _handles(self.outputs),
+            "outputsFrom": _rows_with_outputs(self.outputs_from),
             "configSchema": self.config.model_json_schema(by_alias=True),
             "optionsSchema": self._options_schema(),
             "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
@@ -259,6 +291,13 @@ class NodeKind(ABC, Generic[C]):
         if not self.repeats:
             del schema["properties"]["forEach"], schema["$defs"]
         return schema
+
+
+def _rows_with_outputs(rows: OutputsFrom | None) -> JsonObject | None:
+    if rows is None:
+        return None
+    names: JsonObject = {"field": rows.field, "handle": rows.handle, "label": rows.label}
+    return {**names, "also": _handles(rows.also)}
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:

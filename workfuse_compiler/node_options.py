@@ -123,6 +123,8 @@ class NodeOptions(NodeConfig):
 
     def arguments(self, settings: Settings) -> dict[str, JsonValue]:
         """Arguments of the operator, without those that say what holds anyway."""
+        if not self.model_fields_set:
+            return {}
         named: dict[str, JsonValue] = {}
         if self.retries is not None and self.retries != settings.retries:
             named["retries"] = self.retries

@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+CASES = ("large", "Case_2")
 
 
 class _Builder:
@@ -111,39 +112,86 @@ class _Builder:
             case "trigger.schedule":
                 return {"cron": "0 2 * * *"}
             case "action.http":
-                body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
-                headers = {self.slot(): self.slot()}
-                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+                return self.request()
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
+            case "action.workflow":
+                return {"workflow": "other", "payload": [self.slot()], "wait": False}
             case "logic.condition":
-                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+                return self.condition()
             case "logic.loop":
-                return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+                on_error = self.draw(st.sampled_from(("stop", "continue")))
+                most = self.draw(st.integers(1, 64))
+                return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
+            case "utility.wait":
+                return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
 
+    def request(self) -> Json:
+        body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
+        headers = {self.slot(): self.slot()}
+        more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+        return {
+            "url": self.slot(),
+            "headers": headers,
+            "query": {},
+            "body": body,
+            **self.draw(st.sampled_from(({}, more))),
+        }
+
+    def wait(self) -> Json:
+        if self.draw(st.booleans()):
+            return {"for": "call", "timeout": 5}
+        choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
+        fields = [{"name": "why", "label": self.slot()}]
+        people = [{"id": "1", "name": self.slot()}]
+        asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
+        return {**asked, "choices": choices, "inputs": fields, "assignees": people}
+
+    def condition(self) -> Json:
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
+        mode = self.draw(st.sampled_from((None, "expression", "cases")))
+        if mode == "expression":
+            return {"mode": mode, "expression": EXPRESSIONS[0]}
+        if mode == "cases":
+            group = {"match": match, "conditions": [row]}
+            first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
+            second = {"id": CASES[1], "expression": EXPRESSIONS[0]}
+            return {"mode": mode, "cases": [first, second]}
+        return {"conditions": [row], "match": match}
+
+    def handle(self, source: str, inner: bool) -> str | None:
+        config = self.nodes[list(self.types).index(source)]["data"]["config"]
+        if self.types[source] == "logic.loop":
+            return "item" if inner else "done"
+        if self.types[source] == "utility.wait":
+            ways = ("main", "timeout") if config.get("for") == "call" else ("yes", "no", "timeout")
+            return str(self.draw(st.sampled_from(ways)))
+        if self.types[source] != "logic.condition":
+            return None
+        ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
+        return str(self.draw(st.sampled_from(ways)))
+
     def edge(self, source: str, target: str, inner: bool) -> None:
-        handle = None
-        if self.types[source] == "logic.condition":
-            handle = self.draw(st.sampled_from(("true", "false")))
-        elif self.types[source] == "logic.loop":
-            handle = "item" if inner else "done"
         self.edges.append(
             {
                 "id": f"e{len(self.edges)}",
                 "source": source,
                 "target": target,
-                "sourceHandle": handle,
+                "sourceHandle": self.handle(source, inner),
                 "targetHandle": self.draw(st.sampled_from((None, "main"))),
             }
         )
+
+    def depth(self, loop: str | None) -> int:
+        return 0 if loop is None else 1 + self.depth(self.loop_of[loop])
 
     def inner_node(self, type_: str, loop: str | None) -> None:
         peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
@@ -154,13 +202,16 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
+DEEPEST = 5
 ACTIONS = (
     "action.http",
     "action.ai",
+    "action.workflow",
     "logic.condition",
     "logic.stop",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 
@@ -174,7 +225,7 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
     loops: list[str] = []
     for _ in range(draw(st.integers(0, 9))):
         loop = draw(st.sampled_from((None, *loops)))
-        kinds = ACTIONS if loop else (*ACTIONS, "logic.loop")
+        kinds = ACTIONS if build.depth(loop) == DEEPEST else (*ACTIONS, "logic.loop")
         build.inner_node(draw(st.sampled_from(kinds)), loop)
         newest = f"n{len(build.nodes) - 1}"
         if build.types[newest] == "logic.loop":

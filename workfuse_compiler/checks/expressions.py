@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from workfuse_compiler.checks.paths import impossible_paths
@@ -12,6 +12,7 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.node_config import used_part
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.output_schemas import ITEM, OutputSchemas
 from workfuse_compiler.templated import template_fields_of
@@ -27,13 +28,14 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         if draft.is_disabled(node_id):
             continue
         data = draft.nodes[node_id].data
+        config = used_part(kind.config, data.config)
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
         typed, optional = None, frozenset[str]()
         if node_id in draft.configs and node_id in draft.live:
             typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
         for field, local in kind.template_fields.items():
-            for path, text in _texts(data.config.get(field), f"config.{field}"):
+            for path, text in _texts(config.get(field), f"config.{field}"):
                 certain = typed if path.removeprefix("config.") not in optional else None
                 yield from _check(draft, node_id, path, text, local | per_item, certain)
         if data.options:
@@ -48,7 +50,7 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         if contains_expression(value):
             yield path, value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield from _texts(item, f"{path}.{key}")
     elif isinstance(value, list):
@@ -87,8 +89,12 @@ def _check(
 
 def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterator[Diagnostic]:
     if use.root in _IN_LOOPS:
-        if not draft.circular and node_id in draft.live and node_id not in draft.loop_of:
+        if draft.circular or node_id not in draft.live:
+            return
+        if node_id not in draft.loop_of:
             yield wrong.item_outside_loop(node_id, field, use)
+        elif use.node_id is not None and use.node_id not in draft.loops_around(node_id):
+            yield wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
         yield wrong.name_not_here(node_id, field, use)
     elif use.node_id is not None:
@@ -103,11 +109,12 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
 def _check_order(
     draft: Draft, node_id: str, field: str, use: Reference, used: str
 ) -> Iterator[Diagnostic]:
-    loop = draft.loop_of.get(used)
-    if loop is not None and draft.loop_of.get(node_id) != loop and node_id in draft.live:
-        yield wrong.node_inside_loop(node_id, field, use, loop)
-    elif node_id not in draft.live:
+    if node_id not in draft.live:
         return
+    around = draft.loops_around(node_id)
+    closed = [loop for loop in draft.loops_around(used) if loop not in around]
+    if closed:
+        yield wrong.node_inside_loop(node_id, field, use, closed[0])
     elif used not in draft.live and draft.is_disabled(used):
         yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(

@@ -62,7 +62,8 @@ def cycle(node_ids: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF205",
         f"these nodes lead in a circle: {' → '.join(shown_ids)}.",
-        "Delete one of the edges; to repeat nodes for each item of a list, use a loop.",
+        "Delete one of the edges. To ask again until an answer is there, let one HTTP request "
+        "repeat itself (Repeat until, poll); to repeat nodes for each item of a list, use a loop.",
         node_id=node_ids[0],
     )
 
@@ -134,11 +135,12 @@ def edge_enters_loop(edge: Edge, loop_id: str) -> Diagnostic:
     )
 
 
-def nested_loop(node_id: str, outer: str) -> Diagnostic:
+def too_many_loops(node_id: str, around: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF212",
-        f"this loop is inside the loop {outer!r}, which is not possible yet.",
-        f"Move it behind the output 'done' of {outer!r}.",
+        f"this loop is inside {len(around)} others ({quoted(around)}), and loops nest at most "
+        f"{len(around)} deep.",
+        f"Move it behind the output 'done' of {around[-1]!r}, or into a workflow of its own.",
         node_id=node_id,
     )
 

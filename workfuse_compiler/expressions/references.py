@@ -25,7 +25,7 @@ class Reference:
 
     Attributes:
         root: one of ROOTS.
-        node_id: the node's id when root is "nodes", else None.
+        node_id: the node's id when root is "nodes" or "loops", else None.
         expression: the `{{ … }}` around it.
         steps: what is looked up, one after the other, behind the root or the node's id; up to the
             first that is known only when it runs.
@@ -61,7 +61,7 @@ def referenced_names(value: object) -> References:
     uses = list(references_of(value))
     return References(
         frozenset(use.root for use in uses),
-        frozenset(use.node_id for use in uses if use.node_id is not None),
+        frozenset(use.node_id for use in uses if use.root == "nodes" and use.node_id is not None),
     )
 
 
@@ -106,6 +106,8 @@ _PLAIN = re.compile(
 _MAYBE_PATH = re.compile(r"\{\{[^{}|+*/~]*\}\}")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _PLAIN_LENGTH = 10_000
+_BY_ID = frozenset({"nodes", "loops"})
+"""Roots that are followed by the id of a node."""
 
 
 def _uses_of_text(text: str) -> Iterator[Reference]:
@@ -134,7 +136,7 @@ def _plain_uses(text: str) -> list[Reference] | None:
             return None
         steps = _steps(path)
         node_id = None
-        if root == "nodes":
+        if root in _BY_ID:
             if not path.startswith("."):
                 return None
             node_id, steps = path[1:].partition(".")[0].partition("[")[0], steps[1:]
@@ -228,9 +230,9 @@ class _Uses:
             )
         if node.name not in ROOTS:
             return None
-        if node.name != "nodes":
+        if node.name not in _BY_ID:
             return Reference(node.name, None, expression, tuple(steps), optional)
-        return Reference("nodes", str(steps[0]), expression, tuple(steps[1:]), optional)
+        return Reference(node.name, str(steps[0]), expression, tuple(steps[1:]), optional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.approval import Approval
+    from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
     from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
+    from workfuse.operators.inner_loop import InnerLoop
     from workfuse.operators.loop import Loop
+    from workfuse.operators.loop_items import LoopItems
+    from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
@@ -22,11 +27,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AiAction",
+    "Approval",
+    "CallWait",
     "Condition",
     "Delay",
     "Disabled",
     "HttpAction",
+    "InnerLoop",
     "Loop",
+    "LoopItems",
+    "RunWorkflow",
     "ScheduleTrigger",
     "Stop",
     "Transform",
@@ -35,11 +45,16 @@ __all__ = [
 
 _MODULES = {
     "AiAction": "ai_action",
+    "Approval": "approval",
+    "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
     "Disabled": "disabled",
     "HttpAction": "http_action",
+    "InnerLoop": "inner_loop",
     "Loop": "loop",
+    "LoopItems": "loop_items",
+    "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",
     "Transform": "transform",

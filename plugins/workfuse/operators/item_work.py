@@ -166,6 +166,7 @@ class _Work:
 
     def _once(self, index: int) -> Any:
         own = copy.copy(self.operator)
+        own.item_index = index
         local = {"item": self.items[index], "index": index}
         scope = LazyMapping(
             lambda root: local[root] if root in local else self.scope[root], (*self.scope, *local)

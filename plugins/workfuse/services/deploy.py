@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from airflow.utils.session import create_session
 
 from workfuse.publish import Publisher
+from workfuse.services.called_workflows import problems_with_calls
 from workfuse.services.checking import diagnostic_views
 from workfuse.services.deployments import deployment_of
 from workfuse.services.errors import (
@@ -50,6 +51,9 @@ def deploy_workflow(
     )
     if outcome.value is None:
         raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
+    calls = problems_with_calls(outcome.value.workflow_uses, caller=workflow_id, store=store)
+    if any(found.is_error for found in calls):
+        raise WorkflowHasErrors(diagnostic_views([*outcome.diagnostics, *calls]))
     if forbidden := forbidden_connections(outcome.value.connection_ids):
         raise ConnectionsForbidden(forbidden)
 
@@ -87,7 +91,8 @@ def _publish(
         "bundle_name": publisher.bundle_name,
         "relative_fileloc": publisher.location(file),
     }
-    _require_free_dag_id(file.workflow_id, store, **place)
+    for dag_id in file.dag_ids:
+        _require_free_dag_id(dag_id, file.workflow_id, store, **place)
     store.add_deployment(
         file.workflow_id,
         revision=revision,
@@ -101,11 +106,11 @@ def _publish(
 
 
 def _require_free_dag_id(
-    dag_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
+    dag_id: str, workflow_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
 ) -> None:
     """A DAG that somebody wrote by hand since must not change hands, nor its runs."""
     live = live_file(store.session, dag_id)
-    former = newest_deployments(store.session, [dag_id]).get(dag_id)
+    former = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     ours = {(bundle_name, relative_fileloc)}
     if former is not None:  # the bundle's name may have been changed in the configuration
         ours.add((former.bundle_name, former.relative_fileloc))

@@ -25,6 +25,7 @@ TYPES = (
     "trigger.webhook",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 
