@@ -45,6 +45,7 @@ _ROOTS = {
 }
 _FAILED = closed({"error": ERROR})
 _MOST_ITEMS = 50
+_PER_READER = frozenset({"item", "loops"})
 ITEM = re.compile(r"\bitem\b")
 """In the list of a node that repeats, it is the item of a loop around it."""
 
@@ -59,6 +60,7 @@ class OutputSchemas:
         self.draft = draft
         self._outputs: dict[str, Schema] = {}
         self._lists: dict[str, Schema] = {}
+        self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
         for node_id in draft.order:
             # A node sees those before it: nothing here goes down a long chain of calls.
             self._outputs[node_id] = self._output(node_id)
@@ -162,4 +164,13 @@ class OutputSchemas:
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
         """Where a path in a node's field leads."""
-        return follow(self.root(use.root, use.node_id, reader), use.steps)
+        if use.root in _PER_READER or self._is_loop(use.node_id):
+            return follow(self.root(use.root, use.node_id, reader), use.steps)
+        key = (use.root, use.node_id, use.steps)
+        if key not in self._found:
+            self._found[key] = follow(self.root(use.root, use.node_id, reader), use.steps)
+        return self._found[key]
+
+    def _is_loop(self, node_id: str | None) -> bool:
+        kind = None if node_id is None else self.draft.kinds.get(node_id)
+        return kind is not None and kind.body_handle is not None

@@ -18,6 +18,7 @@ from workfuse_compiler import GeneratedFile, check_workflow, compile_workflow, d
 from workfuse_compiler.upgrades import STEPS, upgrade
 
 REGISTRY = default_registry()
+IMPORTED = {"airflow.sdk", *(kind.operator.module for kind in REGISTRY)}
 CASES = Path(__file__).parents[1] / "golden" / "cases"
 GOLDEN = [
     json.loads(path.with_name("workflow.json").read_text())
@@ -63,7 +64,7 @@ def checked_tree(text: str) -> ast.Module:
     for node in ast.walk(tree):
         assert isinstance(node, ALLOWED), ast.dump(node)
         if isinstance(node, ast.ImportFrom):
-            assert node.module in ("airflow.sdk", "workfuse.operators")
+            assert node.module in IMPORTED
         if isinstance(node, ast.Attribute):
             assert node.attr in ("output", "expand")
     return tree

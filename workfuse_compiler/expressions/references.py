@@ -92,6 +92,8 @@ def only_reference(text: str) -> Reference | None:
     plain = _plain_uses(stripped)
     if plain is not None:
         return plain[0] if len(plain) == 1 and plain[0].expression == stripped else None
+    if not _MAYBE_PATH.fullmatch(stripped):
+        return None
     template = parse(text)
     if template.only is None or not _is_known(template.only):
         return None
@@ -101,6 +103,7 @@ def only_reference(text: str) -> Reference | None:
 _PLAIN = re.compile(
     r"\{\{[ ]?([a-z]+)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[(?:0|[1-9][0-9]{0,5})\]){0,20})[ ]?\}\}"
 )
+_MAYBE_PATH = re.compile(r"\{\{[^{}|+*/~]*\}\}")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _PLAIN_LENGTH = 10_000
 _BY_ID = frozenset({"nodes", "loops"})

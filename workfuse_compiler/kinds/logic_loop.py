@@ -17,7 +17,7 @@ from workfuse_compiler.node_kind import (
     TemplateStr,
     hint,
 )
-from workfuse_compiler.schemas import Schema, any_of, closed, list_of
+from workfuse_compiler.schemas import ERROR, Schema, any_of, closed, list_of
 
 INNER_LOOP = ImportRef("workfuse.operators", "InnerLoop")
 LOOP_ITEMS = ImportRef("workfuse.operators", "LoopItems")
@@ -67,7 +67,9 @@ class LoopKind(NodeKind[LoopConfig]):
     def results_schema(self, config: LoopConfig, ends: Mapping[str, Schema]) -> Schema:
         one = list(ends.values())
         # Of several last nodes one may have run, or more: then each stands under its id.
-        return list_of(any_of(one if len(one) == 1 else [*one, closed(ends)]))
+        found = one if len(one) == 1 else [*one, closed(ends)]
+        failed = [closed({"error": ERROR})] if config.on_item_error == "continue" else []
+        return list_of(any_of([*found, *failed]))
 
     def lower(self, node: CheckedNode[LoopConfig]) -> Task:
         results_of: JsonValue = [*node.results_of]
