@@ -63,6 +63,7 @@ NEEDS = {
     ("GET", "/workflows/{workflowId}"): "read",
     ("PUT", "/workflows/{workflowId}"): "edit",
     ("DELETE", "/workflows/{workflowId}"): "delete",
+    ("GET", "/workflows/{workflowId}/diff"): "read",
     ("POST", "/workflows/{workflowId}/deploy"): "edit",
     ("POST", "/workflows/{workflowId}/runs"): "run",
     ("GET", "/workflows/{workflowId}/runs"): "read",
