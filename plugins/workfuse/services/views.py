@@ -143,6 +143,27 @@ class CompileResult(View):
     diagnostics: list[Diagnostic]
 
 
+class Change(View):
+    """One difference between two revisions. Values are shortened, as people read them."""
+
+    subject: Literal["workflow", "node", "edge"]
+    action: Literal["added", "removed", "changed"]
+    message: str = Field(examples=['node "fetch", config.method: "GET" → "POST"'])
+    node_id: str | None
+    edge_id: str | None
+    field: str | None = Field(examples=["config.method"])
+    before: str | None
+    after: str | None
+
+
+class DiffResult(View):
+    """What people changed; layout is no change."""
+
+    from_revision: int
+    to_revision: int
+    changes: list[Change]
+
+
 class ImportProblem(View):
     """Why Airflow could not load the deployed file."""
 

@@ -179,6 +179,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Workflow
+         * @description What changed from the revision `old` to `new`: by default from the deployed to the newest.
+         */
+        get: operations["diffWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/runs": {
         parameters: {
             query?: never;
@@ -258,6 +278,40 @@ export interface components {
             state: string | null;
             /** Trynumber */
             tryNumber: number;
+        };
+        /**
+         * Change
+         * @description One difference between two revisions. Values are shortened, as people read them.
+         */
+        Change: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "added" | "removed" | "changed";
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Edgeid */
+            edgeId: string | null;
+            /**
+             * Field
+             * @example config.method
+             */
+            field: string | null;
+            /**
+             * Message
+             * @example node "fetch", config.method: "GET" → "POST"
+             */
+            message: string;
+            /** Nodeid */
+            nodeId: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "workflow" | "node" | "edge";
         };
         /** CheckResult */
         CheckResult: {
@@ -379,6 +433,18 @@ export interface components {
              * @default null
              */
             value: unknown;
+        };
+        /**
+         * DiffResult
+         * @description What people changed; layout is no change.
+         */
+        DiffResult: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Fromrevision */
+            fromRevision: number;
+            /** Torevision */
+            toRevision: number;
         };
         /** DocumentBody */
         DocumentBody: {
@@ -1642,6 +1708,76 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diffWorkflow: {
+        parameters: {
+            query?: {
+                old?: number | null;
+                new?: number | null;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
