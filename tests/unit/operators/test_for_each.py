@@ -215,8 +215,7 @@ def test_a_credential_typed_into_an_item_is_masked(
         url=double.url,
         headers={"Authorization": "{{ item }}", "X-Api-Key": "typed-in"},
     )
-    assert masked[:2] == ["{{ item }}", "typed-in"]
-    assert sorted(masked[2:]) == ["battery-staple", "correct-horse"]
+    assert sorted(masked) == ["battery-staple", "correct-horse", "typed-in", "{{ item }}"]
 
 
 def test_errors_show_no_credentials_however_many_there_are(
