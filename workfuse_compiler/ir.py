@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.json_value import JsonValue
 
 
@@ -110,7 +109,6 @@ class DagModule:
         dag: arguments of `DAG(…)`, in their order.
         statements: in topological order.
         dependencies: of the statements, sources in topological order.
-        workflow_uses: other workflows that nodes start, by node id.
     """
 
     workflow_id: str
@@ -122,4 +120,3 @@ class DagModule:
     dag: tuple[tuple[str, Value], ...]
     statements: tuple[TaskStatement | BodyStatement, ...]
     dependencies: tuple[Dependency, ...]
-    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)

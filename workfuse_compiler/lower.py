@@ -52,7 +52,6 @@ class _Lowering:
             description=workflow.description,
             document_hash=workflow.document_hash,
             connection_ids=_connections(workflow.nodes),
-            workflow_uses=workflow.workflow_uses,
             dag=_dag_arguments(workflow, workflow_id),
             statements=tuple(self.statements()),
             dependencies=tuple(self.outer_dependencies()),

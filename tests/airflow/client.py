@@ -40,14 +40,13 @@ class Workflows:
         )
         assert answer.ok, answer.text
 
-    def create(self, document: JsonObject) -> str:
-        """Create a workflow and return its id."""
-        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
-
     def deploy(self, document: JsonObject) -> str:
         """Create a workflow, deploy it, and return its id once it can run."""
-        workflow_id = self.create(document)
-        deployment = self._post(f"/workflows/{workflow_id}/deploy", {"revision": 1})
+        created = self._post("/workflows", {"name": document["name"], "document": document})
+        workflow_id = str(created["id"])
+        deployment = self._post(
+            f"/workflows/{workflow_id}/deploy", {"revision": created["revision"]}
+        )
         assert deployment["state"] == "ready", deployment
         return workflow_id
 
@@ -55,6 +54,10 @@ class Workflows:
         """Start a run without waiting for it."""
         started = self._post(f"/workflows/{workflow_id}/runs", {"payload": payload or {}})
         return Run(self.server, workflow_id, str(started["id"]))
+
+    def create(self, document: JsonObject) -> str:
+        """Create a workflow and return its id."""
+        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
 
     def _post(self, path: str, body: JsonObject) -> JsonObject:
         answer = self.server.session.post(self.server.api(path), json=body, timeout=60)

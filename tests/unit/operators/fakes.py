@@ -33,13 +33,7 @@ class FakeTaskInstance:
     asked: list[str] = field(default_factory=list)
 
     def xcom_pull(
-        self,
-        *,
-        task_ids: str,
-        map_indexes: int | None,
-        key: str = "return_value",
-        dag_id: str | None = None,
-        run_id: str | None = None,
+        self, *, task_ids: str, map_indexes: int | None, key: str = "return_value"
     ) -> Any:
         if key == ERROR_KEY and map_indexes is not None:
             return self.errors.get((task_ids, map_indexes))
