@@ -36,13 +36,13 @@ class Supervisor:
         self.status: int | None = None
         self.states = ["success"]
 
-    def send(self, message: Any) -> Any:
-        self.asked.append(message)
-        if isinstance(message, GetDag):
+    def send(self, msg: Any) -> Any:
+        self.asked.append(msg)
+        if isinstance(msg, GetDag):
             return SimpleNamespace(is_paused=self.paused)
-        if isinstance(message, GetDagRunState):
+        if isinstance(msg, GetDagRunState):
             return SimpleNamespace(state=self.states.pop(0))
-        if isinstance(message, TriggerDagRun) and self.status is not None:
+        if isinstance(msg, TriggerDagRun) and self.status is not None:
             said = {"detail": {"reason": "import_errors", "message": "Dag has import errors"}}
             detail = {"status_code": self.status, "message": "…", "detail": said}
             raise AirflowRuntimeError(
