@@ -41,22 +41,6 @@ describe("the form of a node", () => {
     expect(configOf(session)).toEqual({ timeout: "1.x" });
   });
 
-  it("gives a field with fields of its own a switch and a form", async () => {
-    const session = open("action.http", { url: "/" });
-    const optionsOf = () => session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.options;
-    const group = screen.getByRole("group", { name: "Once per item", hidden: true });
-    expect(within(group).queryByLabelText(/^List/)).toBeNull();
-    const on = within(group).getByRole("switch", { name: "On", hidden: true });
-    await userEvent.click(on);
-    await userEvent.type(within(group).getByLabelText(/^List/), "abc");
-    await userEvent.type(within(group).getByLabelText("At the same time"), "3");
-    expect(optionsOf()).toEqual({ forEach: { items: "abc", concurrency: 3 } });
-    await userEvent.clear(within(group).getByLabelText("At the same time"));
-    expect(optionsOf()).toEqual({ forEach: { items: "abc" } });
-    await userEvent.click(on);
-    expect(optionsOf() ?? {}).toEqual({});
-  });
-
   it("inserts the output of a step before this one", async () => {
     const session = open("action.http", { url: "https://a.example/" });
     const address = screen.getByLabelText(/^Address/);

@@ -70,9 +70,9 @@ export function takesNull(field: FormField): boolean {
   return alternatives(field.schema, field.root).some((item) => item["type"] === "null");
 }
 
-export function formFields(form: JsonObject, root = form): FormField[] {
-  const properties = isJsonObject(form["properties"]) ? form["properties"] : {};
-  const required = Array.isArray(form["required"]) ? form["required"] : [];
+export function formFields(root: JsonObject): FormField[] {
+  const properties = isJsonObject(root["properties"]) ? root["properties"] : {};
+  const required = Array.isArray(root["required"]) ? root["required"] : [];
   return Object.entries(properties).map(([name, raw]) => {
     const schema = resolveRef(raw, root);
     const options = optionsOf(schema, root);
@@ -91,12 +91,6 @@ export function formFields(form: JsonObject, root = form): FormField[] {
       root,
     };
   });
-}
-
-/** The fields of a field that takes an object. */
-export function nestedFields(field: FormField): FormField[] {
-  const form = alternatives(field.schema, field.root).find((item) => isJsonObject(item["properties"]));
-  return form ? formFields(form, field.root) : [];
 }
 
 /** The allowed values of one property of the rows of an array field. */

@@ -4,7 +4,6 @@ import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
-import { ObjectControl } from "./ObjectControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -17,7 +16,6 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   select: SelectControl,
   switch: SwitchControl,
   json: JsonControl,
-  object: ObjectControl,
   schema: JsonControl,
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
@@ -25,4 +23,4 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   cron: CronControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields"]);
+export const GROUP_WIDGETS = new Set(["key-value", "conditions", "fields"]);
