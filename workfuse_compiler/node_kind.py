@@ -180,10 +180,6 @@ class NodeKind(ABC, Generic[C]):
         """The DAG's schedule, for kinds that are `scheduled`."""
         return None
 
-    def workflow_use(self, config: C) -> WorkflowUse | None:
-        """The other workflow that a node starts; a person must own it."""
-        return None
-
     @property
     def body_handle(self) -> str | None:
         """The output whose followers are repeated, if the kind has one."""
@@ -207,6 +203,10 @@ class NodeKind(ABC, Generic[C]):
 
     def cannot_repeat(self, config: C) -> str | None:
         """Why a node with this config cannot, though others of its kind can."""
+        return None
+
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
         return None
 
     @property
