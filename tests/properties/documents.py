@@ -104,6 +104,9 @@ class _Builder:
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
 
+    def started(self) -> Json:
+        return {"workflow": "other", "payload": [self.slot()], "wait": False}
+
     def config(self, type_: str) -> Json:
         match type_:
             case "trigger.webhook":
@@ -117,8 +120,6 @@ class _Builder:
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
-            case "action.workflow":
-                return {"workflow": "other", "payload": [self.slot()], "wait": False}
             case "logic.condition":
                 left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
                 return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
