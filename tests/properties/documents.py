@@ -117,7 +117,14 @@ class _Builder:
             case "action.http":
                 body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
                 headers = {self.slot(): self.slot()}
-                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+                return {
+                    "url": self.slot(),
+                    "headers": headers,
+                    "query": {},
+                    "body": body,
+                    **self.draw(st.sampled_from(({}, more))),
+                }
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
