@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from workfuse.operators.http_client import Answer, HttpRequest
     from workfuse.operators.http_files import Files
 
+MOST_HIDDEN = 20
+"""Secrets that Airflow is told of: with each it makes its pattern anew, and 1,000 take minutes."""
+
 
 class HttpAction(WorkfuseOperator):
     """Sends one HTTP request and returns {"status", "headers", "body"}.
@@ -113,8 +116,11 @@ class HttpAction(WorkfuseOperator):
 
         from workfuse.operators.secrets import credentials_in
 
-        for secret in credentials_in(str(self.url), self.query or {}, self.headers or {}):
-            if secret not in self._hidden:
+        found = credentials_in(str(self.url), self.query or {}, self.headers or {})
+        # What is shorter stands in many other words; Airflow leaves it alone too.
+        self.credentials = frozenset(secret for secret in found if len(secret) >= 5)
+        for secret in self.credentials - self._hidden:
+            if len(self._hidden) < MOST_HIDDEN:
                 self._hidden.add(secret)
                 mask_secret(secret)
 

@@ -36,11 +36,13 @@ class Supervisor:
         self.status: int | None = None
         self.states = ["success"]
 
-    def send(self, message: Any) -> Any:
-        self.asked.append(message)
-        if isinstance(message, GetDag):
+    def send(self, msg: Any) -> Any:
+        self.asked.append(msg)
+        if isinstance(msg, GetDag):
             return SimpleNamespace(is_paused=self.paused)
-        if isinstance(message, TriggerDagRun) and self.status is not None:
+        if isinstance(msg, GetDagRunState):
+            return SimpleNamespace(state=self.states.pop(0))
+        if isinstance(msg, TriggerDagRun) and self.status is not None:
             said = {"detail": {"reason": "import_errors", "message": "Dag has import errors"}}
             detail = {"status_code": self.status, "message": "…", "detail": said}
             raise AirflowRuntimeError(
@@ -48,13 +50,17 @@ class Supervisor:
             )
         return None
 
-    async def asend(self, message: GetDagRunState) -> Any:
-        self.asked.append(message)
-        return SimpleNamespace(state=self.states.pop(0))
-
     @property
     def started(self) -> list[TriggerDagRun]:
         return [message for message in self.asked if isinstance(message, TriggerDagRun)]
+
+
+class TaskInstance(FakeTaskInstance):
+    """Reads outputs of other runs too."""
+
+    def xcom_pull(self, *, dag_id: str, run_id: str, **asked: Any) -> Any:  # type: ignore[override]
+        assert (dag_id, run_id) == ("invoice", "r1")
+        return super().xcom_pull(**asked)
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def test_waiting_leaves_the_worker(supervisor: Supervisor) -> None:
 def test_the_trigger_fires_when_the_run_has_ended(
     supervisor: Supervisor, states: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workfuse.operators.run_trigger.SHORTEST_PAUSE", 0.01)
+    monkeypatch.setattr("workfuse.operators.run_trigger._FIRST_PAUSE", 0.01)
     supervisor.states = [*states]
     path, arguments = RunTrigger("invoice", "r1").serialize()
     assert path == "workfuse.operators.run_trigger.RunTrigger"
@@ -122,7 +128,7 @@ def test_the_trigger_fires_when_the_run_has_ended(
 
 
 def test_the_result_is_the_output_of_a_node_of_the_other(supervisor: Supervisor) -> None:
-    ti = FakeTaskInstance("call", outputs={("summary", -1): {"total": 3}})
+    ti = TaskInstance("call", outputs={("summary", -1): {"total": 3}})
     ended = {"event": "success", "run_id": "r1"}
     assert run(ti, "finish", result="summary", kwargs=ended) == {
         "runId": "r1",
