@@ -72,6 +72,8 @@ class _Lowering:
         named: list[tuple[str, Value]] = [("task_id", LiteralValue(node.id))]
         if node.label and node.label != node.id:
             named.append(("task_display_name", LiteralValue(node.label)))
+        if node.notes:
+            named.append(("doc_md", LiteralValue(node.notes)))
         named.extend(task.arguments)
         options = node.options.arguments(self.workflow.settings)
         named.extend((name, LiteralValue(value)) for name, value in options.items())

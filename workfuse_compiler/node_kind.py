@@ -121,6 +121,8 @@ class CheckedNode(Generic[C]):
         results_of: the last nodes of its body, for kinds that have one.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
+        notes: what a person wrote down about it.
+        input: of a disabled node, an expression for what its edge brings; None where several meet.
     """
 
     id: str
@@ -133,6 +135,8 @@ class CheckedNode(Generic[C]):
     results_of: tuple[str, ...] = ()
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
+    notes: str = ""
+    input: str | None = None
 
     def task(self, *fields: str, **values: JsonValue) -> Task:
         """The kind's operator with these config fields, then these values, as arguments.

@@ -82,8 +82,10 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
                 results_of=tuple(ends.get(node_id, ())),
-                options=draft.options[node_id],
+                options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
+                notes=draft.nodes[node_id].data.notes.strip(),
+                input=_input(draft, node_id) if draft.is_disabled(node_id) else None,
             )
             for node_id in draft.order
         ),
@@ -91,6 +93,16 @@ def _checked(draft: Draft) -> CheckedWorkflow:
         loop_of=draft.loop_of,
         document_hash=_meaning(draft),
     )
+
+
+def _input(draft: Draft, node_id: str) -> str | None:
+    """An expression for what the only edge into a node brings."""
+    links = [link for link in draft.incoming[node_id] if link.source in draft.live]
+    if len(links) != 1:
+        return None
+    [link] = links
+    is_item = link.handle == draft.kinds[link.source].body_handle
+    return "{{ item }}" if is_item else f"{{{{ nodes.{link.source}.output }}}}"
 
 
 def _rank(draft: Draft, link: Link) -> int:
@@ -126,7 +138,7 @@ def _body_ends(draft: Draft) -> dict[str, list[str]]:
 
 
 def _meaning(draft: Draft) -> str:
-    """A hash of what the document means: layout, order, notes and unknown keys leave it alone."""
+    """A hash of what the document means: layout, order and unknown keys leave it alone."""
     document = draft.document
     meaning: dict[str, Any] = {
         "name": document.name,
@@ -148,6 +160,11 @@ def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     config = {name: value for name, value in data.config.items() if name not in remarks}
     meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
+    more: dict[str, Any] = {"disabled": True} if data.disabled else {}
+    if data.notes.strip():
+        more["notes"] = data.notes
+    if more:
+        return [*meaning, said, more]
     return [*meaning, said] if said else meaning
 
 

@@ -145,7 +145,6 @@ def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> N
     moved = copy.deepcopy(document)
     for node in moved["nodes"]:
         node.update(position={"x": rng.random(), "y": 1}, measured={"width": 3}, selected=True)
-        node["data"]["notes"] = "moved"
     for number, edge in enumerate(moved["edges"]):
         edge.update(id=f"other{number}", animated=True)
     moved["edges"] += moved["edges"][:2]

@@ -22,6 +22,8 @@ _OPTIONS = template_fields_of(NodeOptions)
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
+        if draft.is_disabled(node_id):
+            continue
         data = draft.nodes[node_id].data
         config = used_part(kind.config, data.config)
         # As written, and not as checked: a wrong option makes no second finding here.
@@ -87,6 +89,8 @@ def _check_order(
         yield wrong.node_inside_loop(node_id, field, use, loop)
     elif node_id not in draft.live:
         return
+    elif used not in draft.live and draft.is_disabled(used):
+        yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(
         used, node_id
     ):

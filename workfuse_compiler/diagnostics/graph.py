@@ -85,6 +85,16 @@ def no_trigger(trigger_types: Sequence[str]) -> Diagnostic:
     )
 
 
+def all_triggers_disabled(node_ids: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF207",
+        f"the workflow has no trigger that is enabled: {quoted(node_ids)} is not."
+        if len(node_ids) == 1
+        else f"the workflow has no trigger that is enabled: {quoted(node_ids)} are not.",
+        "Enable a trigger, or add one.",
+    )
+
+
 def second_schedule(node_id: str, first: str) -> Diagnostic:
     return Diagnostic(
         "WF208",

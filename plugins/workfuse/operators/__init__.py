@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
     from workfuse.operators.schedule_trigger import ScheduleTrigger
@@ -23,6 +24,7 @@ __all__ = [
     "AiAction",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
     "Loop",
     "ScheduleTrigger",
@@ -35,6 +37,7 @@ _MODULES = {
     "AiAction": "ai_action",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
     "Loop": "loop",
     "ScheduleTrigger": "schedule_trigger",

@@ -77,10 +77,10 @@ class WorkfuseOperator(BaseOperator):
         A merge is decided here and not in `execute`: the expressions of a node that does not run
         may point at nodes that did not run either.
         """
-        from workfuse.operators.joins import has_active_edge
+        from workfuse.operators.joins import first_active_edge
         from workfuse.operators.scope import scope_of
 
-        if self.join and not has_active_edge(self.join, context):
+        if self.join and first_active_edge(self.join, context) is None:
             raise AirflowSkipException("None of the paths that lead here was taken.")
         try:
             with failures_reported(context):
