@@ -43,8 +43,8 @@ def _outputs(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[
     indexes = _succeeded_indexes(node_id, count, ti)
     if len(indexes) == count:
         # One request for all: only right when no item lacks an output, since positions are lost.
-        outputs = ti.xcom_pull(task_ids=node_id, map_indexes=None)
-        if isinstance(outputs, list) and len(outputs) == count and count > 1:
+        outputs = _of_all_items(node_id, ti)
+        if len(outputs) == count:
             return dict(enumerate(outputs))
     return dict(zip(indexes, _pull(node_id, indexes, ti), strict=True))
 
@@ -55,9 +55,8 @@ def _errors(loop: Any, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[int,
     for node in loop.dag.task_dict.values():
         if enclosing_loop(node) is not loop:
             continue
-        pulled = ti.xcom_pull(task_ids=node.task_id, map_indexes=None, key=ITEM_ERROR_KEY)
-        found = pulled if isinstance(pulled, list) else [pulled]  # one alone comes without a list
-        failed = {one["index"]: one["error"] for one in found if one is not None}
+        found = _of_all_items(node.task_id, ti, key=ITEM_ERROR_KEY)
+        failed = {one["index"]: one["error"] for one in found}
         if failed:
             # What an earlier try left behind does not count for an item that is skipped now.
             succeeded = _succeeded_indexes(node.task_id, count, ti)
@@ -69,6 +68,14 @@ def _succeeded_indexes(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol
     answer = ti.get_task_states(dag_id=ti.dag_id, task_ids=[node_id], run_ids=[ti.run_id])
     states = answer.get(ti.run_id, {})
     return [index for index in range(count) if states.get(f"{node_id}_{index}") == "success"]
+
+
+def _of_all_items(
+    node_id: str, ti: RuntimeTaskInstanceProtocol, key: str = "return_value"
+) -> list[Any]:
+    """What the node pushed, in the order of the items, without those for which it pushed nothing."""
+    values = ti.xcom_pull(task_ids=[node_id], key=key)  # a list of ids gives a list, also of one
+    return [value for value in values if value is not None]
 
 
 def _pull(node_id: str, indexes: Sequence[int], ti: RuntimeTaskInstanceProtocol) -> list[Any]:

@@ -34,21 +34,31 @@ class FakeTaskInstance:
     asked: list[str] = field(default_factory=list)
 
     def xcom_pull(
-        self, *, task_ids: str, map_indexes: int | None, key: str = "return_value"
+        self,
+        *,
+        task_ids: str | list[str],
+        map_indexes: int | None = None,
+        key: str = "return_value",
     ) -> Any:
-        if key == ERROR_KEY and map_indexes is not None:
-            return self.errors.get((task_ids, map_indexes))
-        if key == ITEM_ERROR_KEY:
-            values = [
-                {"index": index, "error": error}
-                for (task_id, index), error in self.item_errors.items()
-                if task_id == task_ids and map_indexes in (None, index)
-            ]
-            return (values[0] if values else None) if map_indexes is not None else values
+        """One output, or with a list of one id and no index the outputs of all items."""
+        values = self._values(key)
+        if isinstance(task_ids, list):
+            [node_id] = task_ids
+            self.asked.append(f"output {node_id}")
+            found = [value for (task_id, _), value in values.items() if task_id == node_id]
+            return found or [None]
         self.asked.append(f"output {task_ids}")
-        if map_indexes is None:
-            return [value for (task_id, _), value in self.outputs.items() if task_id == task_ids]
-        return self.outputs.get((task_ids, map_indexes))
+        return values.get((task_ids, -1 if map_indexes is None else map_indexes))
+
+    def _values(self, key: str) -> Mapping[Key, Any]:
+        if key == ERROR_KEY:
+            return self.errors
+        if key == ITEM_ERROR_KEY:
+            return {
+                (task_id, index): {"index": index, "error": error}
+                for (task_id, index), error in self.item_errors.items()
+            }
+        return self.outputs
 
     def xcom_push(self, *, key: str, value: Any) -> None:
         self.pushed[key] = value
