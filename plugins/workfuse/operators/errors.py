@@ -122,7 +122,8 @@ def failures_reported(context: Context) -> Iterator[None]:
     except (Exception, AirflowTaskTimeout) as failure:
         error = _as_node_error(failure)
         details = report(error, context)
-        task, ti = context["task"], context["ti"]
+        task: Any = context["task"]
+        ti = context["ti"]
         if not error.retryable or ti.try_number > ti.max_tries:
             if task.on_error != "stop":
                 raise CaughtError(details, ends_item=False) from failure

@@ -27,8 +27,8 @@ def give_up_item(output: dict[str, Any], context: Context) -> list[str]:
         Ids of the followers to skip; merges decide by themselves.
     """
     context["ti"].xcom_push(key=ITEM_ERROR_KEY, value={"index": position(context), **output})
-    dag, task = context["dag"], context["task"]
-    followers = _in_same_body(task.downstream_task_ids, context)
+    dag: Any = context["dag"]
+    followers = _in_same_body(context["task"].downstream_task_ids, context)
     return [node_id for node_id in followers if not dag.get_task(node_id).join]
 
 

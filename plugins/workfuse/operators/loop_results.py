@@ -73,7 +73,7 @@ def _succeeded_indexes(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol
 def _of_all_items(
     node_id: str, ti: RuntimeTaskInstanceProtocol, key: str = "return_value"
 ) -> list[Any]:
-    """What the node pushed, in the order of the items, without those for which it pushed nothing."""
+    """What the node pushed, in the order of the items; where it pushed nothing is not seen."""
     values = ti.xcom_pull(task_ids=[node_id], key=key)  # a list of ids gives a list, also of one
     return [value for value in values if value is not None]
 
