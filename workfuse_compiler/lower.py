@@ -12,6 +12,7 @@ from workfuse_compiler.ir import (
     Call,
     DagModule,
     Dependency,
+    Docstring,
     LiteralValue,
     TaskStatement,
     Value,
@@ -24,9 +25,9 @@ AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
 
 
-def lower(workflow: CheckedWorkflow, workflow_id: str) -> DagModule:
+def lower(workflow: CheckedWorkflow, workflow_id: str, revision: int | None = None) -> DagModule:
     """Tasks in topological order, loop bodies right after their loops, then the dependencies."""
-    return _Lowering(workflow).module(workflow_id)
+    return _Lowering(workflow).module(workflow_id, revision)
 
 
 class _Lowering:
@@ -42,10 +43,11 @@ class _Lowering:
                 self.bodies.setdefault(workflow.loop_of[node.id], []).append(node)
         self.body_names = _body_names(self.bodies, self.nodes)
 
-    def module(self, workflow_id: str) -> DagModule:
+    def module(self, workflow_id: str, revision: int | None) -> DagModule:
         workflow = self.workflow
         return DagModule(
             workflow_id=workflow_id,
+            revision=revision,
             name=workflow.name,
             description=workflow.description,
             document_hash=workflow.document_hash,
@@ -172,6 +174,8 @@ def _dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> tuple[tuple[s
         named.append(("dag_display_name", LiteralValue(workflow.name)))
     if workflow.description:
         named.append(("description", LiteralValue(workflow.description)))
+    # With it a new revision is a new DAG to Airflow, also when nothing but the file's text differs.
+    named.append(("doc_md", Docstring()))
     schedules = (node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled)
     named.append(("schedule", next(schedules, None) or LiteralValue(None)))
     named.append(("catchup", LiteralValue(settings.catchup)))

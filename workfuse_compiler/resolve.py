@@ -116,10 +116,11 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
 
 
 def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows."""
+    """Per loop the nodes of its body that nothing follows, but could."""
     ends: dict[str, list[str]] = {}
     for node_id in draft.order:
-        if node_id in draft.loop_of and not draft.outgoing[node_id]:
+        last = not draft.outgoing[node_id] and draft.outputs_of(node_id)
+        if last and node_id in draft.loop_of:
             ends.setdefault(draft.loop_of[node_id], []).append(node_id)
     return ends
 

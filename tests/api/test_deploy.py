@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.publish import LocalFolder
 from workfuse.store.tables import DeploymentRow
-from workfuse_compiler import GeneratedFile
+from workfuse_compiler import GeneratedFile, default_registry
 
 WORKFLOWS = "/api/v1/workflows"
 ORDERS = f"{WORKFLOWS}/order_alerts"
@@ -85,6 +85,23 @@ def test_a_new_revision_is_pending_until_airflow_reads_it(
     assert deploy(client, 2).json()["state"] == "pending"
     airflow_reads()
     assert client.get(WORKFLOWS).json()["items"][0]["deployment"]["state"] == "ready"
+
+
+def test_a_revision_that_only_moved_nodes_reaches_airflow_too(
+    client: TestClient,
+    orders: str,
+    document: Any,
+    dags_folder: Path,
+    airflow_reads: Callable[[], None],
+) -> None:
+    """Its file says another revision, though the DAG is the same."""
+    deploy(client)
+    airflow_reads()
+    save(client, 1, {**document, "viewport": {"x": 9, "y": 9, "zoom": 2}})
+    assert deploy(client, 2).json()["state"] == "pending"
+    assert "from revision 2 of the workflow" in (dags_folder / "order_alerts.py").read_text()
+    airflow_reads()
+    assert client.get(ORDERS).json()["deployment"]["state"] == "ready"
 
 
 def test_an_invalid_workflow_is_refused_and_the_old_file_stays(
@@ -283,7 +300,7 @@ def test_compile_shows_the_file(client: TestClient, document: Any) -> None:
 
 def test_node_kinds_have_what_a_form_needs(client: TestClient) -> None:
     kinds = {kind["type"]: kind for kind in client.get("/api/v1/node-kinds").json()}
-    assert len(kinds) == 8
+    assert len(kinds) == len(default_registry().types)
     http = kinds["action.http"]
     assert next(iter(http["configSchema"]["properties"])) == "method"
     assert http["credential"] == {"kind": "http", "required": False}

@@ -120,6 +120,9 @@ class _Builder:
                 return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+            case "logic.stop":
+                result = self.draw(st.sampled_from(("success", "failure")))
+                return {"result": result, "message": self.slot()}
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
@@ -141,7 +144,7 @@ class _Builder:
         )
 
     def inner_node(self, type_: str, loop: str | None) -> None:
-        peers = [n for n in self.types if self.loop_of[n] == loop]
+        peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
         sources = [loop, *peers] if loop else peers
         node_id = self.node(type_, loop)
         chosen = st.lists(st.sampled_from(sources), min_size=1, max_size=3)
@@ -149,7 +152,14 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
-ACTIONS = ("action.http", "action.ai", "logic.condition", "utility.delay", "utility.transform")
+ACTIONS = (
+    "action.http",
+    "action.ai",
+    "logic.condition",
+    "logic.stop",
+    "utility.delay",
+    "utility.transform",
+)
 
 
 @st.composite

@@ -24,7 +24,10 @@ def unknown_output(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF202",
         f"node {edge.source!r} has no output {shown(handle)}.",
-        did_you_mean(handle, known) or f"Use one of: {quoted(known)}.",
+        did_you_mean(handle, known)
+        or (
+            f"Use one of: {quoted(known)}." if known else "Nothing can follow it: delete the edge."
+        ),
         edge_id=edge.id,
         node_id=edge.source,
         value=handle,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
     from workfuse.operators.schedule_trigger import ScheduleTrigger
+    from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
     from workfuse.operators.webhook_trigger import WebhookTrigger
 
@@ -25,6 +26,7 @@ __all__ = [
     "HttpAction",
     "Loop",
     "ScheduleTrigger",
+    "Stop",
     "Transform",
     "WebhookTrigger",
 ]
@@ -36,6 +38,7 @@ _MODULES = {
     "HttpAction": "http_action",
     "Loop": "loop",
     "ScheduleTrigger": "schedule_trigger",
+    "Stop": "stop",
     "Transform": "transform",
     "WebhookTrigger": "webhook_trigger",
 }

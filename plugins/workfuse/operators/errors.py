@@ -75,6 +75,10 @@ class RetryableFailure(AirflowException):
         self.retry_after = retry_after
 
 
+class RunStopped(AirflowFailException):
+    """The run is to end as a failure here: the workflow says so, and nothing catches it."""
+
+
 class ObeyRetryAfter(RetryPolicy):
     """Waits as long as the other side asked for, else as long as the workflow says."""
 
@@ -117,7 +121,7 @@ def failures_reported(context: Context) -> Iterator[None]:
     """
     try:
         yield
-    except (AirflowSkipException, DownstreamTasksSkipped):
+    except (AirflowSkipException, DownstreamTasksSkipped, RunStopped):
         raise
     except (Exception, AirflowTaskTimeout) as failure:
         error = _as_node_error(failure)

@@ -45,7 +45,9 @@ def deploy_workflow(
     or PublishRefused, and then what was deployed before is untouched.
     """
     row = _at_revision(workflow_id, revision, store)
-    outcome = compile_workflow(store.document(row), registry, workflow_id=workflow_id)
+    outcome = compile_workflow(
+        store.document(row), registry, workflow_id=workflow_id, revision=revision
+    )
     if outcome.value is None:
         raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
     if forbidden := forbidden_connections(outcome.value.connection_ids):

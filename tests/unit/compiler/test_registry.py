@@ -16,6 +16,7 @@ TYPES = (
     "action.http",
     "logic.condition",
     "logic.loop",
+    "logic.stop",
     "trigger.schedule",
     "trigger.webhook",
     "utility.delay",
@@ -23,7 +24,7 @@ TYPES = (
 )
 
 
-def test_the_eight_kinds_are_installed() -> None:
+def test_our_kinds_are_installed() -> None:
     registry = default_registry()
     assert registry.types == TYPES
     assert registry.broken == {}

@@ -11,7 +11,7 @@ import json, sys
 import airflow.sdk
 before = set(sys.modules)
 from workfuse.operators import (
-    AiAction, Condition, Delay, HttpAction, Loop, ScheduleTrigger, Transform, WebhookTrigger
+    AiAction, Condition, Delay, HttpAction, Loop, ScheduleTrigger, Stop, Transform, WebhookTrigger
 )
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
