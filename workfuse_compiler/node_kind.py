@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
-
-from pydantic import BaseModel
+from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
 
 __all__ = [
     "Category",
@@ -31,26 +30,6 @@ __all__ = [
 ]
 
 Category = Literal["trigger", "action", "logic", "utility"]
-
-
-@dataclass(frozen=True)
-class Templated:
-    """Marks a field whose texts may hold expressions: `Annotated[str, Templated("response")]`.
-
-    Attributes:
-        names: of `LOCAL_ROOTS`, those that are there in this field besides the usual ones.
-    """
-
-    names: frozenset[str]
-
-    def __init__(self, *names: str) -> None:
-        object.__setattr__(self, "names", frozenset(names))
-
-
-TemplateStr = Annotated[str, Templated()]
-"""Text that may hold expressions."""
-TemplateJson = Annotated[Any, Templated()]
-"""Any JSON whose texts may hold expressions."""
 
 
 C = TypeVar("C", bound=NodeConfig)
@@ -212,6 +191,15 @@ class NodeKind(ABC, Generic[C]):
         return outputs
 
     @property
+    def repeats(self) -> bool:
+        """Whether its nodes can do their work once for each item of a list."""
+        return self.category == "action" and not self.waits
+
+    def cannot_repeat(self, config: C) -> str | None:
+        """Why a node with this config cannot, though others of its kind can."""
+        return None
+
+    @property
     def survives_errors(self) -> bool:
         """Whether a run can go on after its failure: it has one way on, and is no trigger."""
         return self.category != "trigger" and self.outputs == (OutputHandle("main"),)
@@ -244,28 +232,10 @@ class NodeKind(ABC, Generic[C]):
             del schema["properties"]["onError"]
         if self.waits:
             del schema["properties"]["timeout"]
+        if not self.repeats:
+            del schema["properties"]["forEach"], schema["$defs"]
         return schema
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:
     return [{"name": handle.name, "label": handle.label} for handle in handles]
-
-
-def template_fields_of(model: type[BaseModel]) -> dict[str, frozenset[str]]:
-    """The fields of a model that may hold expressions, each with the names that only it has."""
-    found = {}
-    for name, info in model.model_fields.items():
-        marks = list(_marks((info.annotation, *info.metadata)))
-        if marks:
-            found[info.alias or name] = frozenset().union(*(mark.names for mark in marks))
-    return found
-
-
-def _marks(parts: Iterable[Any]) -> Iterator[Templated]:
-    for part in parts:
-        if isinstance(part, Templated):
-            yield part
-        yield from _marks(get_args(part))
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            for info in part.model_fields.values():
-                yield from _marks((info.annotation, *info.metadata))

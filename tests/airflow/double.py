@@ -25,6 +25,7 @@ class Seen:
     body: bytes
     started: float
     ended: float = 0.0
+    peer: int = 0  # the port that it came from: one for each connection
 
     @property
     def json(self) -> Any:
@@ -100,6 +101,7 @@ class Double:
                     headers={name.lower(): value for name, value in self.headers.items()},
                     body=self.rfile.read(int(self.headers.get("content-length") or 0)),
                     started=time.monotonic(),
+                    peer=self.client_address[1],
                 )
                 answer = double.answer(seen)
                 time.sleep(answer.delay)

@@ -98,7 +98,9 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data = {"label": self.slot(), "config": self.config(type_)}
+        data: Json = {"label": self.slot(), "config": self.config(type_)}
+        if type_.startswith("action.") and self.draw(st.booleans()):
+            data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
 

@@ -11,16 +11,26 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.node_options import NodeOptions
+from workfuse_compiler.templated import template_fields_of
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
+_PER_ITEM = frozenset({"item", "index"})
+_OPTIONS = template_fields_of(NodeOptions)
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
-        config = draft.nodes[node_id].data.config
+        data = draft.nodes[node_id].data
+        # As written, and not as checked: a wrong option makes no second finding here.
+        per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
         for field, local in kind.template_fields.items():
-            for path, text in _texts(config.get(field), f"config.{field}"):
-                yield from _check(draft, node_id, path, text, local)
+            for path, text in _texts(data.config.get(field), f"config.{field}"):
+                yield from _check(draft, node_id, path, text, local | per_item)
+        if data.options:
+            for field, local in _OPTIONS.items():
+                for path, text in _texts(data.options.get(field), f"options.{field}"):
+                    yield from _check(draft, node_id, path, text, local)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,7 @@ def check_options(draft: Draft) -> Iterator[Diagnostic]:
             continue
         draft.options[node_id] = options
         yield from _impossible(node_id, kind, options)
+        yield from _unrepeatable(draft, node_id, kind, options)
 
 
 def _impossible(node_id: str, kind: NodeKind[Any], options: NodeOptions) -> Iterator[Diagnostic]:
@@ -44,3 +45,18 @@ def _impossible(node_id: str, kind: NodeKind[Any], options: NodeOptions) -> Iter
     if options.timeout is not None and kind.waits:
         reason = "a node that waits holds no worker, so nothing measures its time"
         yield wrong.impossible_option(node_id, "timeout", reason)
+
+
+def _unrepeatable(
+    draft: Draft, node_id: str, kind: NodeKind[Any], options: NodeOptions
+) -> Iterator[Diagnostic]:
+    if options.for_each is None or kind.category == "trigger":
+        return
+    config = draft.configs.get(node_id)
+    reason: str | None = None
+    if not kind.repeats:
+        reason = "only actions can do their work once per item; a loop repeats any node"
+    elif config is not None:
+        reason = kind.cannot_repeat(config)
+    if reason is not None:
+        yield wrong.impossible_option(node_id, "forEach", reason)

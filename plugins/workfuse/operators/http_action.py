@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Context
 
@@ -73,46 +74,61 @@ class HttpAction(WorkfuseOperator):
         self.verify_tls = verify_tls
         self.timeout = timeout
         self.connection_id = connection_id
+        self._hidden: set[str] = set()  # shared by the copies that work on items
 
     def render_fields(self, scope: Mapping[str, object]) -> None:
         """Render, and keep credentials typed into fields out of logs and rendered fields."""
         super().render_fields(scope)
+        self.hide_credentials()
+
+    def hide_credentials(self) -> None:
+        """Mask what looks like one, by the name of its header or parameter."""
         from airflow.sdk.log import mask_secret
 
         from workfuse.operators.secrets import credentials_in
 
         for secret in credentials_in(str(self.url), self.query or {}, self.headers or {}):
-            mask_secret(secret)
+            if secret not in self._hidden:
+                self._hidden.add(secret)
+                mask_secret(secret)
+
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Look the connection up and keep its session open."""
+        from workfuse.operators.http_session import open_session
+
+        self._opened = open_session(self.connection_id, self.at_once)
+        with self._opened[0]:
+            yield
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Send the request and read the answer."""
         from workfuse.operators.http_answer import AnswerRules, statuses
         from workfuse.operators.http_client import HttpRequest, exchange
-        from workfuse.operators.http_session import open_session
+        from workfuse.operators.http_session import session_like
 
         if not isinstance(self.url, str) or not self.url.strip():
             raise NodeError(
                 "request", f"An address is needed, but it is {self.url!r}.", field="url"
             )
-        session, base_url = open_session(self.connection_id)
-        with session:
-            return exchange(
-                session,
-                HttpRequest(
-                    method=self.method,
-                    url=self.url.strip(),
-                    query=self.query or {},
-                    headers=self.headers or {},
-                    body=self.body,
-                    body_type=self.body_type,
-                    follow_redirects=self.follow_redirects,
-                    verify_tls=self.verify_tls,
-                ),
-                base_url=base_url,
-                timeout=self.timeout,
-                rules=AnswerRules(
-                    expected=statuses(self.expected_status),
-                    retryable=statuses(self.retry_status),
-                    response_type=self.response_type,
-                ),
-            )
+        session, base_url = self._opened
+        return exchange(
+            session_like(session),
+            HttpRequest(
+                method=self.method,
+                url=self.url.strip(),
+                query=self.query or {},
+                headers=self.headers or {},
+                body=self.body,
+                body_type=self.body_type,
+                follow_redirects=self.follow_redirects,
+                verify_tls=self.verify_tls,
+            ),
+            base_url=base_url,
+            timeout=self.timeout,
+            rules=AnswerRules(
+                expected=statuses(self.expected_status),
+                retryable=statuses(self.retry_status),
+                response_type=self.response_type,
+            ),
+        )
