@@ -54,6 +54,8 @@ class NodeData(_Model):
     config: dict[str, Any] = {}
     options: dict[str, Any] = {}
     credential_id: str | None = None
+    disabled: bool = False
+    notes: str = Field(default="", max_length=10_000)
 
 
 class Node(_Model):

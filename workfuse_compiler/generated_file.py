@@ -11,6 +11,7 @@ class GeneratedFile:
     """A DAG file and what is known about it.
 
     Attributes:
+        dag_ids: the DAGs in it; the first is the workflow's, the others are those of inner loops.
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
@@ -18,6 +19,7 @@ class GeneratedFile:
 
     workflow_id: str
     file_name: str
+    dag_ids: tuple[str, ...]
     text: str
     source_map: dict[str, tuple[int, int]]
     connection_ids: tuple[str, ...]

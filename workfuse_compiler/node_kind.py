@@ -99,8 +99,11 @@ class CheckedNode(Generic[C]):
         connection_id: the Airflow connection that the node names, or None.
         branches: per branch output, the direct followers that no other edge leads to.
         results_of: the last nodes of its body, for kinds that have one.
+        is_inner: whether it is in the body of another node.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
+        notes: what a person wrote down about it.
+        input: of a disabled node, an expression for what its edge brings; None where several meet.
     """
 
     id: str
@@ -111,8 +114,11 @@ class CheckedNode(Generic[C]):
     settings: Settings
     branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results_of: tuple[str, ...] = ()
+    is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
+    notes: str = ""
+    input: str | None = None
 
     def task(self, *fields: str, **values: JsonValue) -> Task:
         """The kind's operator with these config fields, then these values, as arguments.
@@ -138,6 +144,7 @@ class NodeKind(ABC, Generic[C]):
         category: its group in the palette; a trigger has no inputs and starts runs.
         config: the model of its fields.
         operator: what its nodes become in the DAG file.
+        more_operators: what they become in some places only.
     """
 
     type: ClassVar[str]
@@ -145,6 +152,7 @@ class NodeKind(ABC, Generic[C]):
     category: ClassVar[Category]
     config: ClassVar[_ConfigModel]
     operator: ClassVar[ImportRef]
+    more_operators: ClassVar[tuple[ImportRef, ...]] = ()
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
     credential: ClassVar[CredentialNeed | None] = None

@@ -98,7 +98,7 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data: Json = {"label": self.slot(), "config": self.config(type_)}
+        data: Json = {"label": self.slot(), "notes": self.slot(), "config": self.config(type_)}
         if type_.startswith("action.") and self.draw(st.booleans()):
             data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
@@ -121,7 +121,9 @@ class _Builder:
                 left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
                 return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
             case "logic.loop":
-                return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+                on_error = self.draw(st.sampled_from(("stop", "continue")))
+                most = self.draw(st.integers(1, 64))
+                return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
@@ -145,6 +147,9 @@ class _Builder:
             }
         )
 
+    def depth(self, loop: str | None) -> int:
+        return 0 if loop is None else 1 + self.depth(self.loop_of[loop])
+
     def inner_node(self, type_: str, loop: str | None) -> None:
         peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
         sources = [loop, *peers] if loop else peers
@@ -154,6 +159,7 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
+DEEPEST = 5
 ACTIONS = (
     "action.http",
     "action.ai",
@@ -174,7 +180,7 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
     loops: list[str] = []
     for _ in range(draw(st.integers(0, 9))):
         loop = draw(st.sampled_from((None, *loops)))
-        kinds = ACTIONS if loop else (*ACTIONS, "logic.loop")
+        kinds = ACTIONS if build.depth(loop) == DEEPEST else (*ACTIONS, "logic.loop")
         build.inner_node(draw(st.sampled_from(kinds)), loop)
         newest = f"n{len(build.nodes) - 1}"
         if build.types[newest] == "logic.loop":

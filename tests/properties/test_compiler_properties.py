@@ -145,7 +145,6 @@ def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> N
     moved = copy.deepcopy(document)
     for node in moved["nodes"]:
         node.update(position={"x": rng.random(), "y": 1}, measured={"width": 3}, selected=True)
-        node["data"]["notes"] = "moved"
     for number, edge in enumerate(moved["edges"]):
         edge.update(id=f"other{number}", animated=True)
     moved["edges"] += moved["edges"][:2]
@@ -186,9 +185,17 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
             assert built.group_of[target] == body_of[source]
             continue
         expected.add((source, target))
-        if edge["sourceHandle"] == "done":
+        if edge["sourceHandle"] == "done" and source not in built.group_of:
             expected.add((body_of[source], target))
         assert built.group_of.get(source) == built.group_of.get(target)
+    inner = {loop for loop in body_of if loop in built.group_of}
+    assert {loop for loop, _ in built.inner_dags.values()} == inner
+    for dag_id, (loop, outer) in built.inner_dags.items():
+        assert built.dag_of[loop] == outer
+        assert {built.dag_of[t] for t, g in built.group_of.items() if g == body_of[loop]} == {
+            dag_id
+        }
+    assert file.dag_ids == ("w", *built.inner_dags)
     connected = [(source, target) for source, target, _ in built.edges]
     assert len(connected) == len(set(connected))
     assert set(connected) == expected

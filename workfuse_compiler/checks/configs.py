@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,8 +10,10 @@ from pydantic import ValidationError
 
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
+from workfuse_compiler.disabled import disabled_kind
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.node_kind import NodeConfig
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.node_kind import NodeConfig, NodeKind
 from workfuse_compiler.validation import path_text, problem_of
 
 _MOST = 20  # findings per node
@@ -19,6 +22,10 @@ _MOST = 20  # findings per node
 def check_configs(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         kind = draft.registry.get(node.type)
+        if node.data.disabled:
+            draft.kinds[node.id] = disabled_kind(kind)
+            draft.configs[node.id] = _as_far_as_right(kind, node.data.config)
+            continue
         if kind is None:
             broken = draft.registry.broken.get(node.type)
             yield wrong.unknown_kind(node.id, node.type, draft.registry.types, broken)
@@ -33,6 +40,14 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
         for caution in kind.cautions(draft.configs[node.id]):
             field = f"config.{caution.field}"
             yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
+
+
+def _as_far_as_right(kind: NodeKind[Any] | None, config: JsonObject) -> NodeConfig:
+    """The config of a disabled node, of which nothing but its outputs is used."""
+    if kind is not None:
+        with contextlib.suppress(ValidationError):
+            return kind.config.model_validate(config)
+    return NodeConfig()
 
 
 def finding(

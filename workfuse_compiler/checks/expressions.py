@@ -21,6 +21,8 @@ _OPTIONS = template_fields_of(NodeOptions)
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
+        if draft.is_disabled(node_id):
+            continue
         data = draft.nodes[node_id].data
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
@@ -64,8 +66,12 @@ def _check(
 
 def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterator[Diagnostic]:
     if use.root in _IN_LOOPS:
-        if not draft.circular and node_id in draft.live and node_id not in draft.loop_of:
+        if draft.circular or node_id not in draft.live:
+            return
+        if node_id not in draft.loop_of:
             yield wrong.item_outside_loop(node_id, field, use)
+        elif use.node_id is not None and use.node_id not in draft.loops_around(node_id):
+            yield wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
         yield wrong.name_not_here(node_id, field, use)
     elif use.node_id is not None:
@@ -80,11 +86,14 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
 def _check_order(
     draft: Draft, node_id: str, field: str, use: Reference, used: str
 ) -> Iterator[Diagnostic]:
-    loop = draft.loop_of.get(used)
-    if loop is not None and draft.loop_of.get(node_id) != loop and node_id in draft.live:
-        yield wrong.node_inside_loop(node_id, field, use, loop)
-    elif node_id not in draft.live:
+    if node_id not in draft.live:
         return
+    around = draft.loops_around(node_id)
+    closed = [loop for loop in draft.loops_around(used) if loop not in around]
+    if closed:
+        yield wrong.node_inside_loop(node_id, field, use, closed[0])
+    elif used not in draft.live and draft.is_disabled(used):
+        yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(
         used, node_id
     ):

@@ -14,6 +14,8 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 
+_ERROR_OUTPUT = NodeOptions.model_validate({"onError": "output"})
+
 
 def check_options(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
@@ -21,13 +23,17 @@ def check_options(draft: Draft) -> Iterator[Diagnostic]:
         given = draft.nodes[node_id].data.options
         if not given:
             continue
+        if draft.is_disabled(node_id):  # of its options only its outputs count
+            if given.get("onError") == "output":
+                draft.options[node_id] = _ERROR_OUTPUT
+            continue
         try:
             options = NodeOptions.model_validate(given)
         except ValidationError as error:
             for detail in error.errors():
                 yield finding(node_id, "options", given, NodeOptions, detail)
             if given.get("onError") == "output":  # so that its edges are no second finding
-                draft.options[node_id] = NodeOptions.model_validate({"onError": "output"})
+                draft.options[node_id] = _ERROR_OUTPUT
             continue
         draft.options[node_id] = options
         yield from _impossible(node_id, kind, options)

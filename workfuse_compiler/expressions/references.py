@@ -19,7 +19,7 @@ class Reference:
 
     Attributes:
         root: one of ROOTS.
-        node_id: the node's id when root is "nodes", else None.
+        node_id: the node's id when root is "nodes" or "loops", else None.
         expression: the `{{ … }}` around it.
     """
 
@@ -50,7 +50,7 @@ def referenced_names(value: object) -> References:
     uses = list(references_of(value))
     return References(
         frozenset(use.root for use in uses),
-        frozenset(use.node_id for use in uses if use.node_id is not None),
+        frozenset(use.node_id for use in uses if use.root == "nodes" and use.node_id is not None),
     )
 
 
@@ -99,7 +99,7 @@ def _plain_uses(text: str) -> list[Reference] | None:
         node_id = None
         if root not in ROOTS:
             return None
-        if root == "nodes":
+        if root in ("nodes", "loops"):
             if not path.startswith("."):
                 return None
             node_id = path[1:].partition(".")[0].partition("[")[0]
@@ -120,9 +120,9 @@ def _uses(node: nodes.Node, template: Template, local: frozenset[str]) -> Iterat
         if node.name in ROOTS and node.name not in local:
             yield _reference(node, node.name, None, template)
         return
-    node_id = node_id_of(node)
-    if node_id is not None:
-        yield _reference(node, "nodes", node_id, template)
+    by_id = node_id_of(node)
+    if by_id is not None:
+        yield _reference(node, *by_id, template)
         return
     for child in node.iter_child_nodes():
         yield from _uses(child, template, local)

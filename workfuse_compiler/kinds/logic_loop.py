@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_kind import (
     CheckedNode,
     NodeConfig,
@@ -14,6 +15,9 @@ from workfuse_compiler.node_kind import (
     TemplateStr,
     hint,
 )
+
+INNER_LOOP = ImportRef("workfuse.operators", "InnerLoop")
+LOOP_ITEMS = ImportRef("workfuse.operators", "LoopItems")
 
 
 class LoopConfig(NodeConfig):
@@ -52,7 +56,16 @@ class LoopKind(NodeKind[LoopConfig]):
     config = LoopConfig
     outputs = (OutputHandle("item", "For each item", body=True), OutputHandle("done", "Done"))
     operator = ImportRef("workfuse.operators", "Loop")
+    more_operators = (INNER_LOOP, LOOP_ITEMS)
 
     def lower(self, node: CheckedNode[LoopConfig]) -> Task:
-        task = node.task("items", "on_item_error", results_of=list(node.results_of))
-        return replace(task, body={"max_active_tis_per_dagrun": node.config.max_parallel})
+        results_of: JsonValue = [*node.results_of]
+        if not node.is_inner:
+            task = node.task("items", "on_item_error", results_of=results_of)
+            return replace(task, max_parallel=node.config.max_parallel)
+        return replace(
+            node.task("items"),
+            operator=INNER_LOOP,
+            max_parallel=node.config.max_parallel,
+            items=Task(LOOP_ITEMS, node.task("on_item_error", results_of=results_of).arguments),
+        )

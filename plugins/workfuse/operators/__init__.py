@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
+    from workfuse.operators.inner_loop import InnerLoop
     from workfuse.operators.loop import Loop
+    from workfuse.operators.loop_items import LoopItems
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
@@ -23,8 +26,11 @@ __all__ = [
     "AiAction",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
+    "InnerLoop",
     "Loop",
+    "LoopItems",
     "ScheduleTrigger",
     "Stop",
     "Transform",
@@ -35,8 +41,11 @@ _MODULES = {
     "AiAction": "ai_action",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
+    "InnerLoop": "inner_loop",
     "Loop": "loop",
+    "LoopItems": "loop_items",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",
     "Transform": "transform",

@@ -12,7 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, final
 
 from airflow.sdk import BaseOperator, TriggerRule
-from airflow.sdk.exceptions import AirflowSkipException, DownstreamTasksSkipped
+from airflow.sdk.exceptions import (
+    AirflowFailException,
+    AirflowSkipException,
+    DownstreamTasksSkipped,
+)
 
 from workfuse.operators.errors import CaughtError, ObeyRetryAfter, failures_reported
 from workfuse.operators.for_each import ForEach
@@ -78,8 +82,11 @@ class WorkfuseOperator(BaseOperator):
         may point at nodes that did not run either.
         """
         from workfuse.operators.joins import reason_to_skip
+        from workfuse.operators.places import was_abandoned
         from workfuse.operators.scope import scope_of
 
+        if was_abandoned(context):
+            raise AirflowFailException("The run that started this one waits for it no longer.")
         if self.join and (reason := reason_to_skip(self.join, context)):
             raise AirflowSkipException(reason)
         try:

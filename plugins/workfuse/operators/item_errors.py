@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.neighbours import enclosing_loop, position, states_of
+from workfuse.operators.neighbours import enclosing_loop, position
+from workfuse.operators.places import own_place
 from workfuse.run_keys import ITEM_ERROR_KEY
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ def item_failed_before(context: Context) -> bool:
 
     A node that succeeded without an error had no failure before it; one that was skipped may have.
     """
+    ti, place = context["ti"], own_place(context)
     seen: set[str] = set()
     nodes = _in_same_body(context["task"].upstream_task_ids, context)
     while nodes:
         seen.update(nodes)
-        states = states_of(nodes, context)
-        if any(states[node_id] == "success" and _failed(node_id, context) for node_id in nodes):
+        states = place.states(nodes, ti)
+        succeeded = (node_id for node_id in nodes if states[node_id] == "success")
+        if any(place.pull(node_id, ti, ITEM_ERROR_KEY) is not None for node_id in succeeded):
             return True
         before: set[str] = set()
         for node_id in nodes:
@@ -55,10 +58,3 @@ def item_failed_before(context: Context) -> bool:
 def _in_same_body(node_ids: Iterable[str], context: Context) -> list[str]:
     dag, loop = context["dag"], enclosing_loop(context["task"])
     return sorted(node_id for node_id in node_ids if enclosing_loop(dag.get_task(node_id)) is loop)
-
-
-def _failed(node_id: str, context: Context) -> bool:
-    pulled = context["ti"].xcom_pull(
-        task_ids=node_id, map_indexes=position(context), key=ITEM_ERROR_KEY
-    )
-    return pulled is not None

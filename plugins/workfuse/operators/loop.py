@@ -42,16 +42,21 @@ class Loop(WorkfuseOperator):
 
     def perform(self, context: Context) -> list[Any]:
         """Return the items, if they are a list that Airflow can expand."""
-        items = required_list(self.items, "items")
-        limit = _most_items()
-        if len(items) > limit:
-            raise NodeError(
-                "items",
-                f"The list has {len(items):,} items, this Airflow allows {limit:,} "
-                "([core] max_map_length). Shorten the list or split it.",
-                field="items",
-            )
-        return items
+        return checked_items(self.items)
+
+
+def checked_items(items: Any) -> list[Any]:
+    """The items, if they are a list that Airflow can expand."""
+    found: list[Any] = required_list(items, "items")
+    limit = _most_items()
+    if len(found) > limit:
+        raise NodeError(
+            "items",
+            f"The list has {len(found):,} items, this Airflow allows {limit:,} "
+            "([core] max_map_length). Shorten the list or split it.",
+            field="items",
+        )
+    return found
 
 
 def _most_items() -> int:

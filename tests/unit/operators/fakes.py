@@ -39,6 +39,8 @@ class FakeTaskInstance:
         task_ids: str | list[str],
         map_indexes: int | None = None,
         key: str = "return_value",
+        dag_id: str | None = None,
+        run_id: str | None = None,
     ) -> Any:
         """One output, or with a list of one id and no index the outputs of all items."""
         values = self._values(key)
@@ -67,15 +69,15 @@ class FakeTaskInstance:
         self,
         *,
         dag_id: str,
-        task_ids: Iterable[str],
+        task_ids: Iterable[str] | None = None,
         run_ids: list[str],
         map_index: int | None = None,
     ) -> dict[str, dict[str, str]]:
-        self.asked.append(f"states {' '.join(task_ids)}")
+        self.asked.append(f"states {' '.join(task_ids or ())}")
         found = {
             task_id if index < 0 else f"{task_id}_{index}": state
             for (task_id, index), state in self.states.items()
-            if task_id in task_ids and map_index in (None, index)
+            if (task_ids is None or task_id in task_ids) and map_index in (None, index)
         }
         return {run_ids[0]: found} if found else {}
 

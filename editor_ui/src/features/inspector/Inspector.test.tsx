@@ -83,6 +83,26 @@ describe("the form of a node", () => {
   });
 });
 
+describe("what every node has", () => {
+  const dataOf = (session: Session) => session.history.store.getState().document.nodes[2]?.data;
+
+  it("can be disabled, and undo enables it", async () => {
+    const session = open("action.http", {});
+    const toggle = screen.getByRole("switch", { name: "Disabled" });
+    await userEvent.click(toggle);
+    expect(dataOf(session)?.disabled).toBe(true);
+    expect(toggle.getAttribute("aria-checked")).toBe("true");
+    act(() => session.history.undo());
+    expect(dataOf(session)?.disabled).toBeUndefined();
+  });
+
+  it("has notes", async () => {
+    const session = open("action.http", {});
+    await userEvent.type(screen.getByLabelText("Notes"), "Ask Kim.");
+    expect(dataOf(session)?.notes).toBe("Ask Kim.");
+  });
+});
+
 describe("rows", () => {
   it("key and value become an object; a row without a key waits", async () => {
     const session = open("action.http", {});

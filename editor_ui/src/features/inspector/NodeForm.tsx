@@ -1,6 +1,14 @@
 import { Trash2 } from "lucide-react";
 import type { Diagnostic, NodeKind } from "~/shared/api/types";
-import { removeElements, setConfig, setCredential, setOption, type Change } from "~/shared/document/operations";
+import {
+  removeElements,
+  setConfig,
+  setCredential,
+  setNotes,
+  setOption,
+  toggleDisabled,
+  type Change,
+} from "~/shared/document/operations";
 import { useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
@@ -9,7 +17,7 @@ import { capitalised } from "~/shared/lib/format";
 import type { JsonObject, JsonValue } from "~/shared/lib/json";
 import { Field } from "~/shared/ui/Field";
 import { IconButton } from "~/shared/ui/Button";
-import { TextInput } from "~/shared/ui/inputs";
+import { Switch, TextArea, TextInput } from "~/shared/ui/inputs";
 import { FormNodeContext } from "./controls/insertions";
 import { TextControl } from "./controls/simple";
 import { GROUP_WIDGETS, WIDGETS } from "./controls/widgets";
@@ -18,6 +26,7 @@ import { formFields, type FormField } from "./schema";
 import styles from "./Inspector.module.css";
 
 const CREDENTIAL = "credentialId";
+const NOTES = "notes";
 
 /** The form field a problem belongs to: "config.conditions[0].left" is shown at "config.conditions". */
 function fieldOf(problem: Diagnostic): string {
@@ -81,6 +90,29 @@ function CredentialField({ node, kind, problems }: { node: WorkflowNode; kind: N
   );
 }
 
+/** What every node has beside its config. */
+function CommonFields({ node, problems }: { node: WorkflowNode; problems: Diagnostic[] }) {
+  const session = useSession();
+  return (
+    <>
+      <Field label="Notes" help="Shown as documentation on the task's page in Airflow." problems={problems}>
+        <TextArea
+          value={node.data.notes ?? ""}
+          disabled={!session.editable}
+          onChange={(notes) => session.change(setNotes(node.id, notes), `${node.id}.notes`)}
+        />
+      </Field>
+      <Field label="Disabled" help="Passes its input on and does nothing. Key D.">
+        <Switch
+          checked={node.data.disabled === true}
+          disabled={!session.editable}
+          onChange={() => session.change(toggleDisabled([node.id]))}
+        />
+      </Field>
+    </>
+  );
+}
+
 interface NodeFieldsProps {
   node: WorkflowNode;
   part: keyof typeof SETTERS;
@@ -116,6 +148,7 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
     ...fields.map((field) => `config.${field.name}`),
     ...options.map((field) => `options.${field.name}`),
     CREDENTIAL,
+    NOTES,
   ]);
   const at = (name: string) => problems.filter((problem) => fieldOf(problem) === name);
   const elsewhere = problems.filter((problem) => !names.has(fieldOf(problem)));
@@ -149,6 +182,7 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
         {kind && <CredentialField node={node} kind={kind} problems={at(CREDENTIAL)} />}
         <Folded title="More settings" node={node} part="config" fields={advanced} at={at} />
         <Folded title="Retries and errors" node={node} part="options" fields={options} at={at} />
+        <CommonFields node={node} problems={at(NOTES)} />
       </section>
     </FormNodeContext>
   );
