@@ -29,32 +29,6 @@ def collect_results(loop: Any, place: Place, ti: RuntimeTaskInstanceProtocol) ->
     return _Results(loop, place, ti).all()
 
 
-<<<<<<< HEAD
-def _outputs(node_id: str, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[int, Any]:
-    """Output by item index, for the items in which the node succeeded."""
-    indexes = _succeeded_indexes(node_id, count, ti)
-    if len(indexes) == count:
-        # One request for all: only right when no item lacks an output, since positions are lost.
-        outputs = _of_all_items(node_id, ti)
-        if len(outputs) == count:
-            return dict(enumerate(outputs))
-    return dict(zip(indexes, _pull(node_id, indexes, ti), strict=True))
-
-
-def _errors(loop: Any, count: int, ti: RuntimeTaskInstanceProtocol) -> dict[int, Any]:
-    """By item index the error of the first node that failed; the DAG has them in their order."""
-    errors: dict[int, Any] = {}
-    for node in loop.dag.task_dict.values():
-        if enclosing_loop(node) is not loop:
-            continue
-        found = _of_all_items(node.task_id, ti, key=ITEM_ERROR_KEY)
-        failed = {one["index"]: one["error"] for one in found}
-        if failed:
-            # What an earlier try left behind does not count for an item that is skipped now.
-            succeeded = _succeeded_indexes(node.task_id, count, ti)
-            errors = {index: failed[index] for index in succeeded if index in failed} | errors
-    return errors
-=======
 def first_failure(place: Place, ti: RuntimeTaskInstanceProtocol) -> str:
     """Why an inner loop's run failed."""
     run = {"dag_id": place.dag.dag_id, "run_id": place.run_id}
@@ -82,7 +56,6 @@ class _Results:
         self.loop, self.place, self.ti = loop, place, ti
         items = place.pull(loop.task_id, ti)
         self.count = len(items) if items is not None else 0
->>>>>>> loops
 
     def all(self) -> list[Any]:
         outputs = {node_id: self.outputs(node_id) for node_id in self.loop.results_of}
@@ -121,18 +94,6 @@ class _Results:
                 errors = {index: failed[index] for index in succeeded if index in failed} | errors
         return errors
 
-<<<<<<< HEAD
-def _of_all_items(
-    node_id: str, ti: RuntimeTaskInstanceProtocol, key: str = "return_value"
-) -> list[Any]:
-    """What the node pushed, in the order of the items; where it pushed nothing is not seen."""
-    values = ti.xcom_pull(task_ids=[node_id], key=key)  # a list of ids gives a list, also of one
-    return [value for value in values if value is not None]
-
-
-def _pull(node_id: str, indexes: Sequence[int], ti: RuntimeTaskInstanceProtocol) -> list[Any]:
-    return [ti.xcom_pull(task_ids=node_id, map_indexes=index) for index in indexes]
-=======
     def succeeded(self, node_id: str) -> list[int]:
         answer = self.ti.get_task_states(
             dag_id=self.place.dag.dag_id, task_ids=[node_id], run_ids=[self.place.run_id]
@@ -151,4 +112,3 @@ def _pull(node_id: str, indexes: Sequence[int], ti: RuntimeTaskInstanceProtocol)
     def pulled(self, node_id: str, indexes: Sequence[int]) -> list[Any]:
         run = {"dag_id": self.place.dag.dag_id, "run_id": self.place.run_id}
         return [self.ti.xcom_pull(task_ids=node_id, map_indexes=index, **run) for index in indexes]
->>>>>>> loops
