@@ -75,7 +75,7 @@ class _Writer:
 
     def dag(self, dag: DagBlock) -> None:
         end = f" as {dag.variable}:" if dag.variable else ":"
-        opening = _call(Call(DAG, (), dag.arguments))(0, len("with "), len(end))
+        opening = _call(Call(DAG, (), dag.arguments)).at(0, len("with "), len(end))
         self.write(f"with {opening}{end}")
         for statement in dag.statements:
             if isinstance(statement, BodyStatement):
@@ -87,7 +87,7 @@ class _Writer:
     def task(self, statement: TaskStatement, level: int, *, named: bool = True) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
-        self.write(start + _call(statement.call)(level, len(start), 0))
+        self.write(start + _call(statement.call).at(level, len(start), 0))
         # An inner loop has a second statement in its own DAG.
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
@@ -102,7 +102,7 @@ class _Writer:
                 ),
             )
         )
-        self.write("", f"{INDENT}@{decorator(1, len(INDENT) + 1, 0)}")
+        self.write("", f"{INDENT}@{decorator.at(1, len(INDENT) + 1, 0)}")
         self.write(f"{INDENT}def {body.function}(item):")
         connected = {name for one in body.dependencies for name in (one.source, one.target)}
         for statement in body.tasks:
@@ -110,8 +110,8 @@ class _Writer:
             self.task(statement, 2, named=statement.node_id in connected)
         self.dependencies(body.dependencies, 2)
         start = f"{INDENT}{body.variable} = " if body.variable else INDENT
-        output: Layout = keyword("item", lambda _level, _before, _behind: f"{body.loop_id}.output")
-        self.write("", start + call(f"{body.function}.expand", [output])(1, len(start), 0))
+        output = keyword("item", Layout(f"{body.loop_id}.output"))
+        self.write("", start + call(f"{body.function}.expand", [output]).at(1, len(start), 0))
 
     def dependencies(self, dependencies: Sequence[Dependency], level: int) -> None:
         if not dependencies:
@@ -218,9 +218,9 @@ def _value(value: Value) -> Layout:
         case Call():
             return _call(value)
         case Name(text):
-            return lambda _level, _before, _behind: text
+            return Layout(text)
         case Docstring():
-            return lambda _level, _before, _behind: "__doc__"
+            return Layout("__doc__")
     return literal(value.value)
 
 
