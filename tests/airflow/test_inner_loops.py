@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.airflow.client import Run, Workflows
+from tests.airflow.client import DEADLINE, Run, Workflows
 from tests.airflow.documents import JsonObject, condition, document, node, transform, webhook
 
 pytestmark = pytest.mark.airflow
@@ -144,3 +147,52 @@ def test_three_by_three_by_two_do_not_block_each_other(workflows: Workflows) -> 
     assert run.output("report")["all"] == [
         [[{"v": f"{a}{b}{c}"} for c in range(2)] for b in range(3)] for a in range(3)
     ]
+
+
+def test_the_run_shows_the_nodes_of_inner_bodies(runs: dict[str, Run]) -> None:
+    run = runs["fine"]
+    assert run.states["line"] == {"success": 3}
+    assert run.states["lines"] == {"success": 3}
+    assert run.states["low"] == {"success": 1, "skipped": 2}
+    assert run.output("line", 2) == line(9, 0, "high", 11, 2, run.workflow_id)
+    assert inner_runs(run, "lines") == {f"loop__{run.run_id}__{n}": "success" for n in range(3)}
+
+
+def test_runs_of_inner_loops_end_with_the_run_that_started_them(workflows: Workflows) -> None:
+    workflow = workflows.deploy(
+        document(
+            "Ended by hand",
+            [
+                webhook(),
+                loop("a", "{{ trigger.body.a }}"),
+                loop("b", "{{ [item] }}"),
+                node("wait", "utility.delay", {"duration": 20, "unit": "seconds"}),
+                transform("leaf", v=1),
+            ],
+            ["start > a", "a:item > b", "b:item > wait > leaf"],
+        )
+    )
+    run = workflows.start(workflow, {"a": [1]})
+    until(lambda: ("wait", "deferred") in {(one["nodeId"], one["state"]) for one in steps(run)})
+    url = f"{run.server.url}/api/v2/dags/{workflow}/dagRuns/{quote(run.run_id, safe='')}"
+    answer = run.server.session.patch(url, json={"state": "failed"}, timeout=30)
+    assert answer.ok, answer.text
+    until(lambda: set(inner_runs(run, "b").values()) == {"failed"})
+
+
+def steps(run: Run) -> list[JsonObject]:
+    return list(run.now()["steps"])
+
+
+def inner_runs(run: Run, loop_id: str) -> dict[str, str]:
+    """State by id of the runs that an inner loop started, as Airflow's own API has them."""
+    url = f"{run.server.url}/api/v2/dags/{run.workflow_id}__{loop_id}/dagRuns?limit=100"
+    found = run.server.session.get(url, timeout=30).json()["dag_runs"]
+    return {one["dag_run_id"]: one["state"] for one in found if run.run_id in one["dag_run_id"]}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
