@@ -9,6 +9,7 @@ from workfuse_compiler.expressions.evaluate import evaluate
 from workfuse_compiler.expressions.references import Reference, References, referenced_names
 from workfuse_compiler.expressions.syntax import contains_expression, parse
 from workfuse_compiler.expressions.template import ROOTS
+from workfuse_compiler.expressions.values import untimed
 
 __all__ = [
     "ROOTS",
@@ -21,4 +22,5 @@ __all__ = [
     "evaluate",
     "parse",
     "referenced_names",
+    "untimed",
 ]

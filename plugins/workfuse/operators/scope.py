@@ -10,7 +10,7 @@ from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop
 from workfuse.operators.places import Place, places, root_run
 from workfuse.run_keys import CALL_KEY
-from workfuse_compiler.expressions import Absent
+from workfuse_compiler.expressions import Absent, untimed
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -31,7 +31,8 @@ class LazyMapping(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._made:
-            self._made[key] = self._make(key)
+            with untimed():
+                self._made[key] = self._make(key)
         return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
