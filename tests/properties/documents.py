@@ -141,11 +141,11 @@ class _Builder:
         return {**asked, "choices": choices, "inputs": fields, "assignees": people}
 
     def condition(self) -> Json:
-        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-        match = self.draw(st.sampled_from(("all", "any")))
         mode = self.draw(st.sampled_from((None, "expression", "cases")))
         if mode == "expression":
             return {"mode": mode, "expression": EXPRESSIONS[0]}
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
         if mode == "cases":
             group = {"match": match, "conditions": [row]}
             first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
