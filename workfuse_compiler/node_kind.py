@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
@@ -25,6 +26,7 @@ __all__ = [
     "TemplateJson",
     "TemplateStr",
     "Templated",
+    "WorkflowUse",
     "hint",
     "need",
     "refuse",
@@ -223,6 +225,10 @@ class NodeKind(ABC, Generic[C]):
 
     def cannot_repeat(self, config: C) -> str | None:
         """Why a node with this config cannot, though others of its kind can."""
+        return None
+
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
         return None
 
     @property

@@ -99,11 +99,15 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data: Json = {"label": self.slot(), "notes": self.slot(), "config": self.config(type_)}
+        config = self.started() if type_ == "action.workflow" else self.config(type_)
+        data: Json = {"label": self.slot(), "notes": self.slot(), "config": config}
         if type_.startswith("action.") and self.draw(st.booleans()):
             data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
+
+    def started(self) -> Json:
+        return {"workflow": "other", "payload": [self.slot()], "wait": False}
 
     def config(self, type_: str) -> Json:
         match type_:
@@ -114,7 +118,14 @@ class _Builder:
             case "action.http":
                 body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
                 headers = {self.slot(): self.slot()}
-                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+                return {
+                    "url": self.slot(),
+                    "headers": headers,
+                    "query": {},
+                    "body": body,
+                    **self.draw(st.sampled_from(({}, more))),
+                }
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
@@ -188,6 +199,7 @@ class _Builder:
 ACTIONS = (
     "action.http",
     "action.ai",
+    "action.workflow",
     "logic.condition",
     "logic.stop",
     "utility.delay",
