@@ -1,4 +1,4 @@
-"""The cases of a condition: each an output, with what decides for it."""
+"""The cases of a condition: each is an output of its own."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.comparison_rows import (
-    MOST_ROWS,
-    Match,
-    Row,
-    one_expression,
-    rows_as_json,
-)
+from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, one_expression, rows_as_json
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_kind import NodeConfig, TemplateStr, hint, need, refuse
 
 _CASE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _TAKEN_IDS = frozenset({"else", "item", "done", "main", "error"})
+
 
 Expression = Annotated[TemplateStr, AfterValidator(one_expression)]
 
@@ -63,7 +58,7 @@ class Case(NodeConfig):
         return self
 
 
-def different_ids(cases: list[Case]) -> list[Case]:
+def unique_cases(cases: list[Case]) -> list[Case]:
     seen: set[str] = set()
     for case in cases:
         if case.id in seen:

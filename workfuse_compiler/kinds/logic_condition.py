@@ -11,7 +11,7 @@ from workfuse_compiler.comparison_rows import (
     presence_checks,
     rows_as_json,
 )
-from workfuse_compiler.condition_cases import Case, Expression, case_as_json, different_ids
+from workfuse_compiler.condition_cases import Case, Expression, case_as_json, unique_cases
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
     CheckedNode,
@@ -56,7 +56,7 @@ class ConditionConfig(NodeConfig):
         examples=["{{ trigger.body.total > 200 and trigger.body.paid }}"],
         json_schema_extra=hint("expression", when={"mode": ["expression"]}, needed=True),
     )
-    cases: Annotated[list[Case], AfterValidator(different_ids)] = Field(
+    cases: Annotated[list[Case], AfterValidator(unique_cases)] = Field(
         default=[],
         title="Cases",
         description="Each is an output of the node; 'Otherwise' is taken when none holds. What "
