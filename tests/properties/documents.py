@@ -140,14 +140,10 @@ class _Builder:
     def request(self) -> Json:
         body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
         headers = {self.slot(): self.slot()}
-        more = {"pagination": {"mode": "page", "parameter": self.slot()}}
-        return {
-            "url": self.slot(),
-            "headers": headers,
-            "query": {},
-            "body": body,
-            **self.draw(st.sampled_from(({}, more))),
-        }
+        config = {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+        if self.draw(st.booleans()):
+            config["pagination"] = {"mode": "page", "parameter": self.slot()}
+        return config
 
     def wait(self) -> Json:
         if self.draw(st.booleans()):

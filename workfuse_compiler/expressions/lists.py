@@ -67,10 +67,11 @@ def sort(value: object, reverse: object = False, attribute: object = None) -> li
 
 
 def unique(value: object, attribute: object = None) -> list[Any]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     found = []
     for key, item in zip(_picked(value, attribute), items(value), strict=True):
-        mark = f"{type(key).__name__}:{to_text(key)}"
+        in_time()
+        mark = (type(key).__name__, to_text(key))
         if mark not in seen:
             seen.add(mark)
             found.append(item)
