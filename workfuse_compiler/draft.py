@@ -56,6 +56,10 @@ class Draft:
         """The outputs of a node whose kind is known."""
         return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
 
+    def knows_outputs(self, node_id: str) -> bool:
+        """Whether the outputs of a node do not hang on a config that is wrong."""
+        return node_id in self.configs or self.kinds[node_id].outputs_from is None
+
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:
         return by_source(self.nodes, self.links)

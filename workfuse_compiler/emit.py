@@ -53,7 +53,7 @@ class _Writer:
         module = self.module
         self.write(*_docstring(module), "")
         self.write(*_imports(module), "")
-        self.write(f"with {_call(Call(DAG, (), module.dag))(0, len('with '), 1)}:")
+        self.write(f"with {_call(Call(DAG, (), module.dag)).at(0, len('with '), 1)}:")
         for statement in module.statements:
             if isinstance(statement, BodyStatement):
                 self.body(statement)
@@ -76,7 +76,7 @@ class _Writer:
     def task(self, statement: TaskStatement, level: int, *, named: bool = True) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
-        self.write(start + _call(statement.call)(level, len(start), 0))
+        self.write(start + _call(statement.call).at(level, len(start), 0))
         self.source_map[statement.node_id] = (first, len(self.lines))
 
     def body(self, body: BodyStatement) -> None:
@@ -90,7 +90,7 @@ class _Writer:
                 ),
             )
         )
-        self.write("", f"{INDENT}@{decorator(1, len(INDENT) + 1, 0)}")
+        self.write("", f"{INDENT}@{decorator.at(1, len(INDENT) + 1, 0)}")
         self.write(f"{INDENT}def {body.function}(item):")
         connected = {name for one in body.dependencies for name in (one.source, one.target)}
         for statement in body.tasks:
@@ -98,8 +98,8 @@ class _Writer:
             self.task(statement, 2, named=statement.node_id in connected)
         self.dependencies(body.dependencies, 2)
         start = f"{INDENT}{body.variable} = " if body.variable else INDENT
-        output: Layout = keyword("item", lambda _level, _before, _behind: f"{body.loop_id}.output")
-        self.write("", start + call(f"{body.function}.expand", [output])(1, len(start), 0))
+        output = keyword("item", Layout(f"{body.loop_id}.output"))
+        self.write("", start + call(f"{body.function}.expand", [output]).at(1, len(start), 0))
 
     def dependencies(self, dependencies: Sequence[Dependency], level: int) -> None:
         if not dependencies:
@@ -205,7 +205,7 @@ def _value(value: Value) -> Layout:
         case Call():
             return _call(value)
         case Docstring():
-            return lambda _level, _before, _behind: "__doc__"
+            return Layout("__doc__")
     return literal(value.value)
 
 

@@ -19,7 +19,7 @@ from workfuse_compiler.ir import (
 )
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import plain_number
-from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.node_kind import CheckedNode, OutputHandle
 
 AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
@@ -131,14 +131,15 @@ class _Lowering:
         labels: dict[tuple[str, str], list[str]] = {}
         for link in links:
             pair = labels.setdefault((link.source, link.target), [])
-            if link.handle != "main" and self.is_branch(link):
-                pair.append(link.handle)
+            output = self.output(link)
+            if link.handle != "main" and output.branch:
+                pair.append(output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
             yield Dependency(source, target, ", ".join(handles) or None)
 
-    def is_branch(self, link: Link) -> bool:
+    def output(self, link: Link) -> OutputHandle:
         outputs = self.nodes[link.source].outputs
-        return any(handle.branch and handle.name == link.handle for handle in outputs)
+        return next(output for output in outputs if output.name == link.handle)
 
 
 def _body_names(bodies: Iterable[str], node_ids: Iterable[str]) -> dict[str, tuple[str, str]]:

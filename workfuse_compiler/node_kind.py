@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
-from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
+from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
 
@@ -25,7 +26,9 @@ __all__ = [
     "TemplateJson",
     "TemplateStr",
     "Templated",
+    "WorkflowUse",
     "hint",
+    "need",
     "refuse",
 ]
 
@@ -51,12 +54,31 @@ class OutputHandle:
     Attributes:
         branch: a run takes this output or another one, never both.
         body: what follows is repeated, once per item.
+        worded: the label is in a person's own words, so edges bear it in the DAG file.
     """
 
     name: str
     label: str = ""
     branch: bool = False
     body: bool = False
+    worded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsFrom:
+    """How nodes get outputs of their own: one for each row of a list in the config.
+
+    Attributes:
+        field: JSON name of the list. While the config has no use for it, the kind's outputs hold.
+        handle: JSON name of what names a row's output.
+        label: JSON name of what people call it.
+        also: outputs that stand behind those of the rows.
+    """
+
+    field: str
+    handle: str = "id"
+    label: str = "label"
+    also: tuple[OutputHandle, ...] = ()
 
 
 ERROR_OUTPUT = OutputHandle("error", "On error", branch=True)
@@ -151,6 +173,8 @@ class NodeKind(ABC, Generic[C]):
     operator: ClassVar[ImportRef]
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
+    outputs_from: ClassVar[OutputsFrom | None] = None
+    """Tells the editor what `own_outputs` does, for kinds whose nodes differ in their outputs."""
     credential: ClassVar[CredentialNeed | None] = None
     scheduled: ClassVar[bool] = False
     """Whether it gives the DAG its schedule."""
@@ -203,6 +227,10 @@ class NodeKind(ABC, Generic[C]):
         """Why a node with this config cannot, though others of its kind can."""
         return None
 
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
+        return None
+
     @property
     def survives_errors(self) -> bool:
         """Whether a run can go on after its failure: it has one way on, and is no trigger."""
@@ -221,6 +249,7 @@ class NodeKind(ABC, Generic[C]):
             "category": self.category,
             "inputs": _handles(self.inputs),
             "outputs": _handles(self.outputs),
+            "outputsFrom": _rows_with_outputs(self.outputs_from),
             "configSchema": self.config.model_json_schema(by_alias=True),
             "optionsSchema": self._options_schema(),
             "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
@@ -239,6 +268,13 @@ class NodeKind(ABC, Generic[C]):
         if not self.repeats:
             del schema["properties"]["forEach"], schema["$defs"]
         return schema
+
+
+def _rows_with_outputs(rows: OutputsFrom | None) -> JsonObject | None:
+    if rows is None:
+        return None
+    names: JsonObject = {"field": rows.field, "handle": rows.handle, "label": rows.label}
+    return {**names, "also": _handles(rows.also)}
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:

@@ -118,7 +118,7 @@ class NodeOptions(NodeConfig):
         description="Does the node's work for each item of a list, inside one task: the output is "
         "the list of outputs, in order.",
         examples=[{"items": "{{ nodes.fetch.output.body.orders }}", "concurrency": 8}],
-        json_schema_extra=hint("object", advanced=True),
+        json_schema_extra=hint("json", advanced=True),
     )
 
     def arguments(self, settings: Settings) -> dict[str, JsonValue]:

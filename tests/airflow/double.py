@@ -34,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer; a body that is no text is sent as JSON. `delay` is in seconds."""
+    """What to answer; a body that is no text and no bytes is JSON. `delay` is in seconds."""
 
     status: int = 200
     body: Any = field(default_factory=lambda: {"ok": True})
@@ -110,11 +110,9 @@ class Double:
                 seen.ended = time.monotonic()
 
             def _write(self, answer: Answer) -> None:
-                is_text = isinstance(answer.body, str)
-                body = answer.body if is_text else json.dumps(answer.body)
-                content = body.encode()
+                content, content_type = _content(answer.body)
                 headers = {
-                    "content-type": "text/plain" if is_text else "application/json",
+                    "content-type": content_type,
                     "content-length": str(len(content)),
                 } | {name.lower(): value for name, value in answer.headers.items()}
                 self.send_response(answer.status)
@@ -130,6 +128,15 @@ class Double:
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
             setattr(Handler, f"do_{method}", Handler.respond)
         return Handler
+
+
+def _content(body: Any) -> tuple[bytes, str]:
+    match body:
+        case bytes():
+            return body, "application/octet-stream"
+        case str():
+            return body.encode(), "text/plain"
+    return json.dumps(body).encode(), "application/json"
 
 
 def completion(text: str, *, model: str = "tiny") -> dict[str, Any]:

@@ -280,6 +280,51 @@ def test_deleting_removes_the_file(client: TestClient, orders: str, dags_folder:
     assert list(dags_folder.iterdir()) == []
 
 
+def calling(document: Any, workflow_id: str, **config: Any) -> Any:
+    """The document, with one more node, which starts another workflow."""
+    node = {
+        "id": "calls",
+        "type": "action.workflow",
+        "data": {"label": "", "config": {"workflow": workflow_id, **config}},
+    }
+    first = document["nodes"][0]["id"]
+    edge = {"id": "calling", "source": first, "target": "calls"}
+    return {**document, "nodes": [*document["nodes"], node], "edges": [*document["edges"], edge]}
+
+
+@pytest.mark.parametrize("called", ["bens_own", "nobodys"])
+def test_only_workflows_of_ones_own_can_be_started(
+    client: TestClient, document: Any, dags_folder: Path, called: str
+) -> None:
+    bens = {"name": "Bens own", "document": document}
+    assert client.post(WORKFLOWS, json=bens, headers={"x-person": "ben"}).json()["id"] == "bens_own"
+    client.post(WORKFLOWS, json={"name": "Order alerts", "document": calling(document, called)})
+    answer = deploy(client)
+    assert answer.status_code == 422
+    [found] = [one for one in answer.json()["diagnostics"] if one["severity"] == "error"]
+    assert (found["code"], found["nodeId"], found["field"]) == ("WF402", "calls", "config.workflow")
+    assert f"no workflow '{called}' among yours" in found["message"]
+    assert not dags_folder.exists()
+
+
+def test_a_workflow_cannot_start_itself(client: TestClient, document: Any) -> None:
+    body = {"name": "Order alerts", "document": calling(document, "order_alerts")}
+    client.post(WORKFLOWS, json=body)
+    assert [one["code"] for one in deploy(client).json()["diagnostics"]] == ["WF401"]
+
+
+def test_what_a_started_workflow_lacks_is_a_warning(client: TestClient, document: Any) -> None:
+    client.post(WORKFLOWS, json={"name": "Other", "document": {**document, "nodes": 5}})
+    calls = calling(document, "other", result="summary")
+    found = client.post("/api/v1/check", json={"document": calls}).json()["diagnostics"]
+    assert [(one["code"], one["severity"]) for one in found] == [
+        ("WF403", "warning"),
+        ("WF404", "warning"),
+    ]
+    client.post(WORKFLOWS, json={"name": "Order alerts", "document": calls})
+    assert deploy(client).status_code == 200
+
+
 def test_check_answers_with_the_findings(client: TestClient, document: Any) -> None:
     assert client.post("/api/v1/check", json={"document": document}).json() == {"diagnostics": []}
     answer = client.post("/api/v1/check", json={"document": {**document, "nodes": []}})

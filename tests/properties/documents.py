@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+CASES = ("large", "Case_2")
 
 
 class _Builder:
@@ -98,11 +99,15 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data: Json = {"label": self.slot(), "notes": self.slot(), "config": self.config(type_)}
+        config = self.started() if type_ == "action.workflow" else self.config(type_)
+        data: Json = {"label": self.slot(), "notes": self.slot(), "config": config}
         if type_.startswith("action.") and self.draw(st.booleans()):
             data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
+
+    def started(self) -> Json:
+        return {"workflow": "other", "payload": [self.slot()], "wait": False}
 
     def config(self, type_: str) -> Json:
         match type_:
@@ -113,13 +118,19 @@ class _Builder:
             case "action.http":
                 body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
                 headers = {self.slot(): self.slot()}
-                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+                return {
+                    "url": self.slot(),
+                    "headers": headers,
+                    "query": {},
+                    "body": body,
+                    **self.draw(st.sampled_from(({}, more))),
+                }
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
             case "logic.condition":
-                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+                return self.condition()
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
             case "logic.stop":
@@ -129,18 +140,35 @@ class _Builder:
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
 
+    def condition(self) -> Json:
+        mode = self.draw(st.sampled_from((None, "expression", "cases")))
+        if mode == "expression":
+            return {"mode": mode, "expression": EXPRESSIONS[0]}
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
+        if mode == "cases":
+            group = {"match": match, "conditions": [row]}
+            first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
+            second = {"id": CASES[1], "expression": EXPRESSIONS[0]}
+            return {"mode": mode, "cases": [first, second]}
+        return {"conditions": [row], "match": match}
+
+    def handle(self, source: str, inner: bool) -> str | None:
+        config = self.nodes[list(self.types).index(source)]["data"]["config"]
+        if self.types[source] == "logic.loop":
+            return "item" if inner else "done"
+        if self.types[source] != "logic.condition":
+            return None
+        ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
+        return str(self.draw(st.sampled_from(ways)))
+
     def edge(self, source: str, target: str, inner: bool) -> None:
-        handle = None
-        if self.types[source] == "logic.condition":
-            handle = self.draw(st.sampled_from(("true", "false")))
-        elif self.types[source] == "logic.loop":
-            handle = "item" if inner else "done"
         self.edges.append(
             {
                 "id": f"e{len(self.edges)}",
                 "source": source,
                 "target": target,
-                "sourceHandle": handle,
+                "sourceHandle": self.handle(source, inner),
                 "targetHandle": self.draw(st.sampled_from((None, "main"))),
             }
         )
@@ -157,6 +185,7 @@ class _Builder:
 ACTIONS = (
     "action.http",
     "action.ai",
+    "action.workflow",
     "logic.condition",
     "logic.stop",
     "utility.delay",

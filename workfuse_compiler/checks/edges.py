@@ -37,7 +37,7 @@ def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
         yield wrong.self_loop(edge)
         return
     target = draft.kinds.get(edge.target)
-    if edge.source in draft.kinds:
+    if edge.source in draft.kinds and draft.knows_outputs(edge.source):
         outputs = [handle.name for handle in draft.outputs_of(edge.source)]
         if _output(draft, edge) not in outputs:
             yield wrong.unknown_output(edge, _output(draft, edge), outputs)

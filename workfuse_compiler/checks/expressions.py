@@ -11,6 +11,7 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.node_config import used_part
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.templated import template_fields_of
 
@@ -24,10 +25,11 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         if draft.is_disabled(node_id):
             continue
         data = draft.nodes[node_id].data
+        config = used_part(kind.config, data.config)
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
         for field, local in kind.template_fields.items():
-            for path, text in _texts(data.config.get(field), f"config.{field}"):
+            for path, text in _texts(config.get(field), f"config.{field}"):
                 yield from _check(draft, node_id, path, text, local | per_item)
         if data.options:
             for field, local in _OPTIONS.items():

@@ -62,7 +62,8 @@ def cycle(node_ids: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF205",
         f"these nodes lead in a circle: {' → '.join(shown_ids)}.",
-        "Delete one of the edges; to repeat nodes for each item of a list, use a loop.",
+        "Delete one of the edges. To ask again until an answer is there, let one HTTP request "
+        "repeat itself (Repeat until, poll); to repeat nodes for each item of a list, use a loop.",
         node_id=node_ids[0],
     )
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.node_kind import NodeConfig, TemplateJson, TemplateStr, hint, refuse
+from workfuse_compiler.kinds._http_pages import PaginationConfig
+from workfuse_compiler.kinds._http_poll import PollConfig
+from workfuse_compiler.kinds._http_request import HttpRequestConfig
+from workfuse_compiler.node_kind import hint, refuse
 from workfuse_compiler.status_ranges import tidy_statuses
 
 _LONGEST_SAMPLE = 100_000
@@ -33,48 +36,35 @@ Statuses = Annotated[str, AfterValidator(_statuses)]
 Sample = Annotated[Any, AfterValidator(_sample)]
 
 
-class HttpActionConfig(NodeConfig):
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = Field(
-        default="GET", title="Method", json_schema_extra=hint("select")
-    )
-    url: TemplateStr = Field(
-        title="Address",
-        description="Where to send the request. With a credential, a path is enough.",
-        examples=["https://api.example.com/orders/{{ trigger.body.id }}"],
-        min_length=1,
-        json_schema_extra=hint("expression"),
-    )
-    query: dict[str, TemplateStr] = Field(
-        default={},
-        title="Query",
-        description="Parameters after the address's question mark.",
-        json_schema_extra=hint("key-value"),
-    )
-    headers: dict[str, TemplateStr] = Field(
-        default={},
-        title="Headers",
-        description="Secrets belong into a credential, not here.",
-        json_schema_extra=hint("key-value"),
-    )
-    body: TemplateJson = Field(
-        default=None,
-        title="Body",
-        description="What to send along.",
-        examples=['{"text": "Order {{ trigger.body.id }}"}'],
-        json_schema_extra=hint("json"),
-    )
-    body_type: Literal["auto", "json", "text", "form", "multipart"] = Field(
-        default="auto",
-        title="Send body as",
-        description="auto: text as it is, everything else as JSON. form and multipart need an "
-        "object of fields.",
-        json_schema_extra=hint("select"),
-    )
-    response_type: Literal["auto", "json", "text"] = Field(
+class HttpActionConfig(HttpRequestConfig):
+    """What is sent, and what becomes of the answer."""
+
+    response_type: Literal["auto", "json", "text", "file"] = Field(
         default="auto",
         title="Read answer as",
-        description="auto: as JSON if the answer says that it is. json: fail if it is not.",
+        description="auto: as JSON if the answer says that it is. json: fail if it is not. file: "
+        "keep it as a file, which another request can send.",
         json_schema_extra=hint("select", advanced=True),
+    )
+    file_above: float | None = Field(
+        default=None,
+        title="As a file above",
+        description="MB; a longer answer is kept as a file, whatever its type. Empty: one of more "
+        "than 10 MB fails.",
+        examples=[2],
+        ge=0,
+        le=10,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number", advanced=True),
+    )
+    max_size: float = Field(
+        default=1_000,
+        title="Largest file",
+        description="MB; a longer answer fails.",
+        ge=0.001,
+        le=100_000,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number", advanced=True),
     )
     expected_status: Statuses = Field(
         default="100-399",
@@ -108,8 +98,22 @@ class HttpActionConfig(NodeConfig):
         title="Timeout",
         description="Seconds to wait for the answer.",
         ge=1,
-        le=600,
+        le=3_600,
         json_schema_extra=hint("number", advanced=True),
+    )
+    poll: PollConfig | None = Field(
+        default=None,
+        title="Repeat until",
+        description="Asks again and again until the answer is the one that is waited for.",
+        examples=[{"until": "{{ response.body.status == 'done' }}", "every": 10, "most": 60}],
+        json_schema_extra=hint("json", advanced=True),
+    )
+    pagination: PaginationConfig | None = Field(
+        default=None,
+        title="Pages",
+        description="Fetches page after page; the output's body is the list of all items.",
+        examples=[{"mode": "link", "items": "{{ response.body }}"}],
+        json_schema_extra=hint("json", advanced=True),
     )
     response_sample: Sample = Field(
         default=None,
@@ -119,3 +123,19 @@ class HttpActionConfig(NodeConfig):
         examples=['{"id": 4711, "total": 249.5}'],
         json_schema_extra=hint("json", advanced=True),
     )
+
+    @model_validator(mode="after")
+    def _pages_are_lists(self) -> Any:
+        if self.pagination is None:
+            return self
+        if self.poll is not None:
+            raise refuse(
+                "a request cannot both repeat itself and go through pages",
+                "Poll in one node and fetch the pages in the next.",
+            )
+        if self.response_type == "file" or self.file_above is not None:
+            raise refuse(
+                "pages are put together in memory and cannot be files",
+                "Clear 'responseType' and 'fileAbove', or 'pagination'.",
+            )
+        return self

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.kinds._http_config import HttpActionConfig
+from workfuse_compiler.node_config import NodeConfig, plain_number
 from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind
 
 
@@ -26,14 +28,24 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             "headers",
             "body",
             "body_type",
+            "content_type",
             "response_type",
+            "file_above",
+            "max_size",
             "expected_status",
             "retry_status",
             "follow_redirects",
             "verify_tls",
             "timeout",
+            poll=_given(node.config.poll),
+            pagination=_given(node.config.pagination),
             connection_id=node.connection_id,
         )
+
+    def cannot_repeat(self, config: HttpActionConfig) -> str | None:
+        if config.poll is not None:
+            return "a request that repeats itself leaves its task in between; use a loop"
+        return super().cannot_repeat(config)
 
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:
@@ -42,3 +54,11 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
                 "certificates are not checked, so anyone on the way can read and change the data",
                 "Switch it on, and give the connection the certificate of your own authority.",
             )
+
+
+def _given(part: NodeConfig | None) -> JsonObject | None:
+    """A part of the config as an argument, without what it leaves as it is anyway."""
+    if part is None:
+        return None
+    fields = part.model_dump(exclude_defaults=True)
+    return {name: plain_number(value) for name, value in fields.items()}

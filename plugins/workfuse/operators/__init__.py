@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
+    from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
@@ -27,6 +28,7 @@ __all__ = [
     "Disabled",
     "HttpAction",
     "Loop",
+    "RunWorkflow",
     "ScheduleTrigger",
     "Stop",
     "Transform",
@@ -40,6 +42,7 @@ _MODULES = {
     "Disabled": "disabled",
     "HttpAction": "http_action",
     "Loop": "loop",
+    "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",
     "Transform": "transform",

@@ -44,6 +44,10 @@ class WorkfuseOperator(BaseOperator):
         execution_timeout: Seconds that one attempt may take.
     """
 
+    item_index: int | None = None
+    """Place of the item that this copy works on, in a node that goes through a list."""
+    credentials: frozenset[str] = frozenset()
+    """Those typed into fields, once they are rendered: an item's errors show none of them."""
     template_ext = ()  # a text that ends in ".sql" is a text, never a file to read
 
     def __init__(

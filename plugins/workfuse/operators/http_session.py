@@ -19,6 +19,7 @@ def open_session(
 
     Raises:
         AirflowNotFoundException: There is no such connection.
+        NodeError: Its certificates cannot be read.
     """
     session, base_url = _connected(connection_id) if connection_id else (requests.Session(), None)
     if session.auth is None:
@@ -49,6 +50,9 @@ def no_credentials(request: requests.PreparedRequest) -> requests.PreparedReques
 def _connected(connection_id: str) -> tuple[requests.Session, str]:
     from airflow.providers.http.hooks.http import HttpHook
 
+    from workfuse.operators.http_tls import use_certificates
+
     hook = HttpHook(http_conn_id=connection_id)
     session = hook.get_conn()
+    use_certificates(session, hook.base_url)
     return session, hook.base_url

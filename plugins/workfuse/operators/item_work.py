@@ -15,6 +15,7 @@ from workfuse.operators.errors import NodeError, as_node_error, details_of
 from workfuse.operators.lists import required_list
 from workfuse.operators.rendering import render
 from workfuse.operators.scope import LazyMapping, scope_of
+from workfuse.operators.secrets import without_secrets
 from workfuse.operators.storable import ensure_storable
 
 if TYPE_CHECKING:
@@ -166,13 +167,20 @@ class _Work:
 
     def _once(self, index: int) -> Any:
         own = copy.copy(self.operator)
+        own.item_index = index
         local = {"item": self.items[index], "index": index}
         scope = LazyMapping(
             lambda root: local[root] if root in local else self.scope[root], (*self.scope, *local)
         )
         with self._rendering:
             own.render_fields(scope)
-        output = own.perform(self.context)
+        try:
+            output = own.perform(self.context)
+        except NodeError as error:
+            error.message = without_secrets(error.message, own.credentials)
+            error.request = without_secrets(error.request, own.credentials)
+            error.response = without_secrets(error.response, own.credentials)
+            raise
         ensure_storable(output)
         return output
 

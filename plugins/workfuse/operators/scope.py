@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ from workfuse_compiler.expressions import Absent
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
+
+_FETCHING = threading.RLock()
+"""A node that works on several items at once evaluates in several threads."""
 
 
 class LazyMapping(Mapping[str, Any]):
@@ -29,9 +34,10 @@ class LazyMapping(Mapping[str, Any]):
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._made:
-            self._made[key] = self._make(key)
-        return self._made[key]
+        with _FETCHING:
+            if key not in self._made:
+                self._made[key] = self._make(key)
+            return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -57,6 +63,11 @@ def scope_of(context: Context) -> LazyMapping:
             position(context)
         ]
     return LazyMapping(lambda root: makers[root](), tuple(makers))
+
+
+def with_names(scope: Mapping[str, Any], **names: Any) -> LazyMapping:
+    """The scope with names that are there in one place only, such as `response`."""
+    return LazyMapping(lambda root: names[root] if root in names else scope[root], (*scope, *names))
 
 
 def trigger_payload(context: Context) -> dict[str, Any]:

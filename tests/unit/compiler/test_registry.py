@@ -14,6 +14,7 @@ from workfuse_compiler.registry import GROUP, AnyKind, registry_of
 TYPES = (
     "action.ai",
     "action.http",
+    "action.workflow",
     "logic.condition",
     "logic.loop",
     "logic.stop",

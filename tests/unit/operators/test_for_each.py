@@ -215,8 +215,29 @@ def test_a_credential_typed_into_an_item_is_masked(
         url=double.url,
         headers={"Authorization": "{{ item }}", "X-Api-Key": "typed-in"},
     )
-    assert masked[:2] == ["{{ item }}", "typed-in"]
-    assert sorted(masked[2:]) == ["battery-staple", "correct-horse"]
+    assert sorted(masked) == ["battery-staple", "correct-horse", "typed-in", "{{ item }}"]
+
+
+def test_errors_show_no_credentials_however_many_there_are(
+    double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masked: list[str] = []
+    monkeypatch.setattr("airflow.sdk.log.mask_secret", masked.append)
+
+    def echo(seen: Seen, _: int) -> Answer:
+        return Answer(status=404, body={"you sent": seen.headers["authorization"]})
+
+    double.on("/", echo)
+    output, _ = run(
+        HttpAction,
+        [f"token-{number:04}" for number in range(100)],
+        url=f"{double.url}/{{{{ item }}}}",
+        headers={"Authorization": "{{ item }}"},
+        rules={"on_item_error": "continue"},
+    )
+    assert "you sent" in output[99]["error"]["response"]["body"]
+    assert "token-" not in json.dumps(output)
+    assert len(masked) == 20  # with each, Airflow compiles one pattern of all of them
 
 
 def test_a_model_is_asked_once_per_item(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def call(url: str, base_url: str | None = None, **request: Any) -> Any:
     session, _ = http_session.open_session(None)
     with session:
         wanted = HttpRequest(method="GET", url=url, **request)
-        return exchange(session, wanted, base_url=base_url, timeout=5)
+        return exchange(session, wanted, base_url=base_url, timeout=5).output
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,14 @@ it.each([
   expect(refusal(connection, document, kinds)).toBeNull();
 });
 
+it("each case of a condition is an output", () => {
+  const cases = { mode: "cases", cases: [{ id: "large" }] };
+  const drawn = documentOf([node("check", "logic.condition", cases), node("a")]);
+  expect(refusal(wire("check", "a", "large"), drawn, kinds)).toBeNull();
+  expect(refusal(wire("check", "a", "else"), drawn, kinds)).toBeNull();
+  expect(refusal(wire("check", "a", "true"), drawn, kinds)).toMatch(/no output “true”/);
+});
+
 it("an error output is there when the node asks for it", () => {
   const http = kinds.get("action.http");
   if (!http) throw new Error("the sample kinds have no action.http");

@@ -124,6 +124,95 @@ describe("rows", () => {
   });
 });
 
+describe("conditions", () => {
+  it("are compared as a type, in any case or not", async () => {
+    const session = open("logic.condition", { conditions: [{ left: "a", operator: "equals", right: "b" }] });
+    await userEvent.selectOptions(screen.getByLabelText("Compared as 1"), "As text, in any case");
+    expect(configOf(session)).toEqual({
+      conditions: [{ left: "a", operator: "equals", right: "b", type: "text", ignoreCase: true }],
+    });
+    await userEvent.selectOptions(screen.getByLabelText("Compared as 1"), "As whatever they are");
+    expect(configOf(session)).toEqual({ conditions: [{ left: "a", operator: "equals", right: "b" }] });
+  });
+
+  it("can be grouped", async () => {
+    const session = open("logic.condition", { conditions: [{ left: "a", operator: "isEmpty" }] });
+    await userEvent.click(screen.getByRole("button", { name: "Add group" }));
+    await userEvent.selectOptions(screen.getByLabelText("Group 2 is true when"), "All of these hold");
+    await userEvent.type(screen.getByLabelText("Value 2.1"), "b");
+    expect(configOf(session)).toEqual({
+      conditions: [
+        { left: "a", operator: "isEmpty" },
+        { match: "all", conditions: [{ left: "b", operator: "equals", right: "" }] },
+      ],
+    });
+  });
+});
+
+describe("cases", () => {
+  const cases = [
+    { id: "case_1", label: "Large" },
+    { id: "case_2", label: "Small" },
+  ];
+
+  it("are there once the condition decides by them, and keep their ids", async () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    expect(screen.getAllByRole("group", { name: "Conditions" })).toHaveLength(cases.length);
+    const first = screen.getByRole("group", { name: "Case 1" });
+    await userEvent.clear(within(first).getByLabelText("Case name"));
+    await userEvent.type(within(first).getByLabelText("Case name"), "Huge");
+    await userEvent.type(within(first).getByLabelText("Value 1"), "x");
+    expect(configOf(session)).toMatchObject({
+      cases: [{ id: "case_1", label: "Huge", conditions: [{ left: "x", operator: "equals" }] }, cases[1] as object],
+    });
+  });
+
+  it("can be moved; a new one never gets the id of one that an edge still names", async () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    act(() => {
+      session.change((document) => ({ ...document, edges: [...document.edges, edge("it", "before", "case_3")] }));
+    });
+    await userEvent.click(screen.getByRole("button", { name: "Move case 2 up" }));
+    await userEvent.click(screen.getByRole("button", { name: "Add case" }));
+    expect(configOf(session)).toEqual({ mode: "cases", cases: [cases[1], cases[0], { id: "case_4" }] });
+    await userEvent.click(screen.getByRole("button", { name: "Remove case 1" }));
+    expect(configOf(session)).toEqual({ mode: "cases", cases: [cases[0], { id: "case_4" }] });
+  });
+
+  it("show a problem at the field of the case", () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    const problem = {
+      code: "WF103",
+      severity: "error" as const,
+      message: "the name is too long.",
+      advice: "Shorten it.",
+      nodeId: "it",
+      field: "config.cases[1].label",
+      edgeId: null,
+      value: null,
+    };
+    act(() => session.view.setState({ problems: new Map([["it", [problem]]]) }));
+    const [first, second] = screen.getAllByLabelText("Case name");
+    expect(first?.getAttribute("aria-invalid")).toBeNull();
+    expect(second?.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getAllByText(/The name is too long/)).toHaveLength(1);
+  });
+});
+
+describe("rows of several sorts", () => {
+  it("change from one sort to another, with what both have", async () => {
+    const session = open("utility.list", {});
+    await userEvent.click(screen.getByRole("button", { name: "Add operation" }));
+    await userEvent.type(screen.getByLabelText("By"), "total");
+    expect(configOf(session)).toEqual({ operations: [{ op: "sort", by: "total" }] });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep some");
+    await userEvent.type(screen.getByLabelText("How many"), "3");
+    expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
+    await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
+    expect(configOf(session)).toEqual({});
+  });
+});
+
 describe("the name of a node", () => {
   it("gives the id, in expressions too, while Airflow has not seen it", async () => {
     const session = open("action.http", {});
