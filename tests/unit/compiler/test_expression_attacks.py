@@ -259,7 +259,6 @@ def test_values_that_repeat_themselves_take_no_more_than_the_time(
     [
         "{{ range(100000) | map(attribute='x', default=trigger) | sort | length }}",
         "{{ range(100000) | map(attribute='x', default=trigger) | max | length }}",
-        "{{ range(100000) | map(attribute='x', default=trigger) | unique | length }}",
         "{{ range(100000) | map(attribute='x', default=trigger) | map('striptags') | length }}",
         "{{ trigger | trim(trigger) }}",
         "{{ trigger | trim('b' * 1000000 ~ 'a') }}",
@@ -288,6 +287,12 @@ def test_time_bombs_are_defused(text: str, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(values, "MAX_SECONDS", 0.5)
     with in_seconds(6):
         refused(text, {"trigger": BIG})
+
+
+def test_one_long_text_many_times_is_one_text() -> None:
+    text = "{{ range(100000) | map(attribute='x', default=trigger) | unique | length }}"
+    with in_seconds(6):
+        assert evaluate(text, {"trigger": BIG}) == 1
 
 
 @pytest.mark.parametrize(
