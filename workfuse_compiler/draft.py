@@ -57,13 +57,34 @@ class Draft:
         """The outputs of a node whose kind is known; its config and options are read by now."""
         found = self._outputs.get(node_id)
         if found is None:
-            kind, options = self.kinds[node_id], self.options[node_id]
-            found = self._outputs[node_id] = kind.outputs_of(self.configs.get(node_id), options)
+            found = self._outputs[node_id] = self._outputs_of(node_id)
         return found
+
+    def _outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
+        if self.is_disabled(node_id) and not self.knows_outputs(node_id):
+            drawn = self._drawn_outputs.get(node_id)
+            if drawn:
+                return drawn
+        return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
 
     def knows_outputs(self, node_id: str) -> bool:
         """Whether the outputs of a node do not hang on a config that is wrong."""
-        return node_id in self.configs or self.kinds[node_id].outputs_from is None
+        kind = self.registry.get(self.nodes[node_id].type)
+        if kind is None or kind.outputs_from is None:
+            return True
+        return isinstance(self.configs.get(node_id), kind.config)
+
+    @cached_property
+    def _drawn_outputs(self) -> dict[str, tuple[OutputHandle, ...]]:
+        """By node the outputs that its edges name: all there is of a disabled node's own ones."""
+        named: dict[str, dict[str, None]] = {}
+        for edge in self.document.edges:
+            if edge.source_handle:
+                named.setdefault(edge.source, {})[edge.source_handle] = None
+        return {
+            node_id: tuple(OutputHandle(name, branch=True) for name in names)
+            for node_id, names in named.items()
+        }
 
     def loops_around(self, node_id: str) -> tuple[str, ...]:
         """The loops in whose bodies a node is, outermost first."""
