@@ -26,7 +26,7 @@ COPY config config
 COPY scripts/container-entrypoint.sh scripts/
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index -e . \
     && useradd --uid 50000 --create-home airflow \
-    && mkdir -p /opt/airflow/dags /opt/airflow/logs \
+    && mkdir -p /opt/airflow/dags /opt/airflow/files /opt/airflow/logs \
     && chown -R airflow /opt/airflow
 USER airflow
 ENTRYPOINT ["/opt/workfuse/scripts/container-entrypoint.sh"]

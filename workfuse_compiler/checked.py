@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.graph import Link
 from workfuse_compiler.node_kind import CheckedNode
 
@@ -29,3 +30,9 @@ class CheckedWorkflow:
     links: tuple[Link, ...]
     loop_of: Mapping[str, str]
     document_hash: str
+
+    @property
+    def workflow_uses(self) -> dict[str, WorkflowUse]:
+        """Other workflows that its nodes start, by node id."""
+        uses = ((node.id, node.kind.workflow_use(node.config)) for node in self.nodes)
+        return {node_id: use for node_id, use in uses if use is not None}

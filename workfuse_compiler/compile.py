@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.document import read_document
@@ -28,13 +30,18 @@ def check_workflow(stored: JsonValue, registry: NodeKindRegistry) -> Outcome[Che
 
 
 def compile_workflow(
-    stored: JsonValue, registry: NodeKindRegistry, *, workflow_id: str
+    stored: JsonValue,
+    registry: NodeKindRegistry,
+    *,
+    workflow_id: str,
+    revision: int | None = None,
 ) -> Outcome[GeneratedFile]:
     """The DAG file of a document.
 
     Args:
         stored: the document as it was saved, of any version.
         workflow_id: becomes the DAG id and the file's name.
+        revision: which saved state of the workflow this is; the file's header says so.
 
     Raises:
         ValueError: the workflow id cannot be a DAG id; whoever makes ids must prevent this.
@@ -44,4 +51,6 @@ def compile_workflow(
     checked = check_workflow(stored, registry)
     if checked.value is None:
         return Outcome(None, checked.diagnostics)
-    return Outcome(emit(lower(checked.value, workflow_id)), checked.diagnostics)
+    file = emit(lower(checked.value, workflow_id, revision))
+    used = replace(file, workflow_uses=checked.value.workflow_uses)
+    return Outcome(used, checked.diagnostics)

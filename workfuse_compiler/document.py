@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
 from workfuse_compiler.diagnostics import dag
@@ -54,6 +61,8 @@ class NodeData(_Model):
     config: dict[str, Any] = {}
     options: dict[str, Any] = {}
     credential_id: str | None = None
+    disabled: bool = False
+    notes: str = Field(default="", max_length=10_000)
 
 
 class Node(_Model):
@@ -153,23 +162,45 @@ def _read_settings(raw: object, found: list[Diagnostic]) -> Settings:
             del rest[field]
 
 
+_NODES = TypeAdapter(list[Node])
+_EDGES = TypeAdapter(list[Edge])
+
+
 def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
-    for place, raw in enumerate(raw_nodes):
-        node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
-        if node is None:
-            continue
-        problem = unusable("config", node.data.config) or unusable("options", node.data.options)
-        if problem is not None:
-            found.append(wrong.unusable_value(node.id, *problem))
+    for node in _all_right(_NODES, raw_nodes) or _each_node(raw_nodes, found):
+        for part, value in (("config", node.data.config), ("options", node.data.options)):
+            if value and (problem := unusable(part, value)) is not None:
+                found.append(wrong.unusable_value(node.id, *problem))
+                break
         else:
             yield node
 
 
+def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
+    for place, raw in enumerate(raw_nodes):
+        node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
+        if node is not None:
+            yield node
+
+
 def _read_edges(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge]:
-    for place, raw in enumerate(raw_edges):
-        edge = _read(Edge, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
+    places = enumerate(_all_right(_EDGES, raw_edges) or _each_edge(raw_edges, found))
+    for place, edge in places:
         if edge is not None:
             yield edge if edge.id else edge.model_copy(update={"id": f"edges[{place}]"})
+
+
+def _each_edge(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge | None]:
+    for place, raw in enumerate(raw_edges):
+        yield _read(Edge, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
+
+
+def _all_right(parts: TypeAdapter[list[M]], raw: list[Any]) -> list[M] | None:
+    """All of them at once, which is twice as fast; None when one of them is wrong."""
+    try:
+        return parts.validate_python(raw)
+    except ValidationError:
+        return None
 
 
 def _read(

@@ -24,6 +24,7 @@ class Draft:
         configs: of the nodes whose config is right.
         options: of the nodes whose kind is known; the defaults where they are wrong.
         links: the edges that lead somewhere, each once.
+        idle_links: those into the bodies of disabled loops, which are left out.
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
         loop_of: the loop whose body a node is in.
@@ -36,6 +37,7 @@ class Draft:
     configs: dict[str, NodeConfig] = field(default_factory=dict)
     options: dict[str, NodeOptions] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    idle_links: list[Link] = field(default_factory=list)
     live: set[str] = field(default_factory=set)
     circular: bool = False
     loop_of: dict[str, str] = field(default_factory=dict)
@@ -47,9 +49,16 @@ class Draft:
             return kind.category == "trigger"
         return self.nodes[node_id].type.startswith("trigger.")
 
+    def is_disabled(self, node_id: str) -> bool:
+        return self.nodes[node_id].data.disabled
+
     def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
         """The outputs of a node whose kind is known."""
         return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
+
+    def knows_outputs(self, node_id: str) -> bool:
+        """Whether the outputs of a node do not hang on a config that is wrong."""
+        return node_id in self.configs or self.kinds[node_id].outputs_from is None
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowUse:
+    """Another workflow that a node starts, by its fields `workflow` and `result`.
+
+    Attributes:
+        result: the node of that workflow whose output is wanted.
+    """
+
+    workflow_id: str
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +25,7 @@ class GeneratedFile:
     Attributes:
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
+        workflow_uses: other workflows that its nodes start, by node id.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
     """
 
@@ -22,6 +35,7 @@ class GeneratedFile:
     source_map: dict[str, tuple[int, int]]
     connection_ids: tuple[str, ...]
     document_hash: str
+    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
 
 
 def node_at(source_map: Mapping[str, tuple[int, int]], line: int) -> str | None:

@@ -28,6 +28,11 @@ class ImportRef:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Docstring:
+    """The file's own docstring, `__doc__`."""
+
+
 DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
 LABEL = ImportRef("airflow.sdk", "Label")
@@ -45,7 +50,7 @@ class Call:
     named: tuple[tuple[str, Value], ...] = ()
 
 
-Value: TypeAlias = "LiteralValue | Call"
+Value: TypeAlias = "LiteralValue | Call | Docstring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,14 @@ class DagModule:
     """A whole DAG file.
 
     Attributes:
+        revision: which saved state of the workflow this is; None for one that was not saved.
         dag: arguments of `DAG(…)`, in their order.
         statements: in topological order.
         dependencies: of the statements, sources in topological order.
     """
 
     workflow_id: str
+    revision: int | None
     name: str
     description: str
     document_hash: str

@@ -12,21 +12,22 @@ from workfuse_compiler.ir import (
     Call,
     DagModule,
     Dependency,
+    Docstring,
     LiteralValue,
     TaskStatement,
     Value,
 )
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import plain_number
-from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.node_kind import CheckedNode, OutputHandle
 
 AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
 
 
-def lower(workflow: CheckedWorkflow, workflow_id: str) -> DagModule:
+def lower(workflow: CheckedWorkflow, workflow_id: str, revision: int | None = None) -> DagModule:
     """Tasks in topological order, loop bodies right after their loops, then the dependencies."""
-    return _Lowering(workflow).module(workflow_id)
+    return _Lowering(workflow).module(workflow_id, revision)
 
 
 class _Lowering:
@@ -42,10 +43,11 @@ class _Lowering:
                 self.bodies.setdefault(workflow.loop_of[node.id], []).append(node)
         self.body_names = _body_names(self.bodies, self.nodes)
 
-    def module(self, workflow_id: str) -> DagModule:
+    def module(self, workflow_id: str, revision: int | None) -> DagModule:
         workflow = self.workflow
         return DagModule(
             workflow_id=workflow_id,
+            revision=revision,
             name=workflow.name,
             description=workflow.description,
             document_hash=workflow.document_hash,
@@ -70,6 +72,8 @@ class _Lowering:
         named: list[tuple[str, Value]] = [("task_id", LiteralValue(node.id))]
         if node.label and node.label != node.id:
             named.append(("task_display_name", LiteralValue(node.label)))
+        if node.notes:
+            named.append(("doc_md", LiteralValue(node.notes)))
         named.extend(task.arguments)
         options = node.options.arguments(self.workflow.settings)
         named.extend((name, LiteralValue(value)) for name, value in options.items())
@@ -127,14 +131,15 @@ class _Lowering:
         labels: dict[tuple[str, str], list[str]] = {}
         for link in links:
             pair = labels.setdefault((link.source, link.target), [])
-            if link.handle != "main" and self.is_branch(link):
-                pair.append(link.handle)
+            output = self.output(link)
+            if link.handle != "main" and output.branch:
+                pair.append(output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
             yield Dependency(source, target, ", ".join(handles) or None)
 
-    def is_branch(self, link: Link) -> bool:
+    def output(self, link: Link) -> OutputHandle:
         outputs = self.nodes[link.source].outputs
-        return any(handle.branch and handle.name == link.handle for handle in outputs)
+        return next(output for output in outputs if output.name == link.handle)
 
 
 def _body_names(bodies: Iterable[str], node_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -172,6 +177,8 @@ def _dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> tuple[tuple[s
         named.append(("dag_display_name", LiteralValue(workflow.name)))
     if workflow.description:
         named.append(("description", LiteralValue(workflow.description)))
+    # With it a new revision is a new DAG to Airflow, also when nothing but the file's text differs.
+    named.append(("doc_md", Docstring()))
     schedules = (node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled)
     named.append(("schedule", next(schedules, None) or LiteralValue(None)))
     named.append(("catchup", LiteralValue(settings.catchup)))

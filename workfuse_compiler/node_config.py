@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
@@ -26,9 +30,63 @@ def plain_number(value: JsonValue) -> JsonValue:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def hint(widget: str, *, advanced: bool = False) -> JsonObject:
-    """Form hints for `Field(json_schema_extra=…)`."""
-    return {"x-widget": widget, **({"x-advanced": True} if advanced else {})}
+def hint(
+    widget: str,
+    *,
+    advanced: bool = False,
+    when: Mapping[str, Sequence[str]] | None = None,
+    needed: bool = False,
+) -> JsonObject:
+    """Form hints for `Field(json_schema_extra=…)`.
+
+    Args:
+        when: the field is there only while each of these fields, by JSON name, has one of these
+            values. Otherwise what it holds is kept in the document, and means nothing.
+        needed: while it is there, it must be filled in; `need` makes the finding.
+    """
+    found: JsonObject = {"x-widget": widget}
+    if advanced:
+        found["x-advanced"] = True
+    if when is not None:
+        found["x-when"] = {name: list(values) for name, values in when.items()}
+    if needed:
+        found["x-needed"] = True
+    return found
+
+
+def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
+    """A config without the fields that its other fields switch off (`hint(when=…)`)."""
+    conditions = _conditions(model)
+    if not conditions:
+        return config
+    off = {
+        name
+        for name, wanted in conditions.items()
+        if any(config.get(other, default) not in values for other, default, values in wanted)
+    }
+    return {name: value for name, value in config.items() if name not in off}
+
+
+@cache
+def _conditions(model: type[BaseModel]) -> dict[str, list[tuple[str, Any, list[Any]]]]:
+    """Per switchable field: the fields that it hangs on, their defaults, and the values needed."""
+    defaults = {info.alias or name: info.default for name, info in model.model_fields.items()}
+    found = {}
+    for name, info in model.model_fields.items():
+        extra = info.json_schema_extra
+        when = extra.get("x-when") if isinstance(extra, dict) else None
+        if isinstance(when, dict):
+            found[info.alias or name] = [
+                (other, defaults[other], list(values))
+                for other, values in when.items()
+                if isinstance(values, list)
+            ]
+    return found
+
+
+def need(field: str) -> PydanticCustomError:
+    """For validators of a config: raise it to say that a field is empty (WF102)."""
+    return PydanticCustomError("needed", "'{field}' is needed", {"field": field})
 
 
 def refuse(problem: str, advice: str = "") -> PydanticCustomError:

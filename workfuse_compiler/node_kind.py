@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
-
-from pydantic import BaseModel
+from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
-from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse
+from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
 
 __all__ = [
     "Category",
@@ -26,31 +26,13 @@ __all__ = [
     "TemplateJson",
     "TemplateStr",
     "Templated",
+    "WorkflowUse",
     "hint",
+    "need",
     "refuse",
 ]
 
 Category = Literal["trigger", "action", "logic", "utility"]
-
-
-@dataclass(frozen=True)
-class Templated:
-    """Marks a field whose texts may hold expressions: `Annotated[str, Templated("response")]`.
-
-    Attributes:
-        names: of `LOCAL_ROOTS`, those that are there in this field besides the usual ones.
-    """
-
-    names: frozenset[str]
-
-    def __init__(self, *names: str) -> None:
-        object.__setattr__(self, "names", frozenset(names))
-
-
-TemplateStr = Annotated[str, Templated()]
-"""Text that may hold expressions."""
-TemplateJson = Annotated[Any, Templated()]
-"""Any JSON whose texts may hold expressions."""
 
 
 C = TypeVar("C", bound=NodeConfig)
@@ -72,12 +54,31 @@ class OutputHandle:
     Attributes:
         branch: a run takes this output or another one, never both.
         body: what follows is repeated, once per item.
+        worded: the label is in a person's own words, so edges bear it in the DAG file.
     """
 
     name: str
     label: str = ""
     branch: bool = False
     body: bool = False
+    worded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsFrom:
+    """How nodes get outputs of their own: one for each row of a list in the config.
+
+    Attributes:
+        field: JSON name of the list. While the config has no use for it, the kind's outputs hold.
+        handle: JSON name of what names a row's output.
+        label: JSON name of what people call it.
+        also: outputs that stand behind those of the rows.
+    """
+
+    field: str
+    handle: str = "id"
+    label: str = "label"
+    also: tuple[OutputHandle, ...] = ()
 
 
 ERROR_OUTPUT = OutputHandle("error", "On error", branch=True)
@@ -122,6 +123,8 @@ class CheckedNode(Generic[C]):
         results_of: the last nodes of its body, for kinds that have one.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
+        notes: what a person wrote down about it.
+        input: of a disabled node, an expression for what its edge brings; None where several meet.
     """
 
     id: str
@@ -134,6 +137,8 @@ class CheckedNode(Generic[C]):
     results_of: tuple[str, ...] = ()
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
+    notes: str = ""
+    input: str | None = None
 
     def task(self, *fields: str, **values: JsonValue) -> Task:
         """The kind's operator with these config fields, then these values, as arguments.
@@ -168,6 +173,8 @@ class NodeKind(ABC, Generic[C]):
     operator: ClassVar[ImportRef]
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
+    outputs_from: ClassVar[OutputsFrom | None] = None
+    """Tells the editor what `own_outputs` does, for kinds whose nodes differ in their outputs."""
     credential: ClassVar[CredentialNeed | None] = None
     scheduled: ClassVar[bool] = False
     """Whether it gives the DAG its schedule."""
@@ -175,6 +182,8 @@ class NodeKind(ABC, Generic[C]):
     """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
     template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Fields that may hold expressions, by JSON name, each with the names that only it has."""
+    remarks: ClassVar[frozenset[str]] = frozenset()
+    """Fields, by JSON name, that the editor and the checks read and no run does."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -210,6 +219,19 @@ class NodeKind(ABC, Generic[C]):
         return outputs
 
     @property
+    def repeats(self) -> bool:
+        """Whether its nodes can do their work once for each item of a list."""
+        return self.category == "action" and not self.waits
+
+    def cannot_repeat(self, config: C) -> str | None:
+        """Why a node with this config cannot, though others of its kind can."""
+        return None
+
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
+        return None
+
+    @property
     def survives_errors(self) -> bool:
         """Whether a run can go on after its failure: it has one way on, and is no trigger."""
         return self.category != "trigger" and self.outputs == (OutputHandle("main"),)
@@ -227,6 +249,7 @@ class NodeKind(ABC, Generic[C]):
             "category": self.category,
             "inputs": _handles(self.inputs),
             "outputs": _handles(self.outputs),
+            "outputsFrom": _rows_with_outputs(self.outputs_from),
             "configSchema": self.config.model_json_schema(by_alias=True),
             "optionsSchema": self._options_schema(),
             "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
@@ -242,28 +265,17 @@ class NodeKind(ABC, Generic[C]):
             del schema["properties"]["onError"]
         if self.waits:
             del schema["properties"]["timeout"]
+        if not self.repeats:
+            del schema["properties"]["forEach"], schema["$defs"]
         return schema
+
+
+def _rows_with_outputs(rows: OutputsFrom | None) -> JsonObject | None:
+    if rows is None:
+        return None
+    names: JsonObject = {"field": rows.field, "handle": rows.handle, "label": rows.label}
+    return {**names, "also": _handles(rows.also)}
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:
     return [{"name": handle.name, "label": handle.label} for handle in handles]
-
-
-def template_fields_of(model: type[BaseModel]) -> dict[str, frozenset[str]]:
-    """The fields of a model that may hold expressions, each with the names that only it has."""
-    found = {}
-    for name, info in model.model_fields.items():
-        marks = list(_marks((info.annotation, *info.metadata)))
-        if marks:
-            found[info.alias or name] = frozenset().union(*(mark.names for mark in marks))
-    return found
-
-
-def _marks(parts: Iterable[Any]) -> Iterator[Templated]:
-    for part in parts:
-        if isinstance(part, Templated):
-            yield part
-        yield from _marks(get_args(part))
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            for info in part.model_fields.values():
-                yield from _marks((info.annotation, *info.metadata))

@@ -9,8 +9,52 @@ from pydantic import Field
 from workfuse_compiler.document import Settings
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, plain_number
+from workfuse_compiler.templated import TemplateStr
 
 _DAY = 86_400
+
+
+class ForEach(NodeConfig):
+    """A node that does its work once for each item of a list, all inside one task."""
+
+    items: TemplateStr = Field(
+        title="List",
+        description="What to go through. In the node's fields, {{ item }} and {{ index }} are "
+        "those of this list.",
+        examples=["{{ nodes.fetch.output.body.orders }}"],
+        min_length=1,
+        json_schema_extra=hint("expression"),
+    )
+    concurrency: int = Field(
+        default=8,
+        title="At the same time",
+        description="How many items are worked on at once.",
+        ge=1,
+        le=64,
+        json_schema_extra=hint("number"),
+    )
+    per_second: float | None = Field(
+        default=None,
+        title="Most per second",
+        description="How many items may begin in a second, retries included; empty: no limit.",
+        examples=[10],
+        ge=0.001,
+        le=1000,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number"),
+    )
+    on_item_error: Literal["stop", "continue"] = Field(
+        default="stop",
+        title="When an item fails",
+        description="stop: no further item begins and the node fails. continue: that item's output "
+        "becomes {error: …}.",
+        json_schema_extra=hint("select"),
+    )
+
+    def argument(self) -> dict[str, JsonValue]:
+        """The operator's `for_each`, without what has its default."""
+        given = self.model_dump(exclude_defaults=True)
+        return {name: plain_number(value) for name, value in given.items()}
 
 
 class NodeOptions(NodeConfig):
@@ -68,6 +112,14 @@ class NodeOptions(NodeConfig):
         "on. output: what follows the output 'error' runs instead.",
         json_schema_extra=hint("select"),
     )
+    for_each: ForEach | None = Field(
+        default=None,
+        title="Once per item",
+        description="Does the node's work for each item of a list, inside one task: the output is "
+        "the list of outputs, in order.",
+        examples=[{"items": "{{ nodes.fetch.output.body.orders }}", "concurrency": 8}],
+        json_schema_extra=hint("json", advanced=True),
+    )
 
     def arguments(self, settings: Settings) -> dict[str, JsonValue]:
         """Arguments of the operator, without those that say what holds anyway."""
@@ -87,6 +139,8 @@ class NodeOptions(NodeConfig):
             named["execution_timeout"] = plain_number(self.timeout)
         if self.on_error != "stop":
             named["on_error"] = self.on_error
+        if self.for_each is not None:
+            named["for_each"] = self.for_each.argument()
         return named
 
 

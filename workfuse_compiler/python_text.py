@@ -1,14 +1,13 @@
 """Python literals and calls as text, laid out as `ruff format` would.
 
-Each function returns text whose first line continues where the caller stands; later lines carry
-their own indentation.
+The first line of a text continues where the caller stands; later lines carry their own indentation.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from workfuse_compiler.json_value import JsonValue
@@ -22,54 +21,108 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MIN_PIECE = 20
 _WORD = re.compile(r"(?:\{\{[^\n]{0,200}?\}\}|[^ ])+ *| +")
 
-Layout = Callable[[int, int, int], str]
-"""(indentation in levels, columns taken before, columns needed behind) → text."""
+
+class Layout:
+    """A piece of Python that stands on one line, or on several where one is too short.
+
+    Attributes:
+        flat: it on one line.
+    """
+
+    __slots__ = ("flat",)
+
+    def __init__(self, flat: str) -> None:
+        self.flat = flat
+
+    def at(self, level: int, before: int, behind: int) -> str:
+        """As it stands in the file.
+
+        Args:
+            level: indentation of the line, in levels.
+            before: columns of the line that are taken before it.
+            behind: columns that are needed behind it.
+        """
+        if before + len(self.flat) + behind <= WIDTH:
+            return self.flat
+        return self.broken(level, before, behind)
+
+    def broken(self, level: int, before: int, behind: int) -> str:
+        """On several lines, if that is possible."""
+        return self.flat
+
+
+class _Text(Layout):
+    """One literal, or several in parentheses when a text is long or has several lines."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.flat = quoted(text)
+        self.text = text
+
+    def broken(self, level: int, before: int, behind: int) -> str:
+        indent = INDENT * (level + 1)
+        pieces = _pieces(self.text, WIDTH - len(indent) - 2)
+        if len(pieces) < 2 and len(indent) + len(self.flat) > WIDTH:
+            return self.flat
+        lines = "".join(f"{indent}{quoted(piece)}\n" for piece in pieces)
+        return f"(\n{lines}{INDENT * level})"
+
+
+class _Prefixed(Layout):
+    """`name=value`, `"key": value`."""
+
+    __slots__ = ("start", "value")
+
+    def __init__(self, start: str, value: Layout) -> None:
+        self.flat = start + value.flat
+        self.start = start
+        self.value = value
+
+    def broken(self, level: int, before: int, behind: int) -> str:
+        return self.start + self.value.broken(level, before + len(self.start), behind)
+
+
+class _Bracketed(Layout):
+    """All on one line if that fits, else each part on its own line with a comma."""
+
+    __slots__ = ("closing", "opening", "parts")
+
+    def __init__(self, opening: str, parts: Sequence[Layout], closing: str) -> None:
+        self.flat = opening + ", ".join([part.flat for part in parts]) + closing
+        self.opening = opening
+        self.parts = parts
+        self.closing = closing
+
+    def broken(self, level: int, before: int, behind: int) -> str:
+        if not self.parts:
+            return self.flat
+        indent = INDENT * (level + 1)
+        taken = len(indent)
+        lines = [f"{indent}{part.at(level + 1, taken, 1)},\n" for part in self.parts]
+        return f"{self.opening}\n{''.join(lines)}{INDENT * level}{self.closing}"
 
 
 def literal(value: JsonValue) -> Layout:
     """JSON as a Python literal."""
     if isinstance(value, str):
-        return lambda level, before, behind: _text(value, level, before, behind)
+        return _Text(value)
     if isinstance(value, list):
-        return _bracketed("[", [literal(item) for item in value], "]")
+        return _Bracketed("[", [literal(item) for item in value], "]")
     if isinstance(value, dict):
-        return _bracketed("{", [_pair(key, item) for key, item in value.items()], "}")
-    plain = repr(value)
-    return lambda _level, _before, _behind: plain
+        pairs = [_Prefixed(f"{quoted(key)}: ", literal(item)) for key, item in value.items()]
+        return _Bracketed("{", pairs, "}")
+    return Layout(repr(value))
 
 
 def call(name: str, arguments: Sequence[Layout]) -> Layout:
     """`name(…)`."""
-    return _bracketed(f"{name}(", arguments, ")")
+    return _Bracketed(f"{name}(", arguments, ")")
 
 
 def keyword(name: str, value: Layout) -> Layout:
     """`name=value`."""
-
-    def layout(level: int, before: int, behind: int) -> str:
-        return f"{name}={value(level, before + len(name) + 1, behind)}"
-
-    return layout
-
-
-def _pair(key: str, item: JsonValue) -> Layout:
-    start = quoted(key) + ": "
-    value = literal(item)
-    return lambda level, before, behind: start + value(level, before + len(start), behind)
-
-
-def _bracketed(opening: str, parts: Sequence[Layout], closing: str) -> Layout:
-    """All on one line if that fits, else each part on its own line with a comma."""
-
-    def layout(level: int, before: int, behind: int) -> str:
-        flat = opening + ", ".join(part(level, 0, -WIDTH * 1000) for part in parts) + closing
-        if not parts or ("\n" not in flat and before + len(flat) + behind <= WIDTH):
-            return flat
-        indent = INDENT * (level + 1)
-        lines = [f"{indent}{part(level + 1, len(indent), 1)},\n" for part in parts]
-        return f"{opening}\n{''.join(lines)}{INDENT * level}{closing}"
-
-    return layout
+    return _Prefixed(f"{name}=", value)
 
 
 def quoted(text: str) -> str:
@@ -106,19 +159,6 @@ def is_visible(char: str) -> bool:
     if char.isascii():
         return char.isprintable()
     return _CATEGORY(char)[0] not in "CZ" or 0x1F300 <= ord(char) <= 0x1FAFF
-
-
-def _text(text: str, level: int, before: int, behind: int) -> str:
-    """One literal, or several in parentheses when a text is long or has several lines."""
-    whole = quoted(text)
-    if before + len(whole) + behind <= WIDTH:
-        return whole
-    indent = INDENT * (level + 1)
-    pieces = _pieces(text, WIDTH - len(indent) - 2)
-    if len(pieces) < 2 and len(indent) + len(whole) > WIDTH:
-        return whole
-    lines = "".join(f"{indent}{quoted(piece)}\n" for piece in pieces)
-    return f"(\n{lines}{INDENT * level})"
 
 
 def _pieces(text: str, width: int) -> list[str]:

@@ -82,8 +82,10 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
                 results_of=tuple(ends.get(node_id, ())),
-                options=draft.options[node_id],
+                options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
+                notes=draft.nodes[node_id].data.notes.strip(),
+                input=_input(draft, node_id) if draft.is_disabled(node_id) else None,
             )
             for node_id in draft.order
         ),
@@ -91,6 +93,16 @@ def _checked(draft: Draft) -> CheckedWorkflow:
         loop_of=draft.loop_of,
         document_hash=_meaning(draft),
     )
+
+
+def _input(draft: Draft, node_id: str) -> str | None:
+    """An expression for what the only edge into a node brings."""
+    links = [link for link in draft.incoming[node_id] if link.source in draft.live]
+    if len(links) != 1:
+        return None
+    [link] = links
+    is_item = link.handle == draft.kinds[link.source].body_handle
+    return "{{ item }}" if is_item else f"{{{{ nodes.{link.source}.output }}}}"
 
 
 def _rank(draft: Draft, link: Link) -> int:
@@ -116,23 +128,24 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
 
 
 def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows."""
+    """Per loop the nodes of its body that nothing follows, but could."""
     ends: dict[str, list[str]] = {}
     for node_id in draft.order:
-        if node_id in draft.loop_of and not draft.outgoing[node_id]:
+        last = not draft.outgoing[node_id] and draft.outputs_of(node_id)
+        if last and node_id in draft.loop_of:
             ends.setdefault(draft.loop_of[node_id], []).append(node_id)
     return ends
 
 
 def _meaning(draft: Draft) -> str:
-    """A hash of what the document means: layout, order, notes and unknown keys leave it alone."""
+    """A hash of what the document means: layout, order and unknown keys leave it alone."""
     document = draft.document
     meaning: dict[str, Any] = {
         "name": document.name,
         "description": document.description,
         "settings": document.settings.model_dump(exclude_defaults=True),
         "nodes": [
-            _node_meaning(node, draft.options.get(node.id, NO_OPTIONS))
+            _node_meaning(draft, node, draft.options.get(node.id, NO_OPTIONS))
             for _, node in sorted(draft.nodes.items())
         ],
         "edges": sorted(_ends(link) for link in draft.links),
@@ -141,10 +154,17 @@ def _meaning(draft: Draft) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def _node_meaning(node: Node, options: NodeOptions) -> list[Any]:
-    data = node.data
-    meaning = [node.id, node.type, data.label, data.config, data.credential_id]
+def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
+    data, kind = node.data, draft.kinds.get(node.id)
+    remarks = kind.remarks if kind is not None else ()
+    config = {name: value for name, value in data.config.items() if name not in remarks}
+    meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
+    more: dict[str, Any] = {"disabled": True} if data.disabled else {}
+    if data.notes.strip():
+        more["notes"] = data.notes
+    if more:
+        return [*meaning, said, more]
     return [*meaning, said] if said else meaning
 
 

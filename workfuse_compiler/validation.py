@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 MAX_DEPTH = 60
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
+_LONG_NUMBER = re.compile(r"[0-9]{300}")
 
 _WORDS = {
     "string_type": "text is needed",
@@ -79,6 +83,8 @@ def unusable(name: str, part: Mapping[str, Any]) -> tuple[str, str] | None:
 
     A walk without recursion: the nesting is what it guards against.
     """
+    if _is_surely_usable(part):
+        return None
     pending: list[tuple[str, Any, int]] = [(name, part, 0)]
     while pending:
         path, value, depth = pending.pop()
@@ -92,6 +98,17 @@ def unusable(name: str, part: Mapping[str, Any]) -> tuple[str, str] | None:
         elif isinstance(value, list):
             pending.extend((f"{path}[{n}]", item, depth + 1) for n, item in enumerate(value))
     return None
+
+
+def _is_surely_usable(part: Mapping[str, Any]) -> bool:
+    """A quick answer for nearly everything that people write, by the JSON encoder written in C."""
+    try:
+        written = _ENCODE(part)
+        written.encode()
+    except (TypeError, ValueError, RecursionError):  # ValueError: also half of a character
+        return False
+    brackets = written.count("{") + written.count("[")
+    return brackets <= MAX_DEPTH and _LONG_NUMBER.search(written) is None
 
 
 def _problem(value: object) -> str | None:

@@ -58,6 +58,10 @@ class Workflows:
         started = self._post(f"/workflows/{workflow_id}/runs", {"payload": payload or {}})
         return Run(self.server, workflow_id, str(started["id"]))
 
+    def create(self, document: JsonObject) -> str:
+        """Create a workflow and return its id."""
+        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
+
     def _post(self, path: str, body: JsonObject) -> JsonObject:
         answer = self.server.session.post(self.server.api(path), json=body, timeout=60)
         assert answer.ok, f"POST {path}: {answer.status_code} {answer.text}"

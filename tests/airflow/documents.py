@@ -74,5 +74,11 @@ def condition(node_id: str, left: Any, operator: str, right: Any = None) -> Json
     return node(node_id, "logic.condition", {"conditions": [compared]})
 
 
+def cases(node_id: str, **expressions: str) -> JsonObject:
+    """A condition with a case for each expression, named as the argument."""
+    listed = [{"id": case_id, "expression": text} for case_id, text in expressions.items()]
+    return node(node_id, "logic.condition", {"mode": "cases", "cases": listed})
+
+
 def http(node_id: str, url: str, *, credential: str | None = None, **config: Any) -> JsonObject:
     return node(node_id, "action.http", {"url": url, **config}, credential=credential)

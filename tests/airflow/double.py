@@ -25,6 +25,7 @@ class Seen:
     body: bytes
     started: float
     ended: float = 0.0
+    peer: int = 0  # the port that it came from: one for each connection
 
     @property
     def json(self) -> Any:
@@ -33,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer; a body that is no text is sent as JSON. `delay` is in seconds."""
+    """What to answer; a body that is no text and no bytes is JSON. `delay` is in seconds."""
 
     status: int = 200
     body: Any = field(default_factory=lambda: {"ok": True})
@@ -100,6 +101,7 @@ class Double:
                     headers={name.lower(): value for name, value in self.headers.items()},
                     body=self.rfile.read(int(self.headers.get("content-length") or 0)),
                     started=time.monotonic(),
+                    peer=self.client_address[1],
                 )
                 answer = double.answer(seen)
                 time.sleep(answer.delay)
@@ -108,11 +110,9 @@ class Double:
                 seen.ended = time.monotonic()
 
             def _write(self, answer: Answer) -> None:
-                is_text = isinstance(answer.body, str)
-                body = answer.body if is_text else json.dumps(answer.body)
-                content = body.encode()
+                content, content_type = _content(answer.body)
                 headers = {
-                    "content-type": "text/plain" if is_text else "application/json",
+                    "content-type": content_type,
                     "content-length": str(len(content)),
                 } | {name.lower(): value for name, value in answer.headers.items()}
                 self.send_response(answer.status)
@@ -128,6 +128,15 @@ class Double:
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
             setattr(Handler, f"do_{method}", Handler.respond)
         return Handler
+
+
+def _content(body: Any) -> tuple[bytes, str]:
+    match body:
+        case bytes():
+            return body, "application/octet-stream"
+        case str():
+            return body.encode(), "text/plain"
+    return json.dumps(body).encode(), "application/json"
 
 
 def completion(text: str, *, model: str = "tiny") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.publish import LocalFolder
 from workfuse.store.tables import DeploymentRow
-from workfuse_compiler import GeneratedFile
+from workfuse_compiler import GeneratedFile, default_registry
 
 WORKFLOWS = "/api/v1/workflows"
 ORDERS = f"{WORKFLOWS}/order_alerts"
@@ -85,6 +85,23 @@ def test_a_new_revision_is_pending_until_airflow_reads_it(
     assert deploy(client, 2).json()["state"] == "pending"
     airflow_reads()
     assert client.get(WORKFLOWS).json()["items"][0]["deployment"]["state"] == "ready"
+
+
+def test_a_revision_that_only_moved_nodes_reaches_airflow_too(
+    client: TestClient,
+    orders: str,
+    document: Any,
+    dags_folder: Path,
+    airflow_reads: Callable[[], None],
+) -> None:
+    """Its file says another revision, though the DAG is the same."""
+    deploy(client)
+    airflow_reads()
+    save(client, 1, {**document, "viewport": {"x": 9, "y": 9, "zoom": 2}})
+    assert deploy(client, 2).json()["state"] == "pending"
+    assert "from revision 2 of the workflow" in (dags_folder / "order_alerts.py").read_text()
+    airflow_reads()
+    assert client.get(ORDERS).json()["deployment"]["state"] == "ready"
 
 
 def test_an_invalid_workflow_is_refused_and_the_old_file_stays(
@@ -263,6 +280,51 @@ def test_deleting_removes_the_file(client: TestClient, orders: str, dags_folder:
     assert list(dags_folder.iterdir()) == []
 
 
+def calling(document: Any, workflow_id: str, **config: Any) -> Any:
+    """The document, with one more node, which starts another workflow."""
+    node = {
+        "id": "calls",
+        "type": "action.workflow",
+        "data": {"label": "", "config": {"workflow": workflow_id, **config}},
+    }
+    first = document["nodes"][0]["id"]
+    edge = {"id": "calling", "source": first, "target": "calls"}
+    return {**document, "nodes": [*document["nodes"], node], "edges": [*document["edges"], edge]}
+
+
+@pytest.mark.parametrize("called", ["bens_own", "nobodys"])
+def test_only_workflows_of_ones_own_can_be_started(
+    client: TestClient, document: Any, dags_folder: Path, called: str
+) -> None:
+    bens = {"name": "Bens own", "document": document}
+    assert client.post(WORKFLOWS, json=bens, headers={"x-person": "ben"}).json()["id"] == "bens_own"
+    client.post(WORKFLOWS, json={"name": "Order alerts", "document": calling(document, called)})
+    answer = deploy(client)
+    assert answer.status_code == 422
+    [found] = [one for one in answer.json()["diagnostics"] if one["severity"] == "error"]
+    assert (found["code"], found["nodeId"], found["field"]) == ("WF402", "calls", "config.workflow")
+    assert f"no workflow '{called}' among yours" in found["message"]
+    assert not dags_folder.exists()
+
+
+def test_a_workflow_cannot_start_itself(client: TestClient, document: Any) -> None:
+    body = {"name": "Order alerts", "document": calling(document, "order_alerts")}
+    client.post(WORKFLOWS, json=body)
+    assert [one["code"] for one in deploy(client).json()["diagnostics"]] == ["WF401"]
+
+
+def test_what_a_started_workflow_lacks_is_a_warning(client: TestClient, document: Any) -> None:
+    client.post(WORKFLOWS, json={"name": "Other", "document": {**document, "nodes": 5}})
+    calls = calling(document, "other", result="summary")
+    found = client.post("/api/v1/check", json={"document": calls}).json()["diagnostics"]
+    assert [(one["code"], one["severity"]) for one in found] == [
+        ("WF403", "warning"),
+        ("WF404", "warning"),
+    ]
+    client.post(WORKFLOWS, json={"name": "Order alerts", "document": calls})
+    assert deploy(client).status_code == 200
+
+
 def test_check_answers_with_the_findings(client: TestClient, document: Any) -> None:
     assert client.post("/api/v1/check", json={"document": document}).json() == {"diagnostics": []}
     answer = client.post("/api/v1/check", json={"document": {**document, "nodes": []}})
@@ -283,7 +345,7 @@ def test_compile_shows_the_file(client: TestClient, document: Any) -> None:
 
 def test_node_kinds_have_what_a_form_needs(client: TestClient) -> None:
     kinds = {kind["type"]: kind for kind in client.get("/api/v1/node-kinds").json()}
-    assert len(kinds) == 8
+    assert len(kinds) == len(default_registry().types)
     http = kinds["action.http"]
     assert next(iter(http["configSchema"]["properties"])) == "method"
     assert http["credential"] == {"kind": "http", "required": False}

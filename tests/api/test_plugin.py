@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import workfuse_plugin
+from workfuse_compiler.emit import editor_path
 
 PLUGINS = Path(workfuse_plugin.__file__).parent
 
@@ -58,3 +59,9 @@ def test_the_editor_is_where_a_proxy_put_airflow(
     assert {app["bundle_url"] for app in apps} == {bundle_url}
     assert {app["destination"] for app in apps} == {"nav", "dag", "dag_run"}
     assert len({app["url_route"] for app in apps}) == 3
+
+
+def test_generated_files_name_the_page_that_is_there() -> None:
+    apps = workfuse_plugin.WorkfusePlugin().react_apps
+    [page] = [app for app in apps if app["destination"] == "nav"]
+    assert editor_path("w").startswith(f"/plugin/{page['url_route']}?")

@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+CASES = ("large", "Case_2")
 
 
 class _Builder:
@@ -98,9 +99,15 @@ class _Builder:
         node_id = f"n{len(self.nodes)}"
         self.types[node_id] = type_
         self.loop_of[node_id] = loop
-        data = {"label": self.slot(), "config": self.config(type_)}
+        config = self.started() if type_ == "action.workflow" else self.config(type_)
+        data: Json = {"label": self.slot(), "notes": self.slot(), "config": config}
+        if type_.startswith("action.") and self.draw(st.booleans()):
+            data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
+
+    def started(self) -> Json:
+        return {"workflow": "other", "payload": [self.slot()], "wait": False}
 
     def config(self, type_: str) -> Json:
         match type_:
@@ -111,37 +118,77 @@ class _Builder:
             case "action.http":
                 body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
                 headers = {self.slot(): self.slot()}
-                return {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
+                return {
+                    "url": self.slot(),
+                    "headers": headers,
+                    "query": {},
+                    "body": body,
+                    **self.draw(st.sampled_from(({}, more))),
+                }
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
             case "logic.condition":
-                left = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
-                return {"conditions": [left], "match": self.draw(st.sampled_from(("all", "any")))}
+                return self.condition()
             case "logic.loop":
                 return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+            case "logic.stop":
+                result = self.draw(st.sampled_from(("success", "failure")))
+                return {"result": result, "message": self.slot()}
+            case "utility.wait":
+                return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
 
+    def wait(self) -> Json:
+        if self.draw(st.booleans()):
+            return {"for": "call", "timeout": 5}
+        choices = [{"id": "yes", "label": self.slot()}, {"id": "no", "label": "No"}]
+        fields = [{"name": "why", "label": self.slot()}]
+        people = [{"id": "1", "name": self.slot()}]
+        asked = {"subject": self.slot(), "body": self.slot(), "timeout": 5}
+        return {**asked, "choices": choices, "inputs": fields, "assignees": people}
+
+    def condition(self) -> Json:
+        mode = self.draw(st.sampled_from((None, "expression", "cases")))
+        if mode == "expression":
+            return {"mode": mode, "expression": EXPRESSIONS[0]}
+        row = {"left": self.slot(), "operator": "equals", "right": [self.slot()]}
+        match = self.draw(st.sampled_from(("all", "any")))
+        if mode == "cases":
+            group = {"match": match, "conditions": [row]}
+            first = {"id": CASES[0], "label": self.slot(), "conditions": [group, row]}
+            second = {"id": CASES[1], "expression": EXPRESSIONS[0]}
+            return {"mode": mode, "cases": [first, second]}
+        return {"conditions": [row], "match": match}
+
+    def handle(self, source: str, inner: bool) -> str | None:
+        config = self.nodes[list(self.types).index(source)]["data"]["config"]
+        if self.types[source] == "logic.loop":
+            return "item" if inner else "done"
+        if self.types[source] == "utility.wait":
+            ways = ("main", "timeout") if config.get("for") == "call" else ("yes", "no", "timeout")
+            return str(self.draw(st.sampled_from(ways)))
+        if self.types[source] != "logic.condition":
+            return None
+        ways = (*CASES, "else") if config.get("mode") == "cases" else ("true", "false")
+        return str(self.draw(st.sampled_from(ways)))
+
     def edge(self, source: str, target: str, inner: bool) -> None:
-        handle = None
-        if self.types[source] == "logic.condition":
-            handle = self.draw(st.sampled_from(("true", "false")))
-        elif self.types[source] == "logic.loop":
-            handle = "item" if inner else "done"
         self.edges.append(
             {
                 "id": f"e{len(self.edges)}",
                 "source": source,
                 "target": target,
-                "sourceHandle": handle,
+                "sourceHandle": self.handle(source, inner),
                 "targetHandle": self.draw(st.sampled_from((None, "main"))),
             }
         )
 
     def inner_node(self, type_: str, loop: str | None) -> None:
-        peers = [n for n in self.types if self.loop_of[n] == loop]
+        peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
         sources = [loop, *peers] if loop else peers
         node_id = self.node(type_, loop)
         chosen = st.lists(st.sampled_from(sources), min_size=1, max_size=3)
@@ -149,7 +196,16 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
-ACTIONS = ("action.http", "action.ai", "logic.condition", "utility.delay", "utility.transform")
+ACTIONS = (
+    "action.http",
+    "action.ai",
+    "action.workflow",
+    "logic.condition",
+    "logic.stop",
+    "utility.delay",
+    "utility.transform",
+    "utility.wait",
+)
 
 
 @st.composite

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from workfuse_compiler.checks.places import place_of
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
+from workfuse_compiler.disabled import disabled_kind
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.node_kind import NodeConfig
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.node_config import NodeConfig, used_part
+from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.validation import path_text, problem_of
 
 _MOST = 20  # findings per node
@@ -19,13 +24,18 @@ _MOST = 20  # findings per node
 def check_configs(draft: Draft) -> Iterator[Diagnostic]:
     for node in draft.nodes.values():
         kind = draft.registry.get(node.type)
+        if node.data.disabled:
+            draft.kinds[node.id] = disabled_kind(kind)
+            draft.configs[node.id] = _as_far_as_right(kind, node.data.config)
+            continue
         if kind is None:
             broken = draft.registry.broken.get(node.type)
             yield wrong.unknown_kind(node.id, node.type, draft.registry.types, broken)
             continue
         draft.kinds[node.id] = kind
         try:
-            draft.configs[node.id] = kind.config.model_validate(node.data.config)
+            used = used_part(kind.config, node.data.config)
+            draft.configs[node.id] = kind.config.model_validate(used)
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:
                 yield finding(node.id, "config", node.data.config, kind.config, detail)
@@ -33,6 +43,14 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
         for caution in kind.cautions(draft.configs[node.id]):
             field = f"config.{caution.field}"
             yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
+
+
+def _as_far_as_right(kind: NodeKind[Any] | None, config: JsonObject) -> NodeConfig:
+    """The config of a disabled node, of which nothing but its outputs is used."""
+    if kind is not None:
+        with contextlib.suppress(ValidationError):
+            return kind.config.model_validate(used_part(kind.config, config))
+    return NodeConfig()
 
 
 def finding(
@@ -43,12 +61,13 @@ def finding(
     detail: Mapping[str, Any],
 ) -> Diagnostic:
     """One of pydantic's errors about a part of a node's data, in our words."""
-    loc: tuple[int | str, ...] = detail["loc"]
-    path = _known_path(value, loc)
+    place = place_of(detail, value, model)
+    path, owner = place.path, place.owner
+    if detail["type"] == "needed":
+        path = [*path, detail["ctx"]["field"]]
     field = path_text(part, path)
-    owner = _model_at(model, path[:-1])
     match detail["type"]:
-        case "missing":
+        case "missing" | "needed":
             return wrong.missing_field(node_id, field, *_words(owner, path))
         case "string_too_short" | "too_short" if not detail["input"]:
             return wrong.missing_field(node_id, field, *_words(owner, path))
@@ -59,34 +78,6 @@ def finding(
     if detail["type"].endswith("_type") and isinstance(detail["input"], dict | list):
         problem += f", got {shown(detail['input'])}"
     return wrong.wrong_value(node_id, field, problem, detail["input"], advice)
-
-
-def _known_path(config: object, loc: tuple[int | str, ...]) -> list[int | str]:
-    """The part of a location that is really in the JSON: pydantic adds names of union members."""
-    path: list[int | str] = []
-    for place, part in enumerate(loc):
-        if isinstance(config, Mapping) and isinstance(part, str):
-            if part not in config and place > 0 and place < len(loc) - 1:
-                break
-            path.append(part)
-            config = config.get(part)
-        elif isinstance(config, list) and isinstance(part, int):
-            path.append(part)
-            config = config[part] if part < len(config) else None
-        else:
-            break
-    return path
-
-
-def _model_at(model: type[NodeConfig], path: list[int | str]) -> type[NodeConfig]:
-    for part in path:
-        info = next((i for i in model.model_fields.values() if i.alias == part), None)
-        if info is None:
-            continue
-        for candidate in (info.annotation, *getattr(info.annotation, "__args__", ())):
-            if isinstance(candidate, type) and issubclass(candidate, NodeConfig):
-                model = candidate
-    return model
 
 
 def _names(model: type[NodeConfig]) -> list[str]:

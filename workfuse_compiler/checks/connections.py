@@ -12,6 +12,8 @@ from workfuse_compiler.text_rules import is_connection_id
 
 def check_connections(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
+        if draft.is_disabled(node_id):
+            continue
         connection_id = draft.nodes[node_id].data.credential_id
         if kind.credential is None:
             if connection_id:

@@ -21,7 +21,9 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
         ends_exist = edge.source in draft.nodes and edge.target in draft.nodes
         if ends_exist and not found and key not in seen:
             seen.add(key)
-            draft.links.append(Link(edge.source, handle, edge.target, edge))
+            idle = draft.is_disabled(edge.source) and _is_body(draft, edge.source, handle)
+            links = draft.idle_links if idle else draft.links
+            links.append(Link(edge.source, handle, edge.target, edge))
 
 
 def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
@@ -35,7 +37,7 @@ def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
         yield wrong.self_loop(edge)
         return
     target = draft.kinds.get(edge.target)
-    if edge.source in draft.kinds:
+    if edge.source in draft.kinds and draft.knows_outputs(edge.source):
         outputs = [handle.name for handle in draft.outputs_of(edge.source)]
         if _output(draft, edge) not in outputs:
             yield wrong.unknown_output(edge, _output(draft, edge), outputs)
@@ -45,6 +47,11 @@ def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
             yield wrong.edge_into_trigger(edge)
         elif edge.target_handle and edge.target_handle not in inputs:
             yield wrong.unknown_input(edge, edge.target_handle, inputs)
+
+
+def _is_body(draft: Draft, node_id: str, handle: str) -> bool:
+    outputs = draft.outputs_of(node_id)
+    return any(output.body and output.name == handle for output in outputs)
 
 
 def _output(draft: Draft, edge: Edge) -> str:

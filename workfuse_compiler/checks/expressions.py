@@ -11,16 +11,30 @@ from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.node_config import used_part
+from workfuse_compiler.node_options import NodeOptions
+from workfuse_compiler.templated import template_fields_of
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
+_PER_ITEM = frozenset({"item", "index"})
+_OPTIONS = template_fields_of(NodeOptions)
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     for node_id, kind in draft.kinds.items():
-        config = draft.nodes[node_id].data.config
+        if draft.is_disabled(node_id):
+            continue
+        data = draft.nodes[node_id].data
+        config = used_part(kind.config, data.config)
+        # As written, and not as checked: a wrong option makes no second finding here.
+        per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
         for field, local in kind.template_fields.items():
             for path, text in _texts(config.get(field), f"config.{field}"):
-                yield from _check(draft, node_id, path, text, local)
+                yield from _check(draft, node_id, path, text, local | per_item)
+        if data.options:
+            for field, local in _OPTIONS.items():
+                for path, text in _texts(data.options.get(field), f"options.{field}"):
+                    yield from _check(draft, node_id, path, text, local)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -75,6 +89,8 @@ def _check_order(
         yield wrong.node_inside_loop(node_id, field, use, loop)
     elif node_id not in draft.live:
         return
+    elif used not in draft.live and draft.is_disabled(used):
+        yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(
         used, node_id
     ):

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.disabled import DISABLED
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.ir import AIRFLOW_NAMES
 from workfuse_compiler.text_rules import node_id_problem
 
 
 def check_ids(draft: Draft) -> Iterator[Diagnostic]:
-    taken = AIRFLOW_NAMES | {kind.operator.name for kind in draft.registry}
+    taken = AIRFLOW_NAMES | {DISABLED.name} | {kind.operator.name for kind in draft.registry}
     lower: dict[str, str] = {}
     for node in draft.document.nodes:
         other = lower.setdefault(node.id.lower(), node.id)

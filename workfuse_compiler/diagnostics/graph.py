@@ -24,7 +24,10 @@ def unknown_output(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF202",
         f"node {edge.source!r} has no output {shown(handle)}.",
-        did_you_mean(handle, known) or f"Use one of: {quoted(known)}.",
+        did_you_mean(handle, known)
+        or (
+            f"Use one of: {quoted(known)}." if known else "Nothing can follow it: delete the edge."
+        ),
         edge_id=edge.id,
         node_id=edge.source,
         value=handle,
@@ -59,7 +62,8 @@ def cycle(node_ids: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF205",
         f"these nodes lead in a circle: {' → '.join(shown_ids)}.",
-        "Delete one of the edges; to repeat nodes for each item of a list, use a loop.",
+        "Delete one of the edges. To ask again until an answer is there, let one HTTP request "
+        "repeat itself (Repeat until, poll); to repeat nodes for each item of a list, use a loop.",
         node_id=node_ids[0],
     )
 
@@ -79,6 +83,16 @@ def no_trigger(trigger_types: Sequence[str]) -> Diagnostic:
         "WF207",
         "the workflow has no trigger, so nothing would start it.",
         f"Add one of: {quoted(trigger_types)}.",
+    )
+
+
+def all_triggers_disabled(node_ids: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF207",
+        f"the workflow has no trigger that is enabled: {quoted(node_ids)} is not."
+        if len(node_ids) == 1
+        else f"the workflow has no trigger that is enabled: {quoted(node_ids)} are not.",
+        "Enable a trigger, or add one.",
     )
 
 

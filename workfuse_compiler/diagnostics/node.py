@@ -174,6 +174,17 @@ def node_not_upstream(node_id: str, field: str, use: Reference) -> Diagnostic:
     )
 
 
+def trigger_disabled(node_id: str, field: str, use: Reference) -> Diagnostic:
+    return Diagnostic(
+        "WF128",
+        f"in {shortened(use.expression)}: node {use.node_id!r} is disabled and never runs.",
+        "Use trigger, which is there whatever started the run, or enable the node.",
+        node_id=node_id,
+        field=field,
+        value=shortened(use.expression),
+    )
+
+
 def item_outside_loop(node_id: str, field: str, use: Reference) -> Diagnostic:
     return Diagnostic(
         "WF129",

@@ -14,7 +14,7 @@ ROOTS: Mapping[str, str] = {
     "nodes": "the outputs of the nodes before this one",
     "item": "the item of the loop",
     "index": "the number of the item, from 0",
-    "run": "this run: id, dagId, logicalDate, attempt",
+    "run": "this run: id, dagId, logicalDate, attempt, resumeUrls.<wait>",
     "workflow": "this workflow: id, name",
     "now": "the time now, in UTC",
     "response": "the answer: status, headers, body",

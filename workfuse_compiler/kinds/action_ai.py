@@ -79,6 +79,16 @@ class AiActionConfig(NodeConfig):
         json_schema_extra=hint("number", advanced=True),
     )
 
+    timeout: float = Field(
+        default=300,
+        title="Timeout",
+        description="Seconds to wait for an answer; a small model on a CPU may need minutes.",
+        ge=1,
+        le=3600,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number", advanced=True),
+    )
+
     @model_validator(mode="after")
     def _both_prices_or_none(self) -> Any:
         if (self.prompt_price is None) != (self.completion_price is None):
@@ -109,5 +119,6 @@ class AiActionKind(NodeKind[AiActionConfig]):
             "max_tokens",
             "prompt_price",
             "completion_price",
+            "timeout",
             connection_id=node.connection_id,
         )

@@ -1,113 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, Field
 
 from workfuse_compiler.ir import ImportRef, Task
-from workfuse_compiler.node_kind import (
-    Caution,
-    CheckedNode,
-    CredentialNeed,
-    NodeConfig,
-    NodeKind,
-    TemplateJson,
-    TemplateStr,
-    hint,
-    refuse,
-)
-from workfuse_compiler.status_ranges import tidy_statuses
-
-
-def _statuses(value: str) -> str:
-    try:
-        return tidy_statuses(value)
-    except ValueError as error:
-        raise refuse(str(error), "Write statuses and ranges, for example 200-299, 404.") from None
-
-
-Statuses = Annotated[str, AfterValidator(_statuses)]
-
-
-class HttpActionConfig(NodeConfig):
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = Field(
-        default="GET", title="Method", json_schema_extra=hint("select")
-    )
-    url: TemplateStr = Field(
-        title="Address",
-        description="Where to send the request. With a credential, a path is enough.",
-        examples=["https://api.example.com/orders/{{ trigger.body.id }}"],
-        min_length=1,
-        json_schema_extra=hint("expression"),
-    )
-    query: dict[str, TemplateStr] = Field(
-        default={},
-        title="Query",
-        description="Parameters after the address's question mark.",
-        json_schema_extra=hint("key-value"),
-    )
-    headers: dict[str, TemplateStr] = Field(
-        default={},
-        title="Headers",
-        description="Secrets belong into a credential, not here.",
-        json_schema_extra=hint("key-value"),
-    )
-    body: TemplateJson = Field(
-        default=None,
-        title="Body",
-        description="What to send along.",
-        examples=['{"text": "Order {{ trigger.body.id }}"}'],
-        json_schema_extra=hint("json"),
-    )
-    body_type: Literal["auto", "json", "text", "form", "multipart"] = Field(
-        default="auto",
-        title="Send body as",
-        description="auto: text as it is, everything else as JSON. form and multipart need an "
-        "object of fields.",
-        json_schema_extra=hint("select"),
-    )
-    response_type: Literal["auto", "json", "text"] = Field(
-        default="auto",
-        title="Read answer as",
-        description="auto: as JSON if the answer says that it is. json: fail if it is not.",
-        json_schema_extra=hint("select", advanced=True),
-    )
-    expected_status: Statuses = Field(
-        default="100-399",
-        title="Expected statuses",
-        description="Any other status fails the node.",
-        examples=["200-299, 404"],
-        min_length=1,
-        json_schema_extra=hint("text", advanced=True),
-    )
-    retry_status: Statuses = Field(
-        default="408, 425, 429, 500-599",
-        title="Statuses worth another try",
-        description="Unless expected. How often is a setting of the workflow; a Retry-After of "
-        "the answer is obeyed, and lost connections are always tried again.",
-        json_schema_extra=hint("text", advanced=True),
-    )
-    follow_redirects: bool = Field(
-        default=True,
-        title="Follow redirects",
-        description="Off: the redirect itself is the answer.",
-        json_schema_extra=hint("switch", advanced=True),
-    )
-    verify_tls: bool = Field(
-        default=True,
-        title="Check certificates",
-        description="Off: anyone on the way can read and change what is sent.",
-        json_schema_extra=hint("switch", advanced=True),
-    )
-    timeout: float = Field(
-        default=30,
-        title="Timeout",
-        description="Seconds to wait for the answer.",
-        ge=1,
-        le=600,
-        json_schema_extra=hint("number", advanced=True),
-    )
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.kinds._http_config import HttpActionConfig
+from workfuse_compiler.node_config import NodeConfig, plain_number
+from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind
 
 
 class HttpActionKind(NodeKind[HttpActionConfig]):
@@ -119,6 +18,7 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
     config = HttpActionConfig
     operator = ImportRef("workfuse.operators", "HttpAction")
     credential = CredentialNeed("http")
+    remarks = frozenset({"responseSample"})
 
     def lower(self, node: CheckedNode[HttpActionConfig]) -> Task:
         return node.task(
@@ -128,14 +28,24 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             "headers",
             "body",
             "body_type",
+            "content_type",
             "response_type",
+            "file_above",
+            "max_size",
             "expected_status",
             "retry_status",
             "follow_redirects",
             "verify_tls",
             "timeout",
+            poll=_given(node.config.poll),
+            pagination=_given(node.config.pagination),
             connection_id=node.connection_id,
         )
+
+    def cannot_repeat(self, config: HttpActionConfig) -> str | None:
+        if config.poll is not None:
+            return "a request that repeats itself leaves its task in between; use a loop"
+        return super().cannot_repeat(config)
 
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:
@@ -144,3 +54,11 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
                 "certificates are not checked, so anyone on the way can read and change the data",
                 "Switch it on, and give the connection the certificate of your own authority.",
             )
+
+
+def _given(part: NodeConfig | None) -> JsonObject | None:
+    """A part of the config as an argument, without what it leaves as it is anyway."""
+    if part is None:
+        return None
+    fields = part.model_dump(exclude_defaults=True)
+    return {name: plain_number(value) for name, value in fields.items()}

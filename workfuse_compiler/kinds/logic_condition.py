@@ -1,63 +1,76 @@
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
+from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, rows_as_json
+from workfuse_compiler.condition_cases import Case, Expression, case_as_json, unique_cases
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
     CheckedNode,
     NodeConfig,
     NodeKind,
     OutputHandle,
-    TemplateJson,
+    OutputsFrom,
     hint,
+    need,
 )
 
-Operator = Literal[
-    "equals",
-    "notEquals",
-    "greaterThan",
-    "greaterOrEqual",
-    "lessThan",
-    "lessOrEqual",
-    "contains",
-    "notContains",
-    "startsWith",
-    "endsWith",
-    "isEmpty",
-    "isNotEmpty",
-    "isTrue",
-    "isFalse",
-    "exists",
-    "notExists",
-]
-
-
-class Comparison(NodeConfig):
-    left: TemplateJson = Field(title="Value", examples=["{{ trigger.body.total }}"])
-    operator: Operator = Field(title="Comparison")
-    right: TemplateJson = Field(default=None, title="Compared with", examples=["200"])
+ELSE = OutputHandle("else", "Otherwise", branch=True)
 
 
 class ConditionConfig(NodeConfig):
-    conditions: list[Comparison] = Field(
-        title="Conditions",
-        description="Numbers are compared as numbers, times as times, everything else as text.",
-        min_length=1,
-        max_length=100,
-        json_schema_extra=hint("conditions"),
+    mode: Literal["rows", "expression", "cases"] = Field(
+        default="rows",
+        title="Decide by",
+        description="rows: comparisons. expression: one that gives true or false. cases: the "
+        "first case that holds is taken.",
+        json_schema_extra=hint("select"),
     )
-    match: Literal["all", "any"] = Field(
+    conditions: list[Row] = Field(
+        default=[],
+        title="Conditions",
+        description="A row compares two values, or is a group of rows.",
+        max_length=MOST_ROWS,
+        json_schema_extra=hint("conditions", when={"mode": ["rows"]}, needed=True),
+    )
+    match: Match = Field(
         default="all",
         title="True when",
         description="all: every condition holds. any: at least one does.",
-        json_schema_extra=hint("select"),
+        json_schema_extra=hint("select", when={"mode": ["rows"]}),
     )
+    expression: Expression = Field(
+        default="",
+        title="Expression",
+        description="It must give true or false.",
+        examples=["{{ trigger.body.total > 200 and trigger.body.paid }}"],
+        json_schema_extra=hint("expression", when={"mode": ["expression"]}, needed=True),
+    )
+    cases: Annotated[list[Case], AfterValidator(unique_cases)] = Field(
+        default=[],
+        title="Cases",
+        description="Each is an output of the node; 'Otherwise' is taken when none holds. What "
+        "stands behind the case that is taken is not looked at.",
+        max_length=50,
+        json_schema_extra={
+            **hint("rows", when={"mode": ["cases"]}, needed=True),
+            "x-noun": "Case",
+            "x-ordered": True,
+        },
+    )
+
+    @model_validator(mode="after")
+    def _filled_in(self) -> Any:
+        field = {"rows": "conditions"}.get(self.mode, self.mode)
+        if not getattr(self, field):
+            raise need(field)
+        return self
 
 
 class ConditionKind(NodeKind[ConditionConfig]):
-    """Takes one of two ways."""
+    """Takes one of two ways, or of several."""
 
     type = "logic.condition"
     label = "Condition"
@@ -67,10 +80,23 @@ class ConditionKind(NodeKind[ConditionConfig]):
         OutputHandle("true", "True", branch=True),
         OutputHandle("false", "False", branch=True),
     )
+    outputs_from = OutputsFrom("cases", also=(ELSE,))
     operator = ImportRef("workfuse.operators", "Condition")
 
+    def own_outputs(self, config: ConditionConfig | None) -> tuple[OutputHandle, ...]:
+        if config is None or config.mode != "cases":
+            return self.outputs
+        return (*map(_output, config.cases), ELSE)
+
     def lower(self, node: CheckedNode[ConditionConfig]) -> Task:
-        return node.task(
-            "match",
-            conditions=[row.model_dump(exclude_unset=True) for row in node.config.conditions],
-        )
+        config = node.config
+        if config.mode == "rows":
+            return node.task("match", conditions=rows_as_json(config.conditions))
+        if config.mode == "expression":
+            return node.task("expression")
+        return node.task(cases=[case_as_json(case) for case in config.cases])
+
+
+def _output(case: Case) -> OutputHandle:
+    label = case.label.strip()
+    return OutputHandle(case.id, label, branch=True, worded=bool(label))

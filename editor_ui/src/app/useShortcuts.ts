@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { toggleDisabled } from "~/shared/document/operations";
 import { useSession } from "~/shared/document/SessionContext";
 import { hasUnsavedEdits, type Session } from "~/shared/document/session";
 
@@ -27,6 +28,11 @@ function handle(event: KeyboardEvent, session: Session): boolean {
     session.select(session.history.store.getState().document.nodes.map((node) => node.id));
     return true;
   }
+  const selected = session.view.getState().selection;
+  if (key === "d" && !command && !event.altKey && selected.size > 0) {
+    session.change(toggleDisabled(selected));
+    return true;
+  }
   if (key === "escape") {
     session.select([]);
     return true;
@@ -34,7 +40,7 @@ function handle(event: KeyboardEvent, session: Session): boolean {
   return false;
 }
 
-/** Save, undo, redo, select all and Esc; and a word from the browser before unsaved edits are closed. */
+/** Save, undo, redo, select all, disable and Esc; and a word from the browser before unsaved edits are closed. */
 export function useShortcuts(): void {
   const session = useSession();
   useEffect(() => {

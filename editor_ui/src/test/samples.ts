@@ -9,6 +9,7 @@ function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "categ
     description: `${part.label} kind`,
     inputs: main,
     outputs: main,
+    outputsFrom: null,
     configSchema: {},
     optionsSchema: null,
     errorOutput: null,
@@ -18,6 +19,7 @@ function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "categ
 }
 
 const OPERATORS = ["equals", "greaterThan", "isEmpty"];
+const ROWS = { type: "array", items: { oneOf: [{ $ref: "#/$defs/Row" }, { $ref: "#/$defs/Group" }] } };
 
 export const kindList: NodeKind[] = [
   kind({ type: "trigger.webhook", label: "Webhook", category: "trigger", inputs: [] }),
@@ -45,12 +47,55 @@ export const kindList: NodeKind[] = [
       { name: "true", label: "True" },
       { name: "false", label: "False" },
     ],
+    outputsFrom: { field: "cases", handle: "id", label: "label", also: [{ name: "else", label: "Otherwise" }] },
     configSchema: {
       required: ["conditions"],
       properties: {
-        conditions: { title: "Conditions", type: "array", items: { $ref: "#/$defs/Row" }, "x-widget": "conditions" },
+        mode: { title: "Decide by", enum: ["rows", "cases"], default: "rows", "x-widget": "select" },
+        conditions: {
+          title: "Conditions",
+          ...ROWS,
+          "x-widget": "conditions",
+          "x-when": { mode: ["rows"] },
+        },
+        cases: {
+          title: "Cases",
+          type: "array",
+          items: { $ref: "#/$defs/Case" },
+          "x-widget": "rows",
+          "x-noun": "Case",
+          "x-ordered": true,
+          "x-when": { mode: ["cases"] },
+        },
       },
-      $defs: { Row: { type: "object", properties: { left: {}, operator: { enum: OPERATORS }, right: {} } } },
+      $defs: {
+        Row: {
+          type: "object",
+          properties: {
+            left: {},
+            operator: { enum: OPERATORS, "x-alone": ["isEmpty"] },
+            right: {},
+            type: { enum: ["auto", "text"] },
+          },
+        },
+        Group: {
+          type: "object",
+          properties: {
+            match: { enum: ["all", "any"] },
+            conditions: { type: "array", items: { $ref: "#/$defs/Row" } },
+          },
+        },
+        Case: {
+          type: "object",
+          required: ["id"],
+          properties: {
+            id: { type: "string", "x-widget": "id" },
+            label: { title: "Case name", type: "string" },
+            conditions: { title: "Conditions", anyOf: [ROWS, { type: "null" }], "x-widget": "conditions" },
+            expression: { title: "Or expression", type: "string", "x-widget": "expression" },
+          },
+        },
+      },
     },
   }),
   kind({
@@ -63,6 +108,36 @@ export const kindList: NodeKind[] = [
     ],
   }),
 ];
+
+/** As a list of operations: each sort has fields of its own. */
+export const operationsKind: NodeKind = kind({
+  type: "utility.list",
+  label: "List",
+  category: "utility",
+  configSchema: {
+    properties: {
+      operations: {
+        title: "Operations",
+        type: "array",
+        items: { oneOf: [{ $ref: "#/$defs/Sort" }, { $ref: "#/$defs/Limit" }] },
+        "x-widget": "rows",
+        "x-noun": "Operation",
+        "x-ordered": true,
+      },
+    },
+    $defs: {
+      Sort: {
+        title: "Sort",
+        properties: { op: { const: "sort" }, by: { title: "By", type: "string" } },
+      },
+      Limit: {
+        title: "Keep some",
+        properties: { op: { const: "limit" }, count: { title: "How many", type: "integer" }, by: { title: "By" } },
+      },
+    },
+  },
+});
+kindList.push(operationsKind);
 
 export const kinds = new Map(kindList.map((item) => [item.type, item]));
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from workfuse.api.access import signed_in
 from workfuse.api.errors import install_error_handlers
-from workfuse.api.routes import deployments, general, runs, workflows
+from workfuse.api.routes import deployments, general, resume, runs, workflows
 from workfuse.api.static import EditorFiles
 
 
@@ -28,6 +28,7 @@ def app() -> FastAPI:
     for module in (general, workflows, deployments, runs):
         api.include_router(module.router)
     built.include_router(api)
+    built.include_router(resume.router)
     built.mount("/static", EditorFiles(), name="editor")
     install_error_handlers(built)
     return built

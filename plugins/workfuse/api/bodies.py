@@ -14,6 +14,8 @@ from workfuse.nesting import MOST_LEVELS, is_too_deep
 from workfuse.services.documents import DOCUMENT_LIMIT
 from workfuse.services.errors import WorkfuseError
 
+CALL_LIMIT = 1024 * 1024
+"""Bytes that the call that ends a wait may bring."""
 BODY_LIMIT = DOCUMENT_LIMIT + 64 * 1024  # the document in its envelope
 
 
@@ -26,8 +28,8 @@ class NotJson(WorkfuseError):
 class BodyTooLarge(WorkfuseError):
     code = "body_too_large"
 
-    def __init__(self) -> None:
-        super().__init__(f"The request is larger than {BODY_LIMIT:,} bytes, the limit.")
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request is larger than {limit:,} bytes, the limit.")
 
 
 class JsonRequired(WorkfuseError):
@@ -47,14 +49,7 @@ class StrictJsonRequest(Request):
 
         Raises BodyTooLarge, JsonRequired or NotJson.
         """
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in self.stream():
-            size += len(chunk)
-            if size > BODY_LIMIT:
-                raise BodyTooLarge
-            chunks.append(chunk)
-        self._raw = b"".join(chunks)
+        self._raw = await bounded_body(self, BODY_LIMIT)
         self._value: Any = None
         if self._raw:
             content_type = self.headers.get("content-type")
@@ -67,6 +62,21 @@ class StrictJsonRequest(Request):
 
     async def json(self) -> Any:
         return self._value
+
+
+async def bounded_body(request: Request, limit: int) -> bytes:
+    """Read a body, but no more than allowed.
+
+    Raises BodyTooLarge.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise BodyTooLarge(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 class JsonRoute(APIRoute):

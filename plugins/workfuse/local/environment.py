@@ -47,6 +47,7 @@ def airflow_environment(
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
             home.airflow / "logs" / "dag_processor"
         ),
+        "AIRFLOW__WORKFUSE__FILES_ROOT": home.files.as_uri(),
         "WORKFUSE_HOME": str(home.path),
         "WORKFUSE_URL": f"http://{HOST}:{port}",
     }

@@ -43,6 +43,11 @@ class Home:
         return self.path / "dags"
 
     @property
+    def files(self) -> Path:
+        """Answers that runs keep as files."""
+        return self.path / "files"
+
+    @property
     def logs(self) -> Path:
         """One log file per component."""
         return self.path / "logs"

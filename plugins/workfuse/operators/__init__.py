@@ -10,32 +10,47 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.approval import Approval
+    from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
+    from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.loop import Loop
+    from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
+    from workfuse.operators.stop import Stop
     from workfuse.operators.transform import Transform
     from workfuse.operators.webhook_trigger import WebhookTrigger
 
 __all__ = [
     "AiAction",
+    "Approval",
+    "CallWait",
     "Condition",
     "Delay",
+    "Disabled",
     "HttpAction",
     "Loop",
+    "RunWorkflow",
     "ScheduleTrigger",
+    "Stop",
     "Transform",
     "WebhookTrigger",
 ]
 
 _MODULES = {
     "AiAction": "ai_action",
+    "Approval": "approval",
+    "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
+    "Disabled": "disabled",
     "HttpAction": "http_action",
     "Loop": "loop",
+    "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
+    "Stop": "stop",
     "Transform": "transform",
     "WebhookTrigger": "webhook_trigger",
 }

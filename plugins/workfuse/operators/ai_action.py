@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Context
 
@@ -30,6 +31,7 @@ class AiAction(WorkfuseOperator):
         output_schema: JSON Schema of the object that the model must answer with.
         prompt_price: Of a million prompt tokens, in any currency.
         completion_price: Of a million answer tokens, in the same currency.
+        timeout: Seconds for one answer; a small model on a CPU may need minutes.
         connection_id: Airflow connection: host = base URL of the service, password = API key.
     """
 
@@ -46,6 +48,7 @@ class AiAction(WorkfuseOperator):
         output_schema: Mapping[str, Any] | None = None,
         prompt_price: float | None = None,
         completion_price: float | None = None,
+        timeout: float = 300,
         connection_id: str = "openai_default",
         **kwargs: Any,
     ) -> None:
@@ -58,7 +61,16 @@ class AiAction(WorkfuseOperator):
         self.output_schema = output_schema
         self.prompt_price = prompt_price
         self.completion_price = completion_price
+        self.timeout = timeout
         self.connection_id = connection_id
+
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Look the connection up and keep its client open."""
+        from workfuse.operators.ai_client import open_service
+
+        with open_service(self.connection_id) as self._service:
+            yield
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Ask, and check the answer against the schema."""
@@ -75,7 +87,7 @@ class AiAction(WorkfuseOperator):
             max_tokens=self.max_tokens,
             output_schema=self.output_schema,
         )
-        completion, sent = ask(request, self.connection_id)
+        completion, sent = ask(self._service, request, self.timeout)
         prices = None
         if self.prompt_price is not None and self.completion_price is not None:
             prices = Prices(self.prompt_price, self.completion_price)

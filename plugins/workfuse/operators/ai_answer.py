@@ -61,9 +61,24 @@ def _answer_text(completion: ChatCompletion, sent: dict[str, Any]) -> str:
         raise NodeError(
             "ai_refusal", f"The model refused: {message.refusal}", request=sent, response=_came("")
         )
+    if message is not None and message.tool_calls:
+        names = ", ".join(sorted({_tool_name(call) for call in message.tool_calls}))
+        raise NodeError(
+            "ai_answer",
+            f"The model wants to call a tool ({names}), but it was offered none. "
+            "Say in the instructions that it has no tools, or use another model.",
+            retryable=True,
+            request=sent,
+            response=_came(message.content or ""),
+        )
     if message is None or not message.content:
         raise NodeError("ai_answer", "The model answered with no text.", True, sent, _came(""))
     return message.content
+
+
+def _tool_name(call: Any) -> str:
+    function = getattr(call, "function", None)
+    return str(getattr(function, "name", None) or getattr(call, "type", "?"))
 
 
 def _fitting_json(

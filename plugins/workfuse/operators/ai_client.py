@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -13,13 +15,11 @@ from workfuse.operators.http_answer import PREVIEW, RETRYABLE, seconds_to_wait
 from workfuse.operators.secrets import MASK, masked_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Connection
 
 DEFAULT_URL = "https://api.openai.com/v1"
-TIMEOUT = 300.0
-"""Seconds for one answer; a small model on a CPU may need minutes."""
 
 
 def chat_request(
@@ -52,7 +52,37 @@ def chat_request(
     return request
 
 
-def ask(request: Mapping[str, Any], connection_id: str) -> tuple[ChatCompletion, dict[str, Any]]:
+@dataclass(frozen=True)
+class Service:
+    """An OpenAI-compatible service, and the connection that it is from."""
+
+    client: openai.OpenAI
+    url: str
+    connection_id: str
+
+
+@contextmanager
+def open_service(connection_id: str) -> Iterator[Service]:
+    """The service of a connection; threads may share it.
+
+    Raises:
+        NodeError: The connection has no key.
+        AirflowNotFoundException: There is no such connection.
+    """
+    from airflow.sdk import Connection
+
+    connection = Connection.get(connection_id)
+    url = _base_url(connection)
+    # Airflow repeats failed tasks, so the client must not: attempts would multiply unseen.
+    with openai.OpenAI(
+        api_key=_key(connection, connection_id), base_url=url, max_retries=0
+    ) as client:
+        yield Service(client, url, connection_id)
+
+
+def ask(
+    service: Service, request: Mapping[str, Any], timeout: float = 300
+) -> tuple[ChatCompletion, dict[str, Any]]:
     """Send a chat completion request.
 
     Returns:
@@ -60,46 +90,36 @@ def ask(request: Mapping[str, Any], connection_id: str) -> tuple[ChatCompletion,
 
     Raises:
         NodeError: The service refused, or did not answer.
-        AirflowNotFoundException: There is no such connection.
     """
-    from airflow.sdk import Connection
-
-    connection = Connection.get(connection_id)
-    url = _base_url(connection)
+    url = service.url
     sent = {
         "method": "POST",
         "url": f"{url}/chat/completions",
         "headers": {"Authorization": MASK},
         "body": dict(request),
     }
-    # Airflow repeats failed tasks, so the client must not: attempts would multiply unseen.
-    with openai.OpenAI(
-        api_key=_key(connection, connection_id), base_url=url, timeout=TIMEOUT, max_retries=0
-    ) as client:
-        body = dict(request)
-        if url == DEFAULT_URL and "max_tokens" in body:
-            body["max_completion_tokens"] = body.pop("max_tokens")  # newer models refuse the old
-        try:
-            completion = client.chat.completions.create(**body)
-        except openai.APITimeoutError as error:
-            raise NodeError(
-                "timeout", f"{url} gave no answer within {TIMEOUT:g} seconds.", True, sent
-            ) from error
-        except openai.APIConnectionError as error:
-            cause = error.__cause__ or error
-            raise NodeError(
-                "connection", f"{url} cannot be reached: {cause}", True, sent
-            ) from error
-        except openai.APIStatusError as error:
-            raise _refused(error, sent) from error
-        except openai.APIError as error:
-            raise NodeError("ai_answer", f"{url}: {error}", True, sent) from error
+    body = dict(request)
+    if url == DEFAULT_URL and "max_tokens" in body:
+        body["max_completion_tokens"] = body.pop("max_tokens")  # newer models refuse the old
+    try:
+        completion = service.client.chat.completions.create(**body, timeout=timeout)
+    except openai.APITimeoutError as error:
+        raise NodeError(
+            "timeout", f"{url} gave no answer within {timeout:g} seconds.", True, sent
+        ) from error
+    except openai.APIConnectionError as error:
+        cause = error.__cause__ or error
+        raise NodeError("connection", f"{url} cannot be reached: {cause}", True, sent) from error
+    except openai.APIStatusError as error:
+        raise _refused(error, sent) from error
+    except openai.APIError as error:
+        raise NodeError("ai_answer", f"{url}: {error}", True, sent) from error
     # The client hands on whatever came with a good status: a web page as text, other JSON as it is.
     if not isinstance(completion, ChatCompletion) or not isinstance(completion.choices, list):
         raise NodeError(
             "ai_answer",
             f"{url} is no OpenAI-compatible service: its answer is no chat completion. "
-            f"Correct the host of the connection {connection_id!r}.",
+            f"Correct the host of the connection {service.connection_id!r}.",
             request=sent,
         )
     return completion, sent

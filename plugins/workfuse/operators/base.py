@@ -7,13 +7,16 @@ modules are imported each time a DAG file is parsed.
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, final
 
 from airflow.sdk import BaseOperator, TriggerRule
 from airflow.sdk.exceptions import AirflowSkipException, DownstreamTasksSkipped
 
-from workfuse.operators.errors import CaughtError, NodeError, ObeyRetryAfter, failures_reported
+from workfuse.operators.errors import CaughtError, ObeyRetryAfter, failures_reported
+from workfuse.operators.for_each import ForEach
+from workfuse.operators.storable import ensure_storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,9 +39,15 @@ class WorkfuseOperator(BaseOperator):
         on_error: What a failure does once no attempt is left. "stop" fails the run; with "continue"
             the output becomes {"error": …}; with "output" so does it, and the output "error" is
             taken and not "main".
+        for_each: {"items", "concurrency", "per_second", "on_item_error"} of a node that does its
+            work for each item of a list; see `ForEach`.
         execution_timeout: Seconds that one attempt may take.
     """
 
+    item_index: int | None = None
+    """Place of the item that this copy works on, in a node that goes through a list."""
+    credentials: frozenset[str] = frozenset()
+    """Those typed into fields, once they are rendered: an item's errors show none of them."""
     template_ext = ()  # a text that ends in ".sql" is a text, never a file to read
 
     def __init__(
@@ -47,6 +56,7 @@ class WorkfuseOperator(BaseOperator):
         join: Sequence[str] = (),
         branches: Mapping[str, Sequence[str]] | None = None,
         on_error: OnError = "stop",
+        for_each: Mapping[str, Any] | None = None,
         execution_timeout: timedelta | float | None = None,
         **kwargs: Any,
     ) -> None:
@@ -59,6 +69,7 @@ class WorkfuseOperator(BaseOperator):
         self.join = tuple(join)
         self.branches = branches or {}
         self.on_error = on_error
+        self.for_each = ForEach(**for_each) if for_each is not None else None
         self._caught: CaughtError | None = None
 
     @final
@@ -70,14 +81,17 @@ class WorkfuseOperator(BaseOperator):
         A merge is decided here and not in `execute`: the expressions of a node that does not run
         may point at nodes that did not run either.
         """
-        from workfuse.operators.joins import has_active_edge
+        from workfuse.operators.joins import first_active_edge
         from workfuse.operators.scope import scope_of
 
-        if self.join and not has_active_edge(self.join, context):
+        if self.join and first_active_edge(self.join, context) is None:
             raise AirflowSkipException("None of the paths that lead here was taken.")
         try:
             with failures_reported(context):
-                self.render_fields(scope_of(context))
+                if self.for_each is None:
+                    self.render_fields(scope_of(context))
+                else:  # each item renders them for itself; Airflow records what was written
+                    self.hide_credentials()
         except CaughtError as caught:
             self._caught = caught  # Airflow takes outputs from `execute` only
 
@@ -88,10 +102,16 @@ class WorkfuseOperator(BaseOperator):
         for field in self.template_fields:
             setattr(self, field, render(getattr(self, field), scope, field))
 
+    def hide_credentials(self) -> None:
+        """Keep credentials typed into fields out of logs and rendered fields.
+
+        With `for_each` it is called for each item, by one thread at a time.
+        """
+
     @final
     def execute(self, context: Context) -> Any:
         """Do the node's work and return its output."""
-        return self._work(lambda: self.perform(context), context)
+        return self._work(lambda: self._perform(context), context)
 
     @final
     def resume_execution(
@@ -105,12 +125,28 @@ class WorkfuseOperator(BaseOperator):
         try:
             if self._caught is not None:
                 raise self._caught
-            with failures_reported(context):
+            with failures_reported(context), self.ready():
                 output = work()
-                _ensure_storable(output)
+                ensure_storable(output)
         except CaughtError as caught:
             return self._leave("error", {"error": caught.details}, context)
         return self._leave(self.way_on(output), output, context)
+
+    def _perform(self, context: Context) -> Any:
+        if self.for_each is None:
+            return self.perform(context)
+        from workfuse.operators.item_work import perform_each
+
+        return perform_each(self, context, self.for_each)
+
+    @property
+    def at_once(self) -> int:
+        """How many threads do the node's work."""
+        return self.for_each.concurrency if self.for_each is not None else 1
+
+    def ready(self) -> AbstractContextManager[Any]:
+        """Hold open what `perform` needs: looked up once, for the threads of all items."""
+        return nullcontext()
 
     def way_on(self, output: Any) -> str:
         """The output by which the run goes on."""
@@ -141,13 +177,3 @@ class WorkfuseOperator(BaseOperator):
         Raises:
             NodeError: The node failed; it says whether another attempt can help.
         """
-
-
-def _ensure_storable(output: Any) -> None:
-    from workfuse.operators.storable import problem_with
-
-    if problem := problem_with(output):
-        raise NodeError(
-            "output",
-            f"The output cannot be kept: {problem}. Ask for less, or for another format.",
-        )

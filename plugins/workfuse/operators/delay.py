@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from workfuse.operators.base import WorkfuseOperator
+from workfuse.operators.durations import duration_of
 from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
@@ -68,15 +69,7 @@ class Delay(WorkfuseOperator):
             return self._read_until(self.until)
         if self.time_of_day is not None:
             return self._next(self.time_of_day, datetime.now(ZoneInfo(self.timezone)))
-        try:
-            amount = float(self.duration)  # type: ignore[arg-type]
-            if not amount >= 0:
-                raise ValueError
-            return datetime.now(UTC) + timedelta(**{self.unit: amount})
-        except (TypeError, ValueError, OverflowError):
-            raise self._unreadable(
-                "duration", self.duration, f"a number of {self.unit}, 0 or more"
-            ) from None
+        return datetime.now(UTC) + duration_of(self.duration, self.unit, field="duration")
 
     def _read_until(self, until: Any) -> datetime:
         wanted = "an ISO time such as 2026-03-01T09:30:00+01:00"

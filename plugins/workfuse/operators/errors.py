@@ -47,6 +47,7 @@ class NodeError(Exception):
         response: What came back, cut to a readable size.
         retry_after: Seconds that the other side asked to wait before the next attempt.
         field: Path of the field at fault, such as "body.text".
+        index: Place of the item, from 0, in a node that works through a list.
     """
 
     kind: str
@@ -56,13 +57,15 @@ class NodeError(Exception):
     response: Mapping[str, Any] | None = None
     retry_after: float | None = None
     field: str | None = None
+    index: int | None = None
 
     def __str__(self) -> str:
         return self.message
 
     def told_of(self, node_label: str) -> str:
         """The message, with the node and the field in front."""
-        place = f"Node {node_label!r}" + (f", field {self.field!r}" if self.field else "")
+        item = f", item {self.index}" if self.index is not None else ""
+        place = f"Node {node_label!r}{item}" + (f", field {self.field!r}" if self.field else "")
         return f"{place}: {self.message}"
 
 
@@ -72,6 +75,10 @@ class RetryableFailure(AirflowException):
     def __init__(self, message: str, retry_after: float | None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class RunStopped(AirflowFailException):
+    """The run is to end as a failure here: the workflow says so, and nothing catches it."""
 
 
 class ObeyRetryAfter(RetryPolicy):
@@ -113,10 +120,10 @@ def failures_reported(context: Context) -> Iterator[None]:
     """
     try:
         yield
-    except (AirflowSkipException, DownstreamTasksSkipped):
+    except (AirflowSkipException, DownstreamTasksSkipped, RunStopped):
         raise
     except (Exception, AirflowTaskTimeout) as failure:
-        error = _as_node_error(failure)
+        error = as_node_error(failure)
         details = report(error, context)
         if _is_caught(error, context):
             raise CaughtError(details) from failure
@@ -132,11 +139,19 @@ def report(error: NodeError, context: Context) -> dict[str, Any]:
     Returns:
         What was written.
     """
-    ti = context["ti"]
+    masked = details_of(error, context)
+    log.error("%s%s", ERROR_MARK, json.dumps(masked, ensure_ascii=False, default=str))
+    context["ti"].xcom_push(key=ERROR_KEY, value=masked)
+    return masked
+
+
+def details_of(error: NodeError, context: Context) -> dict[str, Any]:
+    """The error as JSON, without known secrets."""
     details: dict[str, Any] = {
         "kind": error.kind,
         "message": error.told_of(context["task"].task_display_name),
-        "node": ti.task_id,
+        "node": context["ti"].task_id,
+        "index": error.index,
         "field": error.field,
         "request": _shown_request(error.request),
         "response": error.response,
@@ -144,12 +159,11 @@ def report(error: NodeError, context: Context) -> dict[str, Any]:
     }
     details = {key: value for key, value in details.items() if value is not None}
     masked: Any = redact(details, max_depth=MOST_LEVELS)  # by default only the first five levels
-    log.error("%s%s", ERROR_MARK, json.dumps(masked, ensure_ascii=False, default=str))
-    ti.xcom_push(key=ERROR_KEY, value=masked)
     return dict(masked)
 
 
-def _as_node_error(failure: BaseException) -> NodeError:
+def as_node_error(failure: BaseException) -> NodeError:
+    """What failed, as a person is told of it."""
     match failure:
         case NodeError():
             return failure

@@ -16,22 +16,33 @@ from workfuse.operators.secrets import masked_headers
 if TYPE_CHECKING:
     import requests
 
+    from workfuse.operators.http_files import Files
+
 MAX_BYTES = 10 * 2**20
 PREVIEW = 2_000
 LONGEST_WAIT = 3_600.0
 """Seconds; a server that asks for more is asked again after this."""
 RETRYABLE = frozenset({408, 425, 429, *range(500, 600)})
 
-ResponseType = Literal["auto", "json", "text"]
+ResponseType = Literal["auto", "json", "text", "file"]
 
 
 @dataclass(frozen=True)
 class AnswerRules:
-    """Which statuses are a success, which failures may pass, and how to read the body."""
+    """Which statuses are a success, which failures may pass, and how to read the body.
+
+    Attributes:
+        file_above: Bytes; a longer body becomes a file, whatever its type. None: it is an error.
+        max_size: Bytes that a file may have.
+        files: Where files are kept; None outside of tasks.
+    """
 
     expected: frozenset[int] = frozenset(range(100, 400))
     retryable: frozenset[int] = RETRYABLE
     response_type: ResponseType = "auto"
+    file_above: int | None = None
+    max_size: int = 1_000 * 2**20
+    files: Files | None = None
 
 
 def statuses(text: str) -> frozenset[int]:
@@ -44,13 +55,19 @@ def statuses(text: str) -> frozenset[int]:
 
 
 def as_output(
-    response: requests.Response, content: bytes, sent: dict[str, Any], rules: AnswerRules
+    response: requests.Response,
+    content: bytes,
+    sent: dict[str, Any],
+    rules: AnswerRules,
+    file: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """{"status", "headers", "body"}: JSON is parsed, an empty body is null, the rest is text.
 
     Raises:
         NodeError: The answer must be JSON and is none.
     """
+    if file is not None:
+        return {**_head(response), "file": file}
     try:
         body = _body(response, content, rules.response_type)
     except ValueError as error:
@@ -61,10 +78,13 @@ def as_output(
             request=sent,
             response=preview(response, content),
         ) from error
+    return {**_head(response), "body": body}
+
+
+def _head(response: requests.Response) -> dict[str, Any]:
     return {
         "status": response.status_code,
         "headers": {name.lower(): value for name, value in response.headers.items()},
-        "body": body,
     }
 
 
@@ -91,6 +111,17 @@ def preview(response: requests.Response, content: bytes) -> dict[str, Any]:
         "status": response.status_code,
         "headers": masked_headers(response.headers),
         "body": _text(response, content)[:PREVIEW],
+    }
+
+
+def shown_output(output: dict[str, Any]) -> dict[str, Any]:
+    """An output as an error shows it."""
+    body = output.get("body", output.get("file"))
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return {
+        "status": output["status"],
+        "headers": masked_headers(output["headers"]),
+        "body": text[:PREVIEW],
     }
 
 

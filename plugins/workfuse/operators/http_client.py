@@ -17,20 +17,21 @@ from urllib3.util import parse_url
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import (
-    MAX_BYTES,
     AnswerRules,
     as_output,
     failed_status,
-    preview,
+    shown_output,
 )
-from workfuse.operators.http_body import BodyType, encoded_body, parameters
+from workfuse.operators.http_body import BodyType, StreamedBody, encoded_body, parameters
+from workfuse.operators.http_read import receive, remaining
 from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, masked_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from workfuse.operators.http_files import Files
+
 MAX_REDIRECTS = 10
-CHUNK = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 OUR_HEADERS = frozenset({"content-length", "transfer-encoding"})
@@ -47,8 +48,32 @@ class HttpRequest:
     headers: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
     body_type: BodyType = "auto"
+    raw_type: str | None = None
+    files: Files | None = None
     follow_redirects: bool = True
     verify_tls: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    Attributes:
+        output: {"status", "headers", "body"}; header names in lower case. Instead of the body there
+            may be a "file".
+        sent: The request as errors show it, without secrets.
+        sent_to: Its address, which may hold some.
+        url: Where the answer came from, redirects followed.
+    """
+
+    output: dict[str, Any]
+    sent: dict[str, Any]
+    sent_to: str
+    url: str
+
+    def shown(self) -> dict[str, Any]:
+        """The answer as an error shows it."""
+        return shown_output(self.output)
 
 
 def exchange(
@@ -58,7 +83,7 @@ def exchange(
     base_url: str | None,
     timeout: float,
     rules: AnswerRules | None = None,
-) -> dict[str, Any]:
+) -> Answer:
     """Send the request, follow redirects, and read the answer.
 
     Args:
@@ -67,9 +92,6 @@ def exchange(
         base_url: The address that the session's credentials belong to; None without credentials.
         timeout: Seconds for everything together.
         rules: How to read the answer.
-
-    Returns:
-        {"status", "headers", "body"}; header names in lower case.
 
     Raises:
         NodeError: The address may not be called, nobody answered, or the answer is no success.
@@ -81,7 +103,7 @@ def exchange(
     try:
         response = _send(session, prepared, request, deadline)
         with response:
-            content = _read(response, deadline)
+            content, file = receive(response, rules, deadline)
     except NodeError as error:
         error.request = sent
         raise
@@ -89,7 +111,8 @@ def exchange(
         raise _no_answer(error, sent, timeout) from error
     if response.status_code not in rules.expected:
         raise failed_status(response, content, sent, rules)
-    return as_output(response, content, sent, rules)
+    output = as_output(response, content, sent, rules, file)
+    return Answer(output, sent, str(prepared.url), str(response.url))
 
 
 def _prepared(
@@ -97,7 +120,13 @@ def _prepared(
 ) -> requests.PreparedRequest:
     url = _absolute(request.url, base_url)
     try:
-        body, content_type = encoded_body(request.body, request.body_type, request.headers)
+        body, content_type = encoded_body(
+            request.body,
+            request.body_type,
+            request.headers,
+            raw_type=request.raw_type,
+            files=request.files,
+        )
         headers = _headers(request.headers, with_credentials=base_url is not None)
         if content_type and request.body_type == "multipart":
             headers["Content-Type"] = content_type  # only it knows the boundary
@@ -174,11 +203,15 @@ def _send(
     request: HttpRequest,
     deadline: float,
 ) -> requests.Response:
-    verify = None if request.verify_tls else False
+    # Unless told, requests prefers the environment's authorities to those of the connection.
+    own = None if session.verify is True else session.verify
+    verify = own if request.verify_tls else False
+    if isinstance(prepared.body, StreamedBody):
+        prepared.body.deadline = deadline
     for _ in range(MAX_REDIRECTS + 1):
-        remaining = _remaining(deadline)
+        seconds = remaining(deadline)
         settings = session.merge_environment_settings(str(prepared.url), {}, True, verify, None)
-        response = session.send(prepared, allow_redirects=False, timeout=remaining, **settings)
+        response = session.send(prepared, allow_redirects=False, timeout=seconds, **settings)
         is_redirect = response.status_code in REDIRECTS and "location" in response.headers
         if not is_redirect or not request.follow_redirects:
             return response
@@ -218,28 +251,6 @@ def _from_connection(session: requests.Session) -> set[str]:
 
 def _as_text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-
-def _read(response: requests.Response, deadline: float) -> bytes:
-    # read1 returns what has arrived; read would wait for a full chunk, past any deadline.
-    content = bytearray()
-    while chunk := response.raw.read1(CHUNK, decode_content=True):
-        content += chunk
-        if len(content) > MAX_BYTES:
-            raise NodeError(
-                "response",
-                f"The answer is larger than {MAX_BYTES // 2**20} MiB, which is the limit.",
-                response=preview(response, b""),
-            )
-        _remaining(deadline)
-    return bytes(content)
-
-
-def _remaining(deadline: float) -> float:
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise TimeoutError
-    return remaining
 
 
 def _sent(

@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 LOOP_HANDLES = frozenset({"item", "done"})
 
 
-def has_active_edge(join: Sequence[str], context: Context) -> bool:
-    """Tell whether the run came along at least one of the edges.
+def first_active_edge(join: Sequence[str], context: Context) -> tuple[str, str] | None:
+    """The first of the edges that the run came along, as (node, handle).
 
     Args:
         join: Incoming edges, each "node" or "node:handle".
     """
     edges = [(node, handle) for node, _, handle in (edge.partition(":") for edge in join)]
     states = states_of(dict.fromkeys(node for node, _ in edges), context)
-    return any(
-        states[node] == "success" and _is_taken(node, handle, context) for node, handle in edges
+    active = (
+        (node, handle)
+        for node, handle in edges
+        if states[node] == "success" and _is_taken(node, handle, context)
     )
+    return next(active, None)
 
 
 def _is_taken(node_id: str, handle: str, context: Context) -> bool:
@@ -36,6 +39,8 @@ def _is_taken(node_id: str, handle: str, context: Context) -> bool:
         return True
     ti, map_index = context["ti"], map_index_of(node_id, context)
     node: Any = context["dag"].get_task(node_id)
+    if (takes := getattr(node, "takes", None)) is not None:
+        return bool(takes == handle)
     if node.on_error == "output":
         # Airflow clears it before each attempt: one that succeeded and has an error caught it.
         error = ti.xcom_pull(task_ids=node_id, map_indexes=map_index, key=ERROR_KEY)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
+from workfuse.operators.lists import required_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,31 +31,19 @@ class Loop(WorkfuseOperator):
 
     def perform(self, context: Context) -> list[Any]:
         """Return the items, if they are a list that Airflow can expand."""
-        if not isinstance(self.items, list):
-            raise NodeError(
-                "items",
-                f"A list is needed, but it is {_described(self.items)}. Point it at a list.",
-                field="items",
-            )
+        items = required_list(self.items, "items")
         limit = _most_items()
-        if len(self.items) > limit:
+        if len(items) > limit:
             raise NodeError(
                 "items",
-                f"The list has {len(self.items):,} items, this Airflow allows {limit:,} "
+                f"The list has {len(items):,} items, this Airflow allows {limit:,} "
                 "([core] max_map_length). Shorten the list or split it.",
                 field="items",
             )
-        return self.items
+        return items
 
 
 def _most_items() -> int:
     from airflow.sdk.configuration import conf
 
     return int(conf.getint("core", "max_map_length", fallback=1024))
-
-
-def _described(value: Any) -> str:
-    names = {dict: "an object", str: "a text", bool: "true or false", type(None): "empty (null)"}
-    name = names.get(type(value), "a number")
-    text = repr(value)
-    return f"{name}: {text if len(text) <= 80 else text[:77] + '...'}"

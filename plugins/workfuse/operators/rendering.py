@@ -32,3 +32,21 @@ def render(value: Any, scope: Mapping[str, object], path: str) -> Any:
     if isinstance(value, (list, tuple)):
         return [render(item, scope, f"{path}[{number}]") for number, item in enumerate(value)]
     return value
+
+
+def render_flag(value: str, scope: Mapping[str, object], path: str) -> bool:
+    """Evaluate an expression that must give true or false; null is false.
+
+    Raises:
+        NodeError: As `render`; or the value is something else. A text such as "False" is no
+            answer: it would count as true.
+    """
+    flag = render(value, scope, path)
+    if flag is None or isinstance(flag, bool):
+        return bool(flag)
+    raise NodeError(
+        "expression",
+        f"{value} gives {flag!r:.200}, but true or false is needed. Write a comparison and nothing "
+        "around it, such as {{ response.status == 200 }}.",
+        field=path,
+    )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop, map_index_of, position, states_of
+from workfuse.operators.waits import resume_address
 from workfuse.run_keys import CALL_KEY
 from workfuse_compiler.expressions import Absent
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
+
+
+_FETCHING = threading.RLock()
+"""A node that works on several items at once evaluates in several threads."""
 
 
 class LazyMapping(Mapping[str, Any]):
@@ -29,9 +35,10 @@ class LazyMapping(Mapping[str, Any]):
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._made:
-            self._made[key] = self._make(key)
-        return self._made[key]
+        with _FETCHING:
+            if key not in self._made:
+                self._made[key] = self._make(key)
+            return self._made[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -57,6 +64,11 @@ def scope_of(context: Context) -> LazyMapping:
             position(context)
         ]
     return LazyMapping(lambda root: makers[root](), tuple(makers))
+
+
+def with_names(scope: Mapping[str, Any], **names: Any) -> LazyMapping:
+    """The scope with names that are there in one place only, such as `response`."""
+    return LazyMapping(lambda root: names[root] if root in names else scope[root], (*scope, *names))
 
 
 def trigger_payload(context: Context) -> dict[str, Any]:
@@ -110,14 +122,17 @@ def _why(state: str | None, node: Any, context: Context) -> str:
     return f"the node has not succeeded (it is {state or 'not started'})"
 
 
-def _run(context: Context) -> dict[str, Any]:
+def _run(context: Context) -> LazyMapping:
     ti = context["ti"]
-    return {
+    known = {
         "id": ti.run_id,
         "dagId": ti.dag_id,
         "logicalDate": _iso(context["dag_run"].logical_date),
         "attempt": ti.try_number,
     }
+    # Not among the keys: an address is made when it is asked for, and never shown with the rest.
+    addresses = {"resumeUrls": lambda: LazyMapping(lambda key: resume_address(key, context), ())}
+    return LazyMapping(lambda key: known[key] if key in known else addresses[key](), tuple(known))
 
 
 def _iso(moment: datetime | None) -> str | None:

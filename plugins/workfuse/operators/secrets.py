@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MASK = "***"
 _SENSITIVE = re.compile(
@@ -33,6 +33,17 @@ def credentials_in(url: str, query: Mapping[str, Any], headers: Mapping[str, Any
         yield unquote(parts.password)
         yield parts.password
     yield from (str(value) for name, value in named if value and is_sensitive(name))
+
+
+def without_secrets(value: Any, secrets: Iterable[str]) -> Any:
+    """JSON whose texts hold none of the secrets."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, MASK)
+        return value
+    if isinstance(value, dict):
+        return {key: without_secrets(item, secrets) for key, item in value.items()}
+    return [without_secrets(item, secrets) for item in value] if isinstance(value, list) else value
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -24,5 +24,16 @@ def problem_with(value: Any) -> str | None:
     return None
 
 
+def ensure_storable(output: Any) -> None:
+    """Raise a NodeError for an output that Airflow cannot keep."""
+    from workfuse.operators.errors import NodeError
+
+    if problem := problem_with(output):
+        raise NodeError(
+            "output",
+            f"The output cannot be kept: {problem}. Ask for less, or for another format.",
+        )
+
+
 def _reserved_in(item: dict[str, Any]) -> str | None:
     return next((min(keys) for keys in _RESERVED if keys <= item.keys()), None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import workfuse_compiler
+from workfuse.services.called_workflows import problems_with_calls
 from workfuse.services.views import CheckResult, CompileResult, Diagnostic, JsonObject, NodeKind
+from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import NodeKindRegistry, check_workflow, compile_workflow
 
 
@@ -13,9 +15,13 @@ def list_node_kinds(registry: NodeKindRegistry) -> list[NodeKind]:
     return [NodeKind.model_validate(kind.describe()) for kind in registry]
 
 
-def check_document(document: JsonObject, *, registry: NodeKindRegistry) -> CheckResult:
+def check_document(
+    document: JsonObject, *, registry: NodeKindRegistry, store: WorkflowStore
+) -> CheckResult:
     outcome = check_workflow(document, registry)
-    return CheckResult(diagnostics=diagnostic_views(outcome.diagnostics))
+    uses = outcome.value.workflow_uses if outcome.value else {}
+    calls = problems_with_calls(uses, caller=None, store=store)
+    return CheckResult(diagnostics=diagnostic_views([*outcome.diagnostics, *calls]))
 
 
 def preview_file(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from airflow.utils.session import create_session
 
 from workfuse.publish import Publisher
+from workfuse.services.called_workflows import problems_with_calls
 from workfuse.services.checking import diagnostic_views
 from workfuse.services.deployments import deployment_of
 from workfuse.services.errors import (
@@ -45,9 +46,14 @@ def deploy_workflow(
     or PublishRefused, and then what was deployed before is untouched.
     """
     row = _at_revision(workflow_id, revision, store)
-    outcome = compile_workflow(store.document(row), registry, workflow_id=workflow_id)
+    outcome = compile_workflow(
+        store.document(row), registry, workflow_id=workflow_id, revision=revision
+    )
     if outcome.value is None:
         raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
+    calls = problems_with_calls(outcome.value.workflow_uses, caller=workflow_id, store=store)
+    if any(found.is_error for found in calls):
+        raise WorkflowHasErrors(diagnostic_views([*outcome.diagnostics, *calls]))
     if forbidden := forbidden_connections(outcome.value.connection_ids):
         raise ConnectionsForbidden(forbidden)
 

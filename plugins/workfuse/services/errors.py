@@ -46,6 +46,27 @@ class StepNotFound(WorkfuseError):
         super().__init__(f"Run {run_id!r} has no step {node_id!r}{item}.")
 
 
+class WaitNotFound(WorkfuseError):
+    code = "wait_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing waits at this address.")
+
+
+class AlreadyCalled(WorkfuseError):
+    code = "already_called"
+
+    def __init__(self) -> None:
+        super().__init__("This address was called before. It can be called once.")
+
+
+class WaitIsOver(WorkfuseError):
+    code = "wait_is_over"
+
+    def __init__(self) -> None:
+        super().__init__("The wait or its run has ended.")
+
+
 class RevisionConflict(WorkfuseError):
     code = "revision_conflict"
 

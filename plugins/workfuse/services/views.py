@@ -49,6 +49,18 @@ class CredentialNeed(View):
     required: bool
 
 
+class OutputsFrom(View):
+    """How nodes get outputs of their own: one for each row of a list in their config."""
+
+    field: str = Field(
+        description="JSON name of the list. While the config has no use for the field "
+        "(`x-when`), the kind's `outputs` hold."
+    )
+    handle: str = Field(description="JSON name of what names a row's output.")
+    label: str = Field(description="JSON name of what people call it.")
+    also: list[Port] = Field(description="Outputs that stand behind those of the rows.")
+
+
 class NodeKind(View):
     """All the editor needs to draw and configure nodes of one type."""
 
@@ -58,9 +70,11 @@ class NodeKind(View):
     category: Literal["trigger", "action", "logic", "utility"]
     inputs: list[Port]
     outputs: list[Port]
+    outputs_from: OutputsFrom | None
     config_schema: JsonObject = Field(
         description="JSON Schema 2020-12 of `data.config`; the order of properties is the order "
-        "of the form. Form hints: `x-widget`, `x-advanced`."
+        "of the form. Form hints: `x-widget`; `x-advanced`; `x-when`, fields by name and the "
+        "values that they must have for this one to matter; `x-needed`, not empty then."
     )
     options_schema: JsonObject | None = Field(
         description="JSON Schema of `data.options`; null for kinds that have none."

@@ -14,16 +14,19 @@ from workfuse_compiler.registry import GROUP, AnyKind, registry_of
 TYPES = (
     "action.ai",
     "action.http",
+    "action.workflow",
     "logic.condition",
     "logic.loop",
+    "logic.stop",
     "trigger.schedule",
     "trigger.webhook",
     "utility.delay",
     "utility.transform",
+    "utility.wait",
 )
 
 
-def test_the_eight_kinds_are_installed() -> None:
+def test_our_kinds_are_installed() -> None:
     registry = default_registry()
     assert registry.types == TYPES
     assert registry.broken == {}

@@ -51,7 +51,7 @@ def test_quoted_text_reads_back(text: str) -> None:
 
 def test_long_text_is_cut_behind_words_and_reads_back() -> None:
     text = "word " * 50 + "{{ an expression that stays whole }} " * 5 + "\n\nend"
-    written = literal(text)(1, 10, 1)
+    written = literal(text).at(1, 10, 1)
     assert ast.literal_eval(written) == text
     assert max(map(len, written.splitlines())) <= WIDTH
     assert written.count("{{ an expression that stays whole }}") == 5

@@ -23,7 +23,7 @@ def call(
     session, _ = open_session(None)
     with session:
         wanted = HttpRequest(method=request.pop("method", "GET"), url=url, **request)
-        return exchange(session, wanted, base_url=base_url, timeout=timeout, rules=rules)
+        return exchange(session, wanted, base_url=base_url, timeout=timeout, rules=rules).output
 
 
 def failure(url: str, **request: Any) -> NodeError:

@@ -123,3 +123,11 @@ def test_wrong_schema_is_not_the_models_fault() -> None:
     with pytest.raises(NodeError) as caught:
         answer("{}", {"type": "thing"})
     assert (caught.value.kind, caught.value.retryable) == ("ai_schema", False)
+
+
+def test_tools_are_never_offered_and_a_call_of_one_is_an_error() -> None:
+    assert "tools" not in request(system="s", output_schema=CLOSED)
+    call = {"id": "c1", "type": "function", "function": {"name": "search", "arguments": "{}"}}
+    message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    with pytest.raises(NodeError, match=r"wants to call a tool \(search\)"):
+        answer(None, message=message, finish_reason="tool_calls")

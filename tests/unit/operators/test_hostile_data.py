@@ -17,7 +17,7 @@ from tests.airflow.double import Answer, Double, completion
 from tests.unit.operators.fakes import FakeTaskInstance, context_of
 from workfuse.operators import Transform, WebhookTrigger, http_session
 from workfuse.operators.ai_answer import as_output
-from workfuse.operators.ai_client import ask
+from workfuse.operators.ai_client import ask, open_service
 from workfuse.operators.errors import LONGEST_BODY, NodeError, report
 from workfuse.operators.http_client import HttpRequest, exchange
 from workfuse.operators.scope import trigger_payload
@@ -48,7 +48,7 @@ def call(url: str, base_url: str | None = None, **request: Any) -> Any:
     session, _ = http_session.open_session(None)
     with session:
         wanted = HttpRequest(method="GET", url=url, **request)
-        return exchange(session, wanted, base_url=base_url, timeout=5)
+        return exchange(session, wanted, base_url=base_url, timeout=5).output
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,11 @@ def test_a_service_that_is_no_model_is_named(
     url = f"{double.url}/v1"
     monkeypatch.setenv("AIRFLOW_CONN_MODEL", json.dumps({"conn_type": "openai", "host": url}))
     double.on("/v1", lambda *_: Answer(body=body, headers={"Content-Type": content_type}))
-    with pytest.raises(NodeError, match="no OpenAI-compatible service") as caught:
-        ask({"model": "m", "messages": []}, "model")
+    with (
+        open_service("model") as service,
+        pytest.raises(NodeError, match="no OpenAI-compatible service") as caught,
+    ):
+        ask(service, {"model": "m", "messages": []})
     assert not caught.value.retryable
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from tests.airflow.double import Answer, Double
 from tests.unit.operators.calls import call, failure
-from workfuse.operators import http_answer, http_client
+from workfuse.operators import http_answer, http_read
 from workfuse.operators.http_client import HttpRequest, exchange
 from workfuse.operators.http_session import open_session
 
@@ -230,7 +231,7 @@ def test_answer_that_never_ends_is_cut_off() -> None:
 
 
 def test_answer_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_client, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(http_read, "MAX_BYTES", 2**20)
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n"
     with raw_server(lambda connection: connection.sendall(head + b"x" * 50_000_000)) as url:
         error = failure(url)
@@ -268,3 +269,11 @@ def test_nobody_there() -> None:
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert http_answer.seconds_to_wait(value) == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    def asked_for(wait: float) -> float:
+        return http_answer.seconds_to_wait(formatdate(time.time() + wait, usegmt=True)) or -1
+
+    assert 100 < asked_for(120) <= 120
+    assert asked_for(999_999) == http_answer.LONGEST_WAIT

@@ -11,7 +11,8 @@ import json, sys
 import airflow.sdk
 before = set(sys.modules)
 from workfuse.operators import (
-    AiAction, Condition, Delay, HttpAction, Loop, ScheduleTrigger, Transform, WebhookTrigger
+    AiAction, Approval, Condition, Delay, HttpAction, Loop, ScheduleTrigger, Stop, Transform,
+    WebhookTrigger,
 )
 print(json.dumps(sorted(set(sys.modules) - before)))
 """

@@ -49,13 +49,14 @@ export const NodeCard = memo(function NodeCard({ id, data: { node }, selected }:
   const connectable = useSession().editable;
   const inputs = kind?.inputs ?? UNKNOWN_INPUTS;
   const outputs = outputsOf(node, kind);
-  const summary = kind ? cardSummary(node, kind) : `Unknown kind: ${node.type}`;
+  const off = node.data.disabled === true;
+  const summary = off ? "Disabled" : kind ? cardSummary(node, kind) : `Unknown kind: ${node.type}`;
 
   return (
     <article
-      className={classes(styles["card"], selected && styles["selected"], step?.state === "skipped" && styles["faded"])}
+      className={classes(styles["card"], selected && styles["selected"], off && styles["off"], !off && step?.state === "skipped" && styles["faded"])}
       style={step ? { borderColor: stateColour(step.state), boxShadow: `0 0 0 1px ${stateColour(step.state)}` } : undefined}
-      aria-label={node.data.label}
+      aria-label={off ? `${node.data.label}, disabled` : node.data.label}
       data-state={step?.state ?? undefined}
     >
       <div className={styles["head"]}>

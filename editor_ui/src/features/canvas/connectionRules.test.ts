@@ -34,6 +34,31 @@ it.each([
   expect(refusal(connection, document, kinds)).toBeNull();
 });
 
+it("each case of a condition is an output", () => {
+  const cases = { mode: "cases", cases: [{ id: "large" }] };
+  const drawn = documentOf([node("check", "logic.condition", cases), node("a")]);
+  expect(refusal(wire("check", "a", "large"), drawn, kinds)).toBeNull();
+  expect(refusal(wire("check", "a", "else"), drawn, kinds)).toBeNull();
+  expect(refusal(wire("check", "a", "true"), drawn, kinds)).toMatch(/no output “true”/);
+});
+
+it("a list that is not filled in has the outputs of its default", () => {
+  const check = kinds.get("logic.condition");
+  if (!check) throw new Error("the sample kinds have no logic.condition");
+  const field = { type: "array", default: [{ id: "approved", label: "Approve" }] };
+  const ask = {
+    ...check,
+    type: "ask",
+    configSchema: { properties: { choices: field } },
+    outputsFrom: { field: "choices", handle: "id", label: "label", also: [{ name: "timeout", label: "" }] },
+  };
+  const known = new Map([...kinds, ["ask", ask]]);
+  const drawn = documentOf([node("ask", "ask"), node("a")]);
+  expect(refusal(wire("ask", "a", "approved"), drawn, known)).toBeNull();
+  expect(refusal(wire("ask", "a", "timeout"), drawn, known)).toBeNull();
+  expect(refusal(wire("ask", "a", "true"), drawn, known)).toMatch(/no output “true”/);
+});
+
 it("an error output is there when the node asks for it", () => {
   const http = kinds.get("action.http");
   if (!http) throw new Error("the sample kinds have no action.http");

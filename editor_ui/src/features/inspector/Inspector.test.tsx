@@ -83,6 +83,26 @@ describe("the form of a node", () => {
   });
 });
 
+describe("what every node has", () => {
+  const dataOf = (session: Session) => session.history.store.getState().document.nodes[2]?.data;
+
+  it("can be disabled, and undo enables it", async () => {
+    const session = open("action.http", {});
+    const toggle = screen.getByRole("switch", { name: "Disabled" });
+    await userEvent.click(toggle);
+    expect(dataOf(session)?.disabled).toBe(true);
+    expect(toggle.getAttribute("aria-checked")).toBe("true");
+    act(() => session.history.undo());
+    expect(dataOf(session)?.disabled).toBeUndefined();
+  });
+
+  it("has notes", async () => {
+    const session = open("action.http", {});
+    await userEvent.type(screen.getByLabelText("Notes"), "Ask Kim.");
+    expect(dataOf(session)?.notes).toBe("Ask Kim.");
+  });
+});
+
 describe("rows", () => {
   it("key and value become an object; a row without a key waits", async () => {
     const session = open("action.http", {});
@@ -101,6 +121,95 @@ describe("rows", () => {
     await userEvent.selectOptions(screen.getByLabelText("Comparison 1"), "is empty");
     expect(configOf(session)).toEqual({ conditions: [{ left: "a", operator: "isEmpty" }] });
     expect(screen.queryByLabelText("Compare with 1")).toBeNull();
+  });
+});
+
+describe("conditions", () => {
+  it("are compared as a type, in any case or not", async () => {
+    const session = open("logic.condition", { conditions: [{ left: "a", operator: "equals", right: "b" }] });
+    await userEvent.selectOptions(screen.getByLabelText("Compared as 1"), "As text, in any case");
+    expect(configOf(session)).toEqual({
+      conditions: [{ left: "a", operator: "equals", right: "b", type: "text", ignoreCase: true }],
+    });
+    await userEvent.selectOptions(screen.getByLabelText("Compared as 1"), "As whatever they are");
+    expect(configOf(session)).toEqual({ conditions: [{ left: "a", operator: "equals", right: "b" }] });
+  });
+
+  it("can be grouped", async () => {
+    const session = open("logic.condition", { conditions: [{ left: "a", operator: "isEmpty" }] });
+    await userEvent.click(screen.getByRole("button", { name: "Add group" }));
+    await userEvent.selectOptions(screen.getByLabelText("Group 2 is true when"), "All of these hold");
+    await userEvent.type(screen.getByLabelText("Value 2.1"), "b");
+    expect(configOf(session)).toEqual({
+      conditions: [
+        { left: "a", operator: "isEmpty" },
+        { match: "all", conditions: [{ left: "b", operator: "equals", right: "" }] },
+      ],
+    });
+  });
+});
+
+describe("cases", () => {
+  const cases = [
+    { id: "case_1", label: "Large" },
+    { id: "case_2", label: "Small" },
+  ];
+
+  it("are there once the condition decides by them, and keep their ids", async () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    expect(screen.getAllByRole("group", { name: "Conditions" })).toHaveLength(cases.length);
+    const first = screen.getByRole("group", { name: "Case 1" });
+    await userEvent.clear(within(first).getByLabelText("Case name"));
+    await userEvent.type(within(first).getByLabelText("Case name"), "Huge");
+    await userEvent.type(within(first).getByLabelText("Value 1"), "x");
+    expect(configOf(session)).toMatchObject({
+      cases: [{ id: "case_1", label: "Huge", conditions: [{ left: "x", operator: "equals" }] }, cases[1] as object],
+    });
+  });
+
+  it("can be moved; a new one never gets the id of one that an edge still names", async () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    act(() => {
+      session.change((document) => ({ ...document, edges: [...document.edges, edge("it", "before", "case_3")] }));
+    });
+    await userEvent.click(screen.getByRole("button", { name: "Move case 2 up" }));
+    await userEvent.click(screen.getByRole("button", { name: "Add case" }));
+    expect(configOf(session)).toEqual({ mode: "cases", cases: [cases[1], cases[0], { id: "case_4" }] });
+    await userEvent.click(screen.getByRole("button", { name: "Remove case 1" }));
+    expect(configOf(session)).toEqual({ mode: "cases", cases: [cases[0], { id: "case_4" }] });
+  });
+
+  it("show a problem at the field of the case", () => {
+    const session = open("logic.condition", { mode: "cases", cases });
+    const problem = {
+      code: "WF103",
+      severity: "error" as const,
+      message: "the name is too long.",
+      advice: "Shorten it.",
+      nodeId: "it",
+      field: "config.cases[1].label",
+      edgeId: null,
+      value: null,
+    };
+    act(() => session.view.setState({ problems: new Map([["it", [problem]]]) }));
+    const [first, second] = screen.getAllByLabelText("Case name");
+    expect(first?.getAttribute("aria-invalid")).toBeNull();
+    expect(second?.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getAllByText(/The name is too long/)).toHaveLength(1);
+  });
+});
+
+describe("rows of several sorts", () => {
+  it("change from one sort to another, with what both have", async () => {
+    const session = open("utility.list", {});
+    await userEvent.click(screen.getByRole("button", { name: "Add operation" }));
+    await userEvent.type(screen.getByLabelText("By"), "total");
+    expect(configOf(session)).toEqual({ operations: [{ op: "sort", by: "total" }] });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep some");
+    await userEvent.type(screen.getByLabelText("How many"), "3");
+    expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
+    await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
+    expect(configOf(session)).toEqual({});
   });
 });
 

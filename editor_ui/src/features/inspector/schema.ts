@@ -70,9 +70,10 @@ export function takesNull(field: FormField): boolean {
   return alternatives(field.schema, field.root).some((item) => item["type"] === "null");
 }
 
-export function formFields(root: JsonObject): FormField[] {
-  const properties = isJsonObject(root["properties"]) ? root["properties"] : {};
-  const required = Array.isArray(root["required"]) ? root["required"] : [];
+/** The fields of an object; `root` holds what its `$ref`s point at. */
+export function formFields(object: JsonObject, root: JsonObject = object): FormField[] {
+  const properties = isJsonObject(object["properties"]) ? object["properties"] : {};
+  const required = Array.isArray(object["required"]) ? object["required"] : [];
   return Object.entries(properties).map(([name, raw]) => {
     const schema = resolveRef(raw, root);
     const options = optionsOf(schema, root);
@@ -82,7 +83,7 @@ export function formFields(root: JsonObject): FormField[] {
       title: typeof schema["title"] === "string" ? schema["title"] : capitalised(inWords(name)),
       help: typeof schema["description"] === "string" ? schema["description"] : undefined,
       example: exampleOf(schema),
-      required: required.includes(name),
+      required: required.includes(name) || schema["x-needed"] === true,
       advanced: schema["x-advanced"] === true,
       widget: typeof widget === "string" ? widget : guessWidget(schema, options),
       options,
@@ -93,11 +94,43 @@ export function formFields(root: JsonObject): FormField[] {
   });
 }
 
-/** The allowed values of one property of the rows of an array field. */
-export function rowOptions(field: FormField, property: string): string[] {
-  const items = resolveRef(field.schema["items"], field.root);
-  const properties = isJsonObject(items["properties"]) ? items["properties"] : {};
-  return optionsOf(resolveRef(properties[property], field.root), field.root).filter(
-    (option): option is string => typeof option === "string",
+type Place = Pick<FormField, "schema" | "root">;
+
+/** The objects that the rows of a list may be. */
+export function rowSchemas({ schema, root }: Place): JsonObject[] {
+  return alternatives(schema, root)
+    .filter((list) => list["items"] !== undefined)
+    .flatMap((list) => alternatives(resolveRef(list["items"], root), root));
+}
+
+function propertiesOf(schema: JsonObject): JsonObject {
+  return isJsonObject(schema["properties"]) ? schema["properties"] : {};
+}
+
+/** One property of the rows of a list, or nothing when none of them has it. */
+export function rowProperty(place: Place, property: string): Place | undefined {
+  const holder = rowSchemas(place).find((row) => property in propertiesOf(row));
+  if (!holder) return undefined;
+  return { schema: resolveRef(propertiesOf(holder)[property], place.root), root: place.root };
+}
+
+/** The allowed values of one property of the rows of a list. */
+export function rowOptions(place: Place, property: string): string[] {
+  const found = rowProperty(place, property);
+  if (!found) return [];
+  return optionsOf(found.schema, found.root).filter((option): option is string => typeof option === "string");
+}
+
+/** The property whose value tells the sorts of rows from each other, as a discriminated union has it. */
+export function sortProperty(rows: JsonObject[]): string | undefined {
+  const [first, ...others] = rows.map(propertiesOf);
+  if (!first || others.length === 0) return undefined;
+  return Object.keys(first).find((name) =>
+    [first, ...others].every((properties) => isJsonObject(properties[name]) && properties[name]["const"] !== undefined),
   );
+}
+
+export function constOf(row: JsonObject, property: string): JsonValue | undefined {
+  const schema = propertiesOf(row)[property];
+  return isJsonObject(schema) ? schema["const"] : undefined;
 }

@@ -23,6 +23,12 @@ function freeOutput(document: WorkflowDocument, node: WorkflowNode, kinds: Kinds
   return handleId((outputs.find((port) => !used.has(port.name)) ?? outputs[0])?.name);
 }
 
+/** Nothing can follow a node without outputs. */
+function isLast(node: WorkflowNode, kinds: Kinds): boolean {
+  const kind = kinds.get(node.type);
+  return kind !== undefined && outputsOf(node, kind).length === 0;
+}
+
 /** Beside the selected node and connected to it when there is one, else in the middle of the view. */
 export function placeNode(session: Session, kind: NodeKind, kinds: Kinds): void {
   const { document } = session.history.store.getState();
@@ -39,7 +45,7 @@ export function placeNode(session: Session, kind: NodeKind, kinds: Kinds): void 
   const node = newNode(kind, at, document.nodes.map((other) => other.id));
   session.change((current) => {
     const added = addNode(node)(current);
-    if (!before || kind.inputs.length === 0) return added;
+    if (!before || kind.inputs.length === 0 || isLast(before, kinds)) return added;
     return connect({
       source: before.id,
       target: node.id,

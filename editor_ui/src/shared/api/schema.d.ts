@@ -435,7 +435,7 @@ export interface components {
             category: "trigger" | "action" | "logic" | "utility";
             /**
              * Configschema
-             * @description JSON Schema 2020-12 of `data.config`; the order of properties is the order of the form. Form hints: `x-widget`, `x-advanced`.
+             * @description JSON Schema 2020-12 of `data.config`; the order of properties is the order of the form. Form hints: `x-widget`; `x-advanced`; `x-when`, fields by name and the values that they must have for this one to matter; `x-needed`, not empty then.
              */
             configSchema: {
                 [key: string]: unknown;
@@ -458,8 +458,35 @@ export interface components {
             } | null;
             /** Outputs */
             outputs: components["schemas"]["Port"][];
+            outputsFrom: components["schemas"]["OutputsFrom"] | null;
             /** Type */
             type: string;
+        };
+        /**
+         * OutputsFrom
+         * @description How nodes get outputs of their own: one for each row of a list in their config.
+         */
+        OutputsFrom: {
+            /**
+             * Also
+             * @description Outputs that stand behind those of the rows.
+             */
+            also: components["schemas"]["Port"][];
+            /**
+             * Field
+             * @description JSON name of the list. While the config has no use for the field (`x-when`), the kind's `outputs` hold.
+             */
+            field: string;
+            /**
+             * Handle
+             * @description JSON name of what names a row's output.
+             */
+            handle: string;
+            /**
+             * Label
+             * @description JSON name of what people call it.
+             */
+            label: string;
         };
         /**
          * Port

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { documentOf, edge, node, sampleKind } from "~/test/samples";
-import { connect, idAfterRename, newNode, removeElements, renameId, setConfig, setLabel, setOption } from "./operations";
+import { connect, idAfterRename, newNode, removeElements, renameId, setConfig, setLabel, setNotes, setOption, toggleDisabled } from "./operations";
 
 describe("a new node", () => {
   it("starts with what its kind says, and an id nobody has", () => {
@@ -58,4 +58,21 @@ it("options stand apart from the config and leave nothing behind", () => {
   const set = setOption("a", "onError", "output")(document);
   expect(set.nodes[0]?.data).toMatchObject({ config: { url: "x" }, options: { onError: "output" } });
   expect(setOption("a", "onError", undefined)(set)).toEqual(document);
+});
+
+it("disabling turns all of them off before it turns any on, and leaves nothing behind", () => {
+  const document = documentOf([node("a"), node("b"), node("c")]);
+  const states = (of: typeof document) => of.nodes.map(({ data }) => data.disabled);
+  const one = toggleDisabled(["a"])(document);
+  expect(states(one)).toEqual([true, undefined, undefined]);
+  const both = toggleDisabled(["a", "b"])(one);
+  expect(states(both)).toEqual([true, true, undefined]);
+  expect(toggleDisabled(["a", "b"])(both)).toEqual(document);
+});
+
+it("empty notes are no notes", () => {
+  const document = documentOf([node("a")]);
+  const noted = setNotes("a", "Ask Kim first.")(document);
+  expect(noted.nodes[0]?.data.notes).toBe("Ask Kim first.");
+  expect(setNotes("a", "")(noted)).toEqual(document);
 });

@@ -118,6 +118,30 @@ export const setCredential = (id: string, credentialId: string): Change =>
 export const setLabel = (id: string, label: string): Change =>
   changeNode(id, (node) => ({ ...node, data: { ...node.data, label } }));
 
+/** Turns nodes off, or all of them on again when none of them is on. */
+export function toggleDisabled(ids: Iterable<string>): Change {
+  const chosen = new Set(ids);
+  return (document) => {
+    const disabled = document.nodes.some((node) => chosen.has(node.id) && node.data.disabled !== true);
+    return {
+      ...document,
+      nodes: document.nodes.map((node) => {
+        if (!chosen.has(node.id)) return node;
+        const data: NodeData = { ...node.data, disabled };
+        if (!disabled) delete data.disabled;
+        return { ...node, data };
+      }),
+    };
+  };
+}
+
+export const setNotes = (id: string, notes: string): Change =>
+  changeNode(id, (node) => {
+    const data: NodeData = { ...node.data, notes };
+    if (notes === "") delete data.notes;
+    return { ...node, data };
+  });
+
 export const setHeader =
   (header: Partial<Pick<WorkflowDocument, "name" | "description">>): Change =>
   (document) => ({ ...document, ...header });

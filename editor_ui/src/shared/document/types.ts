@@ -10,6 +10,9 @@ export interface NodeData {
   config: JsonObject;
   credentialId?: string;
   options?: JsonObject;
+  /** The node passes its input on and does nothing. */
+  disabled?: boolean;
+  notes?: string;
 }
 
 export interface WorkflowNode {

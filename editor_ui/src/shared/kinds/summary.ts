@@ -1,6 +1,7 @@
 import type { NodeKind } from "~/shared/api/types";
 import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { inWords } from "~/shared/lib/format";
+import { isUsed } from "./fields";
 
 function shown(value: JsonValue | undefined): string {
   if (typeof value === "string") return value.replace(/\s+/g, " ").trim();
@@ -11,7 +12,7 @@ function shown(value: JsonValue | undefined): string {
 /** Rows of a form: the names of fields, or the first condition in words. */
 function rows(value: JsonValue[]): string {
   const objects = value.filter(isJsonObject);
-  const names = objects.map((row) => shown(row["name"])).filter(Boolean);
+  const names = objects.map((row) => shown(row["name"] ?? row["label"] ?? row["op"])).filter(Boolean);
   if (names.length > 0) return names.join(", ");
   const first = objects[0];
   if (!first) return "";
@@ -32,6 +33,7 @@ export function configSummary(kind: NodeKind, config: JsonObject): string {
   for (const [name, schema] of Object.entries(properties)) {
     const value = config[name];
     if (!isJsonObject(schema) || schema["x-advanced"] === true || value === undefined || value === null) continue;
+    if (!isUsed(schema, properties, config)) continue;
     const words = Array.isArray(value) ? rows(value) : shown(value);
     if (words === "") continue;
     saysMore ||= schema["enum"] === undefined;

@@ -4,6 +4,7 @@ import {
   CircleDashed,
   CircleX,
   Clock,
+  Hand,
   Hourglass,
   RotateCw,
   SkipForward,
@@ -23,6 +24,7 @@ const ICONS: Partial<Record<string, LucideIcon>> = {
   queued: Hourglass,
   scheduled: Clock,
   deferred: Clock,
+  awaiting_input: Hand,
   up_for_retry: RotateCw,
   up_for_reschedule: Clock,
 };
@@ -36,7 +38,11 @@ export function stateColour(state: string | null): string {
   return `color-mix(in oklab, var(--chakra-colors-${state ?? "none"}-solid, var(--wf-fg-muted)), #fff var(--wf-state-lift))`;
 }
 
-const WORDS: Partial<Record<string, string>> = { deferred: "Waiting", upstream_failed: "Not run: a step before it failed" };
+const WORDS: Partial<Record<string, string>> = {
+  deferred: "Waiting",
+  awaiting_input: "Waiting for a person",
+  upstream_failed: "Not run: a step before it failed",
+};
 
 export function stateInWords(state: string | null): string {
   if (state === null) return "Not started";

@@ -18,9 +18,11 @@ router = APIRouter(tags=["deployments"], route_class=JsonRoute, responses=proble
 
 
 @router.post("/check", operation_id="checkDocument", responses=problems(400, 413, 415, 422))
-def check(access: SignedIn, registry: RegistryDep, body: DocumentBody) -> CheckResult:
+def check(
+    access: SignedIn, store: StoreDep, registry: RegistryDep, body: DocumentBody
+) -> CheckResult:
     """Everything that is wrong with a document, each finding with its place and advice."""
-    return check_document(body.document, registry=registry)
+    return check_document(body.document, registry=registry, store=store)
 
 
 @router.post("/compile", operation_id="compileDocument", responses=problems(400, 413, 415, 422))

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Plus, X } from "lucide-react";
+import { ArrowUp, Plus, X } from "lucide-react";
 import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { Button, IconButton } from "~/shared/ui/Button";
 import styles from "./controls.module.css";
@@ -10,6 +10,10 @@ interface RowsProps<Row> {
   newRow: Row;
   noun: string;
   disabled: boolean;
+  /** Whether their order means something, so that they can be moved. */
+  ordered?: boolean;
+  /** More buttons beside the one that adds a row. */
+  more?: ReactNode;
   children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
 }
 
@@ -20,7 +24,12 @@ export function rowsOf(value: JsonValue | undefined, emptyRow: JsonObject): Json
 }
 
 /** A list of rows that can be added, changed and removed. */
-export function Rows<Row>({ rows, onChange, newRow, noun, disabled, children }: RowsProps<Row>) {
+export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, more, children }: RowsProps<Row>) {
+  const moveUp = (index: number) => {
+    const next = [...rows];
+    next.splice(index - 1, 0, ...next.splice(index, 1));
+    onChange(next);
+  };
   return (
     <div className={styles["rows"]}>
       {rows.map((row, index) => (
@@ -32,6 +41,14 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, children }: 
               index,
             )}
           </div>
+          {!disabled && ordered && index > 0 && (
+            <IconButton
+              small
+              label={`Move ${noun.toLowerCase()} ${index + 1} up`}
+              icon={ArrowUp}
+              onClick={() => moveUp(index)}
+            />
+          )}
           {!disabled && (
             <IconButton
               small
@@ -43,10 +60,11 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, children }: 
         </div>
       ))}
       {!disabled && (
-        <div>
+        <div className={styles["buttons"]}>
           <Button small icon={Plus} onClick={() => onChange([...rows, newRow])}>
             Add {noun.toLowerCase()}
           </Button>
+          {more}
         </div>
       )}
     </div>

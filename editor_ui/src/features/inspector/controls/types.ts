@@ -1,3 +1,5 @@
+import { createContext, type ComponentType } from "react";
+import type { Diagnostic } from "~/shared/api/types";
 import type { JsonValue } from "~/shared/lib/json";
 import type { FormField } from "../schema";
 
@@ -7,4 +9,10 @@ export interface ControlProps {
   /** undefined takes the value out, so that the default holds. */
   onChange: (value: JsonValue | undefined) => void;
   disabled: boolean;
+  /** Where the value stands in the node, as diagnostics name it, and those about it. */
+  path?: string;
+  problems?: Diagnostic[];
 }
+
+/** The controls by `x-widget`, for controls that are made of others. */
+export const WidgetsContext = createContext<Partial<Record<string, ComponentType<ControlProps>>>>({});

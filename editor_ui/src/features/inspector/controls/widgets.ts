@@ -4,6 +4,7 @@ import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
+import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -21,6 +22,10 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   conditions: ConditionsControl,
   fields: FieldsControl,
   cron: CronControl,
+  rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "conditions", "fields"]);
+export const GROUP_WIDGETS = new Set(["key-value", "conditions", "fields", "rows"]);
+
+/** Controls that show the problems of their parts where these are. */
+export const PLACES_PROBLEMS = new Set(["rows"]);

@@ -1,0 +1,107 @@
+"""How long checking and compiling take, and the same graph through airflow-dagsmith.
+
+What is compared is measured in turns, in one process: a slow moment of the machine hits both.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from bench.documents import mixed
+from bench.peers import peers_environment
+from workfuse_compiler import check_workflow, compile_workflow, default_registry
+
+ROUNDS = 9
+SIZES = (200, 1_000, 2_000, 5_000)
+PEER_SIZE = 2_000
+
+
+@dataclass(frozen=True)
+class Compiling:
+    """Medians in seconds.
+
+    Attributes:
+        sizes: (nodes, checking, compiling) of each size.
+        checked_again: nodes and seconds of checking a small workflow after a change of one node.
+        peer: nodes, our seconds and airflow-dagsmith's, on one graph.
+    """
+
+    sizes: tuple[tuple[int, float, float], ...]
+    checked_again: tuple[int, float]
+    peer: tuple[int, float, float]
+
+
+def measure_compiling() -> Compiling:
+    """Measure all of it, in about a minute."""
+    documents = {size: mixed(size) for size in SIZES}
+    works: dict[str, Callable[[], object]] = {}
+    for size, document in documents.items():
+        works[f"check {size}"] = _checking(document)
+        works[f"compile {size}"] = compiling(document)
+    works["typing"] = _typing(mixed(min(SIZES)))
+    times = in_turns(works)
+    return Compiling(
+        sizes=tuple(
+            (len(documents[size]["nodes"]), times[f"check {size}"], times[f"compile {size}"])
+            for size in SIZES
+        ),
+        checked_again=(len(documents[min(SIZES)]["nodes"]), times["typing"]),
+        peer=_against_dagsmith(),
+    )
+
+
+def in_turns(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """Median seconds of each piece of work; the first round warms up and does not count."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(ROUNDS + 1):
+        for name, work in works.items():
+            gc.collect()
+            started = time.perf_counter()
+            work()
+            if number:
+                times[name].append(time.perf_counter() - started)
+    return {name: median(seconds) for name, seconds in times.items()}
+
+
+def _checking(document: dict[str, Any]) -> Callable[[], object]:
+    registry = default_registry()
+    return lambda: check_workflow(document, registry)
+
+
+def compiling(document: dict[str, Any]) -> Callable[[], object]:
+    """The work of making the DAG file of a document."""
+    registry = default_registry()
+
+    def work() -> None:
+        outcome = compile_workflow(document, registry, workflow_id="measured")
+        assert outcome.value is not None, outcome.diagnostics
+
+    return work
+
+
+def _typing(document: dict[str, Any]) -> Callable[[], object]:
+    """Each call checks the document after another key was pressed in one field."""
+    registry = default_registry()
+    field = document["nodes"][1]["data"]["config"]
+
+    def work() -> None:
+        field["url"] += "x"
+        check_workflow(document, registry)
+
+    return work
+
+
+def _against_dagsmith() -> tuple[int, float, float]:
+    """(nodes, seconds of ours, seconds of theirs), in a process that has both."""
+    command = [sys.executable, "-m", "bench.dagsmith", str(PEER_SIZE)]
+    answer = subprocess.check_output(command, env=peers_environment(), text=True)
+    found = json.loads(answer.splitlines()[-1])
+    return found["nodes"], found["ours"], found["theirs"]

@@ -1,0 +1,47 @@
+"""Calls that end waits. The only route without a session: its token is the right to call it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+
+from workfuse.api.bodies import CALL_LIMIT, NotJson, bounded_body, parse_json
+from workfuse.api.dependencies import SessionDep
+from workfuse.services.resuming import resume
+
+router = APIRouter(tags=["waits"])
+
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+@router.post("/resume/{token}", status_code=202, include_in_schema=False)
+async def end_wait(token: str, request: Request, session: SessionDep) -> dict[str, bool]:
+    """Take a body of JSON, form fields or text."""
+    raw = await bounded_body(request, CALL_LIMIT)
+    call = {
+        "body": await run_in_threadpool(_value, raw, request.headers.get("content-type", "")),
+        "headers": {k: v for k, v in request.headers.items() if k not in _SECRET_HEADERS},
+        "query": dict(request.query_params),
+        "method": request.method,
+    }
+    await run_in_threadpool(resume, token, call, session)
+    return {"ok": True}
+
+
+def _value(raw: bytes, content_type: str) -> Any:
+    if not raw:
+        return None
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json" or kind.endswith("+json"):
+        return parse_json(raw)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"The body is not valid Unicode text: {error}.") from error
+    if kind == "application/x-www-form-urlencoded":
+        fields = parse_qs(text, keep_blank_values=True)
+        return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+    return text

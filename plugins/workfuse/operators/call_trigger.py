@@ -1,0 +1,72 @@
+"""The waiting half of a wait for a call; runs in Airflow's triggerer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+from airflow.triggers.base import BaseTrigger, TriggerEvent
+
+from workfuse.operators.call_mailbox import call_in
+from workfuse.resume_tokens import Wait
+
+LONGEST_SLEEP = 60.0
+"""Seconds. The call itself ends the wait; the mailbox is looked at as a second safeguard only."""
+
+
+class CallTrigger(BaseTrigger):
+    """Ends when the mailbox holds the call, or when time is up.
+
+    Args:
+        wait: The fields of a `Wait`.
+        since: ISO time of the run's start; an earlier call is of an earlier start.
+        until: ISO time, or None to wait for ever.
+    """
+
+    def __init__(self, wait: dict[str, Any], since: str | None, until: str | None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.wait = wait
+        self.since = since
+        self.until = until
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """Tell the triggerer how to make this trigger again."""
+        path = f"{type(self).__module__}.{type(self).__qualname__}"
+        return path, {"wait": self.wait, "since": self.since, "until": self.until}
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Look first: a call that came before the wait has waked nobody."""
+        while True:
+            if await self._is_called():
+                yield TriggerEvent("called")  # type: ignore[no-untyped-call]
+                return
+            left = LONGEST_SLEEP
+            if self.until is not None:
+                left = (datetime.fromisoformat(self.until) - datetime.now(UTC)).total_seconds()
+            if left <= 0:
+                yield TriggerEvent("timeout")  # type: ignore[no-untyped-call]
+                return
+            await asyncio.sleep(min(left, LONGEST_SLEEP))
+
+    async def _is_called(self) -> bool:
+        since = datetime.fromisoformat(self.since) if self.since else None
+        kept = await asyncio.to_thread(_look, Wait(**self.wait))
+        return call_in(kept, since) is not None
+
+
+def _look(wait: Wait) -> Any:
+    from airflow.sdk.execution_time.comms import GetXCom
+    from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
+
+    found: Any = SUPERVISOR_COMMS.send(
+        GetXCom(
+            key=wait.key,
+            dag_id=wait.dag_id,
+            run_id=wait.run_id,
+            task_id=wait.mailbox,
+            map_index=-1,
+        )
+    )
+    return getattr(found, "value", None)

@@ -1,0 +1,72 @@
+"""Starts runs of other DAGs from a running task."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workfuse.operators.errors import NodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from airflow.sdk import Context
+
+
+def child_run_id(context: Context, item: int | None = None) -> str:
+    """The id of the run that this task starts: the same for all its automatic retries.
+
+    A retry then finds the run that an earlier attempt started. `max_tries` grows when somebody
+    clears the task, and so a cleared task starts a new one.
+    """
+    ti: Any = context["ti"]
+    place = [ti.dag_id, ti.run_id, ti.task_id, ti.map_index, item, ti.max_tries]
+    return f"workfuse__{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}"
+
+
+def start_run(dag_id: str, run_id: str, conf: Mapping[str, Any], note: str) -> None:
+    """Start a run, unless it was started before.
+
+    Raises:
+        NodeError: There is no such DAG, it is paused, or Airflow cannot run it.
+    """
+    from airflow.sdk.exceptions import AirflowRuntimeError
+    from airflow.sdk.execution_time import task_runner
+    from airflow.sdk.execution_time.comms import GetDag, TriggerDagRun
+
+    try:
+        dag: Any = task_runner.SUPERVISOR_COMMS.send(GetDag(dag_id=dag_id))
+        if dag.is_paused:
+            raise NodeError(
+                "workflow",
+                f"The workflow {dag_id!r} is paused, so a run of it would never begin. "
+                "Activate it on Airflow's pages.",
+            )
+        task_runner.SUPERVISOR_COMMS.send(
+            TriggerDagRun(
+                dag_id=dag_id,
+                run_id=run_id,
+                conf=dict(conf),
+                # SQLite's clock has seconds: with a fraction the run would begin up to 1 s late.
+                run_after=datetime.now(UTC).replace(microsecond=0),
+                note=note,
+            )
+        )
+    except AirflowRuntimeError as error:
+        raise _refused(dag_id, error) from error
+
+
+def _refused(dag_id: str, error: Any) -> NodeError:
+    detail = error.error.detail or {}
+    status = detail.get("status_code")
+    if status == 404:
+        return NodeError(
+            "workflow", f"There is no workflow {dag_id!r} that runs. Deploy it, or choose another."
+        )
+    said = (detail.get("detail") or {}).get("detail") or {}
+    reason = said.get("message") if isinstance(said, dict) else None
+    retryable = not isinstance(status, int) or status >= 500
+    return NodeError(
+        "workflow", f"Airflow did not start {dag_id!r}: {reason or error}", retryable=retryable
+    )

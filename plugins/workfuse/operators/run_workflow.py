@@ -1,0 +1,79 @@
+"""Runs another workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workfuse.operators.base import WorkfuseOperator
+from workfuse.operators.errors import NodeError
+from workfuse.run_keys import CALL_KEY
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+
+class RunWorkflow(WorkfuseOperator):
+    """Starts a run of another workflow, and waits for it without holding a worker.
+
+    The output is {"runId", "state", "result"}; without waiting, "state" is "queued" and "result"
+    null. A run that fails is an error that no retry cures: it had its own retries.
+
+    Args:
+        workflow: Id of the other workflow.
+        payload: Its `trigger.body`.
+        wait: Whether to go on only when that run has ended.
+        result: Id of the node of the other workflow whose output becomes "result".
+    """
+
+    template_fields = ("payload",)
+
+    def __init__(
+        self,
+        *,
+        workflow: str,
+        payload: Any = None,
+        wait: bool = True,
+        result: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.workflow = workflow
+        self.payload = payload
+        self.wait = wait
+        self.result = result
+
+    def perform(self, context: Context) -> dict[str, Any]:
+        """Start the run, then leave the worker until it has ended."""
+        from workfuse.operators.child_runs import child_run_id, start_run
+
+        ti = context["ti"]
+        run_id = child_run_id(context, self.item_index)
+        note = (
+            f"Started by the node {self.task_display_name!r} of {ti.dag_id!r}, run {ti.run_id!r}."
+        )
+        start_run(self.workflow, run_id, {CALL_KEY: {"body": self.payload}}, note)
+        if not self.wait:
+            return {"runId": run_id, "state": "queued", "result": None}
+        from workfuse.operators.run_trigger import RunTrigger
+
+        self.defer(
+            trigger=RunTrigger(self.workflow, run_id),
+            method_name="finish",
+            kwargs={"run_id": run_id},
+        )
+        raise AssertionError("defer raises")
+
+    def finish(self, context: Context, event: str, run_id: str) -> dict[str, Any]:
+        """Return the result once the run has ended."""
+        if event != "success":
+            raise NodeError(
+                "workflow",
+                f"The run {run_id!r} of the workflow {self.workflow!r} failed. See what failed in "
+                "it; a retry of this node would find the same run.",
+            )
+        result = None
+        if self.result is not None:
+            result = context["ti"].xcom_pull(
+                dag_id=self.workflow, run_id=run_id, task_ids=self.result, map_indexes=-1
+            )
+        return {"runId": run_id, "state": event, "result": result}

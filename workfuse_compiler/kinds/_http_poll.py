@@ -1,0 +1,56 @@
+"""Repeating a request until its answer is the one that was waited for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from workfuse_compiler.expressions import contains_expression
+from workfuse_compiler.node_kind import NodeConfig, Templated, hint, refuse
+
+
+def must_be_expression(value: str) -> str:
+    """Refuse a text that is the same whatever was answered."""
+    if value and not contains_expression(value):
+        raise refuse(
+            "an expression is needed", "Write it as {{ … }}, such as {{ response.body.done }}."
+        )
+    return value
+
+
+OverAnswer = Annotated[str, Templated("response"), AfterValidator(must_be_expression)]
+"""An expression that may look at the answer."""
+
+
+class PollConfig(NodeConfig):
+    """The request is sent again and again until something holds."""
+
+    until: OverAnswer = Field(
+        title="Until",
+        description="True or false, asked after each answer: response has status, headers and "
+        "body.",
+        examples=["{{ response.body.status == 'done' }}"],
+        min_length=1,
+        json_schema_extra=hint("expression"),
+    )
+    every: float = Field(
+        default=10,
+        title="Every",
+        description="Seconds between two requests, in which no worker is held. A longer "
+        "Retry-After of the answer is obeyed.",
+        examples=[30],
+        ge=1,
+        le=86_400,
+        allow_inf_nan=False,
+        json_schema_extra=hint("number"),
+    )
+    most: int = Field(
+        default=60,
+        title="At most",
+        description="Requests; if it does not hold after the last one, the node fails.",
+        examples=[20],
+        ge=1,
+        le=10_000,
+        json_schema_extra=hint("number"),
+    )
