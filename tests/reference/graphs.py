@@ -55,6 +55,8 @@ class _Graph:
         return {
             "schemaVersion": 1,
             "name": name,
+            # A busy machine loses a task now and then; missing data is not tried again.
+            "settings": {"retries": 2, "retryDelay": 1},
             "nodes": list(self.nodes.values()),
             "edges": self.edges,
         }
