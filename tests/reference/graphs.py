@@ -19,8 +19,9 @@ PAYLOAD = {
 }
 """What every run gets; `trigger.body.absent` is missing, and so is `v` of the second item."""
 
-LISTS = ("items", "items", "items", "few", "none", "two", "absent")
+LISTS = (*["items"] * 6, "few", "none", "two")
 MOST_NODES = 9
+FIRST_SEED = 480  # from here on the first 60 are a fair share of everything
 
 
 def graph(seed: int) -> Json:
@@ -31,7 +32,7 @@ def graph(seed: int) -> Json:
 def distinct_graphs(count: int) -> list[Json]:
     """The first graphs that differ in more than their names."""
     found: dict[str, Json] = {}
-    seed = 0
+    seed = FIRST_SEED
     while len(found) < count:
         document = graph(seed)
         found.setdefault(json.dumps([document["nodes"], document["edges"]]), document)
@@ -72,7 +73,7 @@ class _Graph:
             self.options(node_id)
             size -= 1
             if kind == "logic.loop":
-                body = self.rng.randint(1, min(4, size))
+                body = min(size, self.rng.choice((1, 2, 3, 3, 4)))
                 self.level(node_id, body)
                 size -= body
                 if size > 0 and self.rng.random() < 0.8:
@@ -82,7 +83,7 @@ class _Graph:
     def kind(self, home: str | None, size: int) -> str:
         kinds = {"utility.transform": 5, "logic.condition": 3}
         if size > 1 and home is None:
-            kinds["logic.loop"] = 3
+            kinds["logic.loop"] = 4
         return self.rng.choices(list(kinds), list(kinds.values()))[0]
 
     def add(self, kind: str, home: str | None, config: Json) -> str:
@@ -103,7 +104,8 @@ class _Graph:
 
     def handles(self, node: Json) -> tuple[str | None, ...]:
         if node["type"] == "logic.condition":
-            return ("true", "false")
+            cases = node["data"]["config"].get("cases")
+            return (*(case["id"] for case in cases), "else") if cases else ("true", "false")
         if node["type"] == "logic.loop":
             return ("done",)
         if node["data"].get("options", {}).get("onError") == "output":
@@ -146,6 +148,12 @@ class _Graph:
             return {"fields": [{"name": name, "value": self.value(node_id)} for name in names]}
         if kind == "logic.loop":
             return {"items": f"{{{{ trigger.body.{self.rng.choice(LISTS)} }}}}"}
+        if self.rng.random() < 0.25:
+            cases = [{"id": id} | self.condition(node_id) for id in ("first", "second")]
+            return {"mode": "cases", "cases": cases}
+        return self.condition(node_id)
+
+    def condition(self, node_id: str) -> Json:
         rows = [self.comparison(node_id) for _ in range(self.rng.choice((1, 1, 1, 2)))]
         return {"conditions": rows, "match": self.rng.choice(("all", "any"))}
 
@@ -183,8 +191,9 @@ class _Graph:
                 f"{{{{ nodes.{used}.output.error.kind | default('fine') }}}}",
             ]
         if self.home[node_id]:
-            choices += ["{{ item }}", "{{ index }}", "{{ item.v }}", "{{ item.v | default(0) }}"]
-        if self.rng.random() < 0.15:
+            choices += ["{{ item }}", "{{ index }}", "{{ item.v | default(0) }}"]
+            choices += 4 * ["{{ item.v }}"]
+        if self.rng.random() < 0.1:
             return "{{ trigger.body.absent }}"
         return self.rng.choice(choices)
 
@@ -201,6 +210,8 @@ class _Graph:
     def options(self, node_id: str) -> None:
         node = self.nodes[node_id]
         if node["type"] == "utility.transform":
-            way = self.rng.choices(("stop", "continue", "output"), (6, 2, 3))[0]
+            way = self.rng.choices(("stop", "continue", "output"), (7, 2, 3))[0]
             if way != "stop":
                 node["data"]["options"] = {"onError": way}
+        if self.rng.random() < 0.08:
+            node["data"]["disabled"] = True

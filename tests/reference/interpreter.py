@@ -198,14 +198,13 @@ class Reference:
         return "taken" if before.state == "success" and is_on_way else "not taken"
 
     def passed_on(self, node: Json, taken: list[Edge], results: Level, scope: Scope) -> Result:
-        """A disabled node's output is its input."""
-        source = min((edge[0] for edge in taken), default=None)
-        if source is None or source == self.home[node["id"]]:
-            output = scope.item.get("item")
+        """A disabled node's output is what the first edge brings, in the order of the file."""
+        sources = {source for source, _, _ in taken}
+        if self.home[node["id"]] in sources:
+            output = scope.item["item"]
         else:
-            output = results[source].output
-        ways = {"logic.condition": "true"}
-        return Result("success", output, ways.get(node["type"], "main"))
+            output = next(one.output for id, one in results.items() if id in sources)
+        return Result("success", output, first_way(node))
 
     def worked(self, node: Json, results: Level, scope: Scope) -> Result:
         names, config = scope.names(results), node["data"]["config"]
@@ -249,10 +248,23 @@ def after_error(node: Json, error: Exception) -> Result:
     return Result("success", told, "error" if on_error == "output" else "main")
 
 
+def first_way(node: Json) -> str:
+    if node["type"] != "logic.condition":
+        return "main"
+    cases = node["data"]["config"].get("cases")
+    return str(cases[0]["id"]) if cases else "true"
+
+
 def branch(config: Json, names: Mapping[str, Json]) -> str:
+    for case in config.get("cases", ()):
+        if holds(case, names):
+            return str(case["id"])
+    return "else" if "cases" in config else "true" if holds(config, names) else "false"
+
+
+def holds(config: Json, names: Mapping[str, Json]) -> bool:
     rows = [compared(row, names) for row in config["conditions"]]
-    holds = all(rows) if config.get("match", "all") == "all" else any(rows)
-    return "true" if holds else "false"
+    return all(rows) if config.get("match", "all") == "all" else any(rows)
 
 
 def compared(row: Json, names: Mapping[str, Json]) -> bool:
