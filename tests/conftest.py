@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 import requests
 
+from tests.example import install_example
 from workfuse.local.home import ADMIN_USER, CHECKOUT, Home
 from workfuse.local.lock import read_lock
 
 START_SECONDS = 240
+collect_ignore = ["example_kind"]  # a package of its own: tests/unit/compiler/test_example_kind.py
 
 
 @dataclass
@@ -70,7 +72,10 @@ class AirflowServer:
 
 @pytest.fixture(scope="session")
 def airflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowServer]:
-    """Start the launcher of ``make run`` on a fresh home and a free port; stop it at the end."""
+    """Start the launcher of ``make run`` on a fresh home and a free port; stop it at the end.
+
+    The package of ``tests/example_kind`` is installed there.
+    """
     home = Home(tmp_path_factory.mktemp("workfuse-home"))
     port = _free_port()
     output = home.path.with_name("launcher.log")
@@ -79,6 +84,7 @@ def airflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow
         launcher = subprocess.Popen(
             [sys.executable, "-m", "workfuse.local", *command],
             cwd=CHECKOUT,
+            env=install_example(tmp_path_factory.mktemp("example-kind")),
             stdout=stream,
             stderr=subprocess.STDOUT,
         )

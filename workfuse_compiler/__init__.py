@@ -14,6 +14,7 @@ from workfuse_compiler.version import __version__
 if TYPE_CHECKING:
     from workfuse_compiler.compile import check_workflow, compile_workflow
     from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+    from workfuse_compiler.diff import diff_documents
     from workfuse_compiler.generated_file import GeneratedFile, WorkflowUse, node_at
     from workfuse_compiler.node_kind import NodeKind
     from workfuse_compiler.outcome import Outcome
@@ -30,6 +31,7 @@ __all__ = [
     "check_workflow",
     "compile_workflow",
     "default_registry",
+    "diff_documents",
     "node_at",
 ]
 
@@ -43,6 +45,7 @@ _HOMES = {
     "check_workflow": "compile",
     "compile_workflow": "compile",
     "default_registry": "registry",
+    "diff_documents": "diff",
     "node_at": "generated_file",
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workfuse_compiler.compile import check_workflow, compile_workflow
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.diff import diff_documents
 from workfuse_compiler.document_schema import document_schema
 from workfuse_compiler.json_text import read_json
 from workfuse_compiler.json_value import JsonValue
@@ -18,6 +19,7 @@ from workfuse_compiler.text_rules import is_workflow_id, slug
 from workfuse_compiler.version import __version__
 
 OK, HAS_ERRORS, WRONG_USE = 0, 1, 2
+DIFFERENT = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +67,22 @@ def _compile(options: argparse.Namespace) -> int:
     return OK
 
 
+def _diff(options: argparse.Namespace) -> int:
+    if options.old == options.new == "-":
+        raise _WrongUseError("only one of the two can be standard input")
+    both = [read_json(_input(name)) for name in (options.old, options.new)]
+    if found := [finding for read in both for finding in read.diagnostics]:
+        _report(found)
+        return WRONG_USE
+    changes = diff_documents(both[0].value, both[1].value)
+    if options.format == "json":
+        print(json.dumps([change.to_json() for change in changes], indent=2))
+    else:
+        sys.stdout.buffer.write("".join(f"{change.message}\n" for change in changes).encode())
+        sys.stdout.buffer.flush()
+    return DIFFERENT if changes else OK
+
+
 def _kinds(options: argparse.Namespace) -> int:
     registry = default_registry()
     if options.format == "json":
@@ -99,6 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("--id", help="the DAG id; made from the workflow's name by default")
     compile_.add_argument("--revision", type=int, help="the workflow's revision, for the header")
     compile_.set_defaults(run=_compile)
+
+    diff = commands.add_parser("diff", help="say what changed between two workflows")
+    diff.add_argument("old", help="a document; - reads standard input")
+    diff.add_argument("new", help="the document it became; - reads standard input")
+    diff.add_argument("--format", choices=("text", "json"), default="text")
+    diff.set_defaults(run=_diff)
 
     kinds = commands.add_parser("kinds", help="list the node kinds that are installed")
     kinds.add_argument("--format", choices=("text", "json"), default="text")

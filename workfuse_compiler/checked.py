@@ -19,7 +19,7 @@ class CheckedWorkflow:
     Attributes:
         nodes: in topological order, ties by id; without those that no trigger leads to.
         links: between these nodes, each once, sources in the order of the nodes.
-        loop_of: the loop whose body a node is in.
+        loop_of: the innermost loop whose body a node is in.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -90,3 +91,13 @@ def one_expression(text: str) -> str:
     if not alone:
         raise refuse("one expression is needed, without text around it", "Use one {{ … }} alone.")
     return text
+
+
+def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterator[str]:
+    """The sides of comparisons that ask whether something is there, by path."""
+    for place, row in enumerate(rows):
+        path = f"{start}[{place}]"
+        if isinstance(row, RowGroup):
+            yield from presence_checks(row.conditions, f"{path}.conditions")
+        elif row.operator in ("exists", "notExists"):
+            yield from (f"{path}.left", f"{path}.right")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.document import read_document
@@ -51,6 +49,4 @@ def compile_workflow(
     checked = check_workflow(stored, registry)
     if checked.value is None:
         return Outcome(None, checked.diagnostics)
-    file = emit(lower(checked.value, workflow_id, revision))
-    used = replace(file, workflow_uses=checked.value.workflow_uses)
-    return Outcome(used, checked.diagnostics)
+    return Outcome(emit(lower(checked.value, workflow_id, revision)), checked.diagnostics)

@@ -29,9 +29,9 @@ class DisabledKind(NodeKind[NodeConfig]):
     operator = DISABLED
     original: NodeKind[Any] | None = None
 
-    @property
-    def body_handle(self) -> str | None:
-        return None
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.body_handle = None
 
     def outputs_of(self, config: Any, options: NodeOptions) -> tuple[OutputHandle, ...]:
         if self.original is None:

@@ -58,8 +58,8 @@ class NodeData(_Model):
     """What a person filled in on a node."""
 
     label: str = Field(default="", max_length=200)
-    config: dict[str, Any] = {}
-    options: dict[str, Any] = {}
+    config: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
     credential_id: str | None = None
     disabled: bool = False
     notes: str = Field(default="", max_length=10_000)
@@ -115,13 +115,14 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
     found: list[Diagnostic] = []
     header = _read_header(current, found)
     nodes = tuple(_read_nodes(header.nodes, found))
+    decorations = sum(map(_is_decoration, header.nodes))
     document = Document.model_construct(
         name=header.name,
         description=header.description,
         settings=_read_settings(current.get("settings"), found),
         nodes=nodes,
         edges=tuple(_read_edges(header.edges, found)),
-        nodes_lost=len(nodes) < _count(current.get("nodes")),
+        nodes_lost=len(nodes) + decorations < _count(current.get("nodes")),
     )
     return document, tuple(found)
 
@@ -167,7 +168,8 @@ _EDGES = TypeAdapter(list[Edge])
 
 
 def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
-    for node in _all_right(_NODES, raw_nodes) or _each_node(raw_nodes, found):
+    drawn = [raw for raw in raw_nodes if not _is_decoration(raw)]
+    for node in _all_right(_NODES, drawn) or _each_node(raw_nodes, found):
         for part, value in (("config", node.data.config), ("options", node.data.options)):
             if value and (problem := unusable(part, value)) is not None:
                 found.append(wrong.unusable_value(node.id, *problem))
@@ -178,6 +180,8 @@ def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]
 
 def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
     for place, raw in enumerate(raw_nodes):
+        if _is_decoration(raw):
+            continue
         node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
         if node is not None:
             yield node
@@ -226,6 +230,11 @@ def _read(
             for detail in error.errors()[:20]
         )
         return None
+
+
+def _is_decoration(raw: object) -> bool:
+    """Whether it is a sticky note, or the frame of a group: drawn for people, and no task."""
+    return isinstance(raw, Mapping) and raw.get("type") in ("group", "note")
 
 
 def _count(raw_nodes: object) -> int:

@@ -16,7 +16,7 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
     node: dict[str, Any] = Node.model_json_schema(by_alias=True)
     definitions = node.pop("$defs")
     definitions["NodeData"]["properties"]["options"] = NodeOptions.model_json_schema(by_alias=True)
-    node["properties"]["type"] = {"enum": list(registry.types)}
+    node["properties"]["type"] = {"enum": [*registry.types, "group", "note"]}
     node["allOf"] = [
         {
             "if": {"properties": {"type": {"const": kind.type}}},

@@ -27,7 +27,7 @@ class Draft:
         idle_links: those into the bodies of disabled loops, which are left out.
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
-        loop_of: the loop whose body a node is in.
+        loop_of: the innermost loop whose body a node is in.
     """
 
     document: Document
@@ -41,6 +41,7 @@ class Draft:
     live: set[str] = field(default_factory=set)
     circular: bool = False
     loop_of: dict[str, str] = field(default_factory=dict)
+    _outputs: dict[str, tuple[OutputHandle, ...]] = field(default_factory=dict)
 
     def is_trigger(self, node_id: str) -> bool:
         """Also true for triggers of unknown kinds, so that one mistake is one finding."""
@@ -53,12 +54,25 @@ class Draft:
         return self.nodes[node_id].data.disabled
 
     def outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
-        """The outputs of a node whose kind is known."""
-        return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
+        """The outputs of a node whose kind is known; its config and options are read by now."""
+        found = self._outputs.get(node_id)
+        if found is None:
+            kind, options = self.kinds[node_id], self.options[node_id]
+            found = self._outputs[node_id] = kind.outputs_of(self.configs.get(node_id), options)
+        return found
 
     def knows_outputs(self, node_id: str) -> bool:
         """Whether the outputs of a node do not hang on a config that is wrong."""
         return node_id in self.configs or self.kinds[node_id].outputs_from is None
+
+    def loops_around(self, node_id: str) -> tuple[str, ...]:
+        """The loops in whose bodies a node is, outermost first."""
+        around: list[str] = []
+        loop = self.loop_of.get(node_id)
+        while loop is not None:
+            around.append(loop)
+            loop = self.loop_of.get(loop)
+        return tuple(reversed(around))
 
     @cached_property
     def outgoing(self) -> Mapping[str, list[Link]]:
@@ -73,6 +87,19 @@ class Draft:
         """Live nodes, sources first, ties by id."""
         outgoing = {node_id: self.outgoing[node_id] for node_id in self.live}
         return topological_order(self.live, outgoing)
+
+    @cached_property
+    def body_ends(self) -> Mapping[str, list[str]]:
+        """Per loop the nodes of its body that nothing follows, but could."""
+        ends: dict[str, list[str]] = {}
+        for node_id in self.order:
+            loop = self.loop_of.get(node_id)
+            inside = (self.loop_of.get(link.target) for link in self.outgoing[node_id])
+            if loop is None or loop in inside:
+                continue
+            if node_id not in self.kinds or self.outputs_of(node_id):
+                ends.setdefault(loop, []).append(node_id)
+        return ends
 
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""

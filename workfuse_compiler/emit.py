@@ -17,11 +17,13 @@ from workfuse_compiler.ir import (
     TASK_GROUP,
     BodyStatement,
     Call,
+    DagBlock,
     DagModule,
     Dependency,
     Docstring,
     ImportRef,
     LiteralValue,
+    Name,
     TaskStatement,
     Value,
 )
@@ -53,19 +55,18 @@ class _Writer:
         module = self.module
         self.write(*_docstring(module), "")
         self.write(*_imports(module), "")
-        self.write(f"with {_call(Call(DAG, (), module.dag)).at(0, len('with '), 1)}:")
-        for statement in module.statements:
-            if isinstance(statement, BodyStatement):
-                self.body(statement)
-            else:
-                self.task(statement, 1)
-        self.dependencies(module.dependencies, 1)
+        for number, dag in enumerate(module.dags):
+            if number:
+                self.write("")
+            self.dag(dag)
         return GeneratedFile(
             workflow_id=module.workflow_id,
             file_name=f"{module.workflow_id}.py",
+            dag_ids=tuple(dag.dag_id for dag in module.dags),
             text="\n".join(self.lines) + "\n",
             source_map=self.source_map,
             connection_ids=module.connection_ids,
+            workflow_uses=module.workflow_uses,
             document_hash=module.document_hash,
         )
 
@@ -73,11 +74,23 @@ class _Writer:
         for text in texts:
             self.lines.extend(text.split("\n"))
 
+    def dag(self, dag: DagBlock) -> None:
+        end = f" as {dag.variable}:" if dag.variable else ":"
+        opening = _call(Call(DAG, (), dag.arguments)).at(0, len("with "), len(end))
+        self.write(f"with {opening}{end}")
+        for statement in dag.statements:
+            if isinstance(statement, BodyStatement):
+                self.body(statement)
+            else:
+                self.task(statement, 1)
+        self.dependencies(dag.dependencies, 1)
+
     def task(self, statement: TaskStatement, level: int, *, named: bool = True) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
         self.write(start + _call(statement.call).at(level, len(start), 0))
-        self.source_map[statement.node_id] = (first, len(self.lines))
+        # An inner loop has a second statement in its own DAG.
+        self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
     def body(self, body: BodyStatement) -> None:
         decorator = _call(
@@ -174,17 +187,18 @@ def _import_order(name: str) -> tuple[int, str]:
 
 def _used(module: DagModule) -> Iterator[ImportRef]:
     yield DAG
-    yield from _refs(value for _, value in module.dag)
-    dependencies = [*module.dependencies]
-    for statement in module.statements:
-        if isinstance(statement, BodyStatement):
-            yield TASK_GROUP
-            yield from _refs(task.call for task in statement.tasks)
-            dependencies.extend(statement.dependencies)
-        else:
-            yield from _refs([statement.call])
-    if any(dependency.label is not None for dependency in dependencies):
-        yield LABEL
+    for dag in module.dags:
+        yield from _refs(value for _, value in dag.arguments)
+        dependencies = [*dag.dependencies]
+        for statement in dag.statements:
+            if isinstance(statement, BodyStatement):
+                yield TASK_GROUP
+                yield from _refs(task.call for task in statement.tasks)
+                dependencies.extend(statement.dependencies)
+            else:
+                yield from _refs([statement.call])
+        if any(dependency.label is not None for dependency in dependencies):
+            yield LABEL
 
 
 def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
@@ -204,6 +218,8 @@ def _value(value: Value) -> Layout:
     match value:
         case Call():
             return _call(value)
+        case Name(text):
+            return Layout(text)
         case Docstring():
             return Layout("__doc__")
     return literal(value.value)

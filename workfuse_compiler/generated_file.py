@@ -23,6 +23,7 @@ class GeneratedFile:
     """A DAG file and what is known about it.
 
     Attributes:
+        dag_ids: the DAGs in it; the first is the workflow's, the others are those of inner loops.
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
         workflow_uses: other workflows that its nodes start, by node id.
@@ -31,6 +32,7 @@ class GeneratedFile:
 
     workflow_id: str
     file_name: str
+    dag_ids: tuple[str, ...]
     text: str
     source_map: dict[str, tuple[int, int]]
     connection_ids: tuple[str, ...]

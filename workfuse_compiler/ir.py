@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.json_value import JsonValue
 
 
@@ -50,7 +51,14 @@ class Call:
     named: tuple[tuple[str, Value], ...] = ()
 
 
-Value: TypeAlias = "LiteralValue | Call | Docstring"
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable of the file itself."""
+
+    text: str
+
+
+Value: TypeAlias = "LiteralValue | Call | Docstring | Name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,14 @@ class Task:
     """What a node kind makes of a node: an operator and its arguments.
 
     Attributes:
-        body: arguments that every task of the node's body gets, for kinds that have a body.
+        max_parallel: how many items the node's body works on at once, for kinds that have a body.
+        items: what begins the DAG of a body that is inside another one; it gives the items there.
     """
 
     operator: ImportRef
     arguments: tuple[tuple[str, Value], ...] = ()
-    body: Mapping[str, JsonValue] = field(default_factory=dict)
+    max_parallel: int | None = None
+    items: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +111,32 @@ class BodyStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class DagBlock:
+    """`with DAG(…):` and what is in it.
+
+    Attributes:
+        dag_id: also among the arguments.
+        variable: name for the DAG, or None when nothing refers to it.
+        arguments: of `DAG(…)`, in their order.
+        statements: in topological order.
+        dependencies: of the statements, sources in topological order.
+    """
+
+    dag_id: str
+    variable: str | None
+    arguments: tuple[tuple[str, Value], ...]
+    statements: tuple[TaskStatement | BodyStatement, ...]
+    dependencies: tuple[Dependency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DagModule:
     """A whole DAG file.
 
     Attributes:
         revision: which saved state of the workflow this is; None for one that was not saved.
-        dag: arguments of `DAG(…)`, in their order.
-        statements: in topological order.
-        dependencies: of the statements, sources in topological order.
+        workflow_uses: other workflows that nodes start, by node id.
+        dags: the workflow's own, then one for each loop inside a loop, outer ones first.
     """
 
     workflow_id: str
@@ -117,6 +145,5 @@ class DagModule:
     description: str
     document_hash: str
     connection_ids: tuple[str, ...]
-    dag: tuple[tuple[str, Value], ...]
-    statements: tuple[TaskStatement | BodyStatement, ...]
-    dependencies: tuple[Dependency, ...]
+    dags: tuple[DagBlock, ...]
+    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)

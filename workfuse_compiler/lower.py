@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workfuse_compiler.checked import CheckedWorkflow
+from workfuse_compiler.dag_arguments import dag_arguments, inner_dag_arguments, inner_dag_id
 from workfuse_compiler.graph import Link, by_source, by_target
 from workfuse_compiler.ir import (
     BodyStatement,
     Call,
+    DagBlock,
     DagModule,
     Dependency,
-    Docstring,
     LiteralValue,
+    Name,
     TaskStatement,
     Value,
 )
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_config import plain_number
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
 
 AnyNode = CheckedNode[Any]
@@ -27,12 +28,13 @@ _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
 
 def lower(workflow: CheckedWorkflow, workflow_id: str, revision: int | None = None) -> DagModule:
     """Tasks in topological order, loop bodies right after their loops, then the dependencies."""
-    return _Lowering(workflow).module(workflow_id, revision)
+    return _Lowering(workflow, workflow_id).module(revision)
 
 
 class _Lowering:
-    def __init__(self, workflow: CheckedWorkflow) -> None:
+    def __init__(self, workflow: CheckedWorkflow, workflow_id: str) -> None:
         self.workflow = workflow
+        self.workflow_id = workflow_id
         self.nodes = {node.id: node for node in workflow.nodes}
         self.incoming = by_target(self.nodes, workflow.links)
         self.outgoing = by_source(self.nodes, workflow.links)
@@ -41,20 +43,53 @@ class _Lowering:
         for node in workflow.nodes:
             if node.id in workflow.loop_of:
                 self.bodies.setdefault(workflow.loop_of[node.id], []).append(node)
-        self.body_names = _body_names(self.bodies, self.nodes)
+        taken = {node_id.lower() for node_id in self.nodes}
+        self.body_names = _body_names(self.bodies, taken)
+        self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
 
-    def module(self, workflow_id: str, revision: int | None) -> DagModule:
+    def module(self, revision: int | None) -> DagModule:
         workflow = self.workflow
         return DagModule(
-            workflow_id=workflow_id,
+            workflow_id=self.workflow_id,
             revision=revision,
             name=workflow.name,
             description=workflow.description,
             document_hash=workflow.document_hash,
             connection_ids=_connections(workflow.nodes),
-            dag=_dag_arguments(workflow, workflow_id),
+            workflow_uses=workflow.workflow_uses,
+            dags=(self.dag(), *(self.inner_dag(loop) for loop in self.inner_loops())),
+        )
+
+    def dag(self) -> DagBlock:
+        return DagBlock(
+            dag_id=self.workflow_id,
+            variable=self.dag_names.get(None),
+            arguments=dag_arguments(self.workflow, self.workflow_id),
             statements=tuple(self.statements()),
             dependencies=tuple(self.outer_dependencies()),
+        )
+
+    def inner_loops(self) -> Iterable[AnyNode]:
+        return (self.nodes[loop_id] for loop_id in self.bodies if self.nodes[loop_id].is_inner)
+
+    def inner_dag(self, loop: AnyNode) -> DagBlock:
+        """A loop inside a loop has a DAG of its own: Airflow's mapped task groups do not nest."""
+        outer = self.nodes[self.workflow.loop_of[loop.id]]
+        items = self.tasks[loop.id].items
+        assert items is not None, f"the kind of {loop.id} cannot be inside a loop"
+        inside = self.dag_names[outer.id if outer.is_inner else None]
+        named = (*_names(loop), ("inside", Name(inside)), *items.arguments)
+        dag_id = inner_dag_id(self.workflow_id, loop.id)
+        return DagBlock(
+            dag_id=dag_id,
+            variable=self.dag_names.get(loop.id),
+            arguments=inner_dag_arguments(
+                self.workflow, dag_id, loop, at_once=self.tasks[outer.id].max_parallel
+            ),
+            statements=(
+                TaskStatement(loop.id, Call(items.operator, (), named)),
+                self.body(loop),
+            ),
         )
 
     def statements(self) -> Iterable[TaskStatement | BodyStatement]:
@@ -65,27 +100,21 @@ class _Lowering:
             if node.id in self.bodies:
                 yield self.body(node)
 
-    def statement(
-        self, node: AnyNode, more: Mapping[str, JsonValue] | None = None
-    ) -> TaskStatement:
+    def statement(self, node: AnyNode, max_parallel: int | None = None) -> TaskStatement:
         task = self.tasks[node.id]
-        named: list[tuple[str, Value]] = [("task_id", LiteralValue(node.id))]
-        if node.label and node.label != node.id:
-            named.append(("task_display_name", LiteralValue(node.label)))
-        if node.notes:
-            named.append(("doc_md", LiteralValue(node.notes)))
-        named.extend(task.arguments)
-        options = node.options.arguments(self.workflow.settings)
-        named.extend((name, LiteralValue(value)) for name, value in options.items())
+        named = [*_names(node), *task.arguments]
+        more: dict[str, JsonValue] = {}
+        if task.items is not None:
+            more["inner_dag_id"] = inner_dag_id(self.workflow_id, node.id)
+        more |= node.options.arguments(self.workflow.settings)
         if node.branches:
-            by_handle: dict[str, JsonValue] = {
-                handle: list(ids) for handle, ids in node.branches.items()
-            }
-            named.append(("branches", LiteralValue(by_handle)))
+            more["branches"] = {handle: list(ids) for handle, ids in node.branches.items()}
         join = self.join(node)
         if join:
-            named.append(("join", LiteralValue(join)))
-        named.extend((name, LiteralValue(value)) for name, value in (more or {}).items())
+            more["join"] = join
+        if max_parallel is not None:
+            more["max_active_tis_per_dagrun"] = max_parallel
+        named.extend((name, LiteralValue(value)) for name, value in more.items())
         return TaskStatement(node.id, Call(task.operator, (), tuple(named)))
 
     def join(self, node: AnyNode) -> list[JsonValue]:
@@ -100,23 +129,29 @@ class _Lowering:
         return f"{link.source}:{link.handle}" if several else link.source
 
     def follows_body(self, link: Link) -> bool:
-        """Whether an edge leads on from a loop when all its items are done."""
-        handle = self.nodes[link.source].kind.body_handle
-        return handle is not None and handle != link.handle
+        """Whether an edge leads on from a body in the same DAG when all its items are done."""
+        loop = self.nodes[link.source]
+        handle = loop.kind.body_handle
+        return handle is not None and handle != link.handle and not loop.is_inner
 
     def body(self, loop: AnyNode) -> BodyStatement:
         members = self.bodies[loop.id]
         function, variable = self.body_names[loop.id]
         followed = any(self.follows_body(link) for link in self.outgoing[loop.id])
+        max_parallel = self.tasks[loop.id].max_parallel
+        links = (link for node in members for link in self.outgoing[node.id])
         return BodyStatement(
             loop_id=loop.id,
             function=function,
             variable=variable if followed else None,
-            tasks=tuple(self.statement(node, self.tasks[loop.id].body) for node in members),
+            tasks=tuple(self.statement(node, max_parallel) for node in members),
             dependencies=tuple(
-                self.dependencies(link for node in members for link in self.outgoing[node.id])
+                self.dependencies(link for link in links if self.is_in(loop.id, link.target))
             ),
         )
+
+    def is_in(self, loop_id: str, node_id: str) -> bool:
+        return self.workflow.loop_of.get(node_id) == loop_id
 
     def outer_dependencies(self) -> Iterable[Dependency]:
         loop_of = self.workflow.loop_of
@@ -142,20 +177,44 @@ class _Lowering:
         return next(output for output in outputs if output.name == link.handle)
 
 
-def _body_names(bodies: Iterable[str], node_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _names(node: AnyNode) -> list[tuple[str, Value]]:
+    named: list[tuple[str, Value]] = [("task_id", LiteralValue(node.id))]
+    if node.label and node.label != node.id:
+        named.append(("task_display_name", LiteralValue(node.label)))
+    if node.notes:
+        named.append(("doc_md", LiteralValue(node.notes)))
+    return named
+
+
+def _body_names(bodies: Iterable[str], taken: set[str]) -> dict[str, tuple[str, str]]:
     """(function, variable) for each loop; no name is that of a node or of another body."""
-    taken = {node_id.lower() for node_id in node_ids}
     return {
         loop_id: (_free(loop_id, "_items", taken), _free(loop_id, "_body", taken))
         for loop_id in bodies
     }
 
 
-def _free(loop_id: str, suffix: str, taken: set[str]) -> str:
-    stem = loop_id[:_LONGEST_GROUP_ID] + suffix
-    name, number = stem, 2
+def _dag_names(
+    bodies: Iterable[str], loop_of: Mapping[str, str], taken: set[str]
+) -> dict[str | None, str]:
+    """Variables of the DAGs that an inner loop refers to: by inner loop, None is the workflow's."""
+    names: dict[str | None, str] = {}
+    for loop_id in bodies:
+        outer = loop_of.get(loop_id)
+        if outer is None:
+            continue
+        if outer not in loop_of:
+            outer = None
+        if outer not in names:
+            names[outer] = _free(outer, "_dag", taken) if outer else _free("workflow", "", taken)
+    return names
+
+
+def _free(stem: str, suffix: str, taken: set[str]) -> str:
+    whole = stem[:_LONGEST_GROUP_ID] + suffix
+    name, number = whole, 2
     while name.lower() in taken:
-        name, number = f"{stem}_{number}", number + 1
+        name, number = f"{whole}_{number}", number + 1
     taken.add(name.lower())
     return name
 
@@ -168,30 +227,3 @@ def _connections(nodes: Sequence[AnyNode]) -> tuple[str, ...]:
         if need is not None and connection_id:
             used.add(connection_id)
     return tuple(sorted(used))
-
-
-def _dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> tuple[tuple[str, Value], ...]:
-    settings = workflow.settings
-    named: list[tuple[str, Value]] = [("dag_id", LiteralValue(workflow_id))]
-    if workflow.name != workflow_id:
-        named.append(("dag_display_name", LiteralValue(workflow.name)))
-    if workflow.description:
-        named.append(("description", LiteralValue(workflow.description)))
-    # With it a new revision is a new DAG to Airflow, also when nothing but the file's text differs.
-    named.append(("doc_md", Docstring()))
-    schedules = (node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled)
-    named.append(("schedule", next(schedules, None) or LiteralValue(None)))
-    named.append(("catchup", LiteralValue(settings.catchup)))
-    if settings.max_active_runs is not None:
-        named.append(("max_active_runs", LiteralValue(settings.max_active_runs)))
-    named.append(("is_paused_upon_creation", LiteralValue(False)))
-    named.append(("tags", LiteralValue([*sorted({*settings.tags, "workfuse"})])))
-    defaults: dict[str, JsonValue] = {}
-    if settings.start_date is not None:
-        defaults["start_date"] = settings.start_date
-    if settings.retries:
-        defaults["retries"] = settings.retries
-        defaults["retry_delay"] = plain_number(settings.retry_delay)
-    if defaults:
-        named.append(("default_args", LiteralValue(defaults)))
-    return tuple(named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.schemas import Schema
 from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "NodeConfig",
     "NodeKind",
     "OutputHandle",
+    "SchemaOf",
     "TemplateJson",
     "TemplateStr",
     "Templated",
@@ -34,6 +36,9 @@ __all__ = [
 
 Category = Literal["trigger", "action", "logic", "utility"]
 
+
+SchemaOf: TypeAlias = Callable[[JsonValue], Schema]
+"""What is known of a value of a config once its expressions are evaluated."""
 
 C = TypeVar("C", bound=NodeConfig)
 _ConfigModel: TypeAlias = type[NodeConfig]
@@ -121,6 +126,7 @@ class CheckedNode(Generic[C]):
         connection_id: the Airflow connection that the node names, or None.
         branches: per branch output, the direct followers that no other edge leads to.
         results_of: the last nodes of its body, for kinds that have one.
+        is_inner: whether it is in the body of another node.
         options: how it runs, whatever its kind.
         outputs: as its config and options have them.
         notes: what a person wrote down about it.
@@ -135,6 +141,7 @@ class CheckedNode(Generic[C]):
     settings: Settings
     branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results_of: tuple[str, ...] = ()
+    is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
     outputs: tuple[OutputHandle, ...] = ()
     notes: str = ""
@@ -147,9 +154,9 @@ class CheckedNode(Generic[C]):
         """
         defaults = type(self.config).model_fields
         given: list[tuple[str, Value]] = [
-            (name, LiteralValue(plain_number(getattr(self.config, name))))
+            (name, LiteralValue(plain_number(value)))
             for name in fields
-            if getattr(self.config, name) != defaults[name].default
+            if (value := getattr(self.config, name)) != defaults[name].default
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
@@ -164,6 +171,7 @@ class NodeKind(ABC, Generic[C]):
         category: its group in the palette; a trigger has no inputs and starts runs.
         config: the model of its fields.
         operator: what its nodes become in the DAG file.
+        more_operators: what they become in some places only.
     """
 
     type: ClassVar[str]
@@ -171,6 +179,7 @@ class NodeKind(ABC, Generic[C]):
     category: ClassVar[Category]
     config: ClassVar[_ConfigModel]
     operator: ClassVar[ImportRef]
+    more_operators: ClassVar[tuple[ImportRef, ...]] = ()
     inputs: ClassVar[tuple[InputHandle, ...]] = (InputHandle("main"),)
     outputs: ClassVar[tuple[OutputHandle, ...]] = (OutputHandle("main"),)
     outputs_from: ClassVar[OutputsFrom | None] = None
@@ -185,8 +194,12 @@ class NodeKind(ABC, Generic[C]):
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
+    body_handle: ClassVar[str | None] = None
+    """The output whose followers are repeated, if the kind has one; found from the outputs."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.body_handle = next((handle.name for handle in cls.outputs if handle.body), None)
         if "config" in cls.__dict__:
             cls.template_fields = template_fields_of(cls.config)
 
@@ -202,10 +215,24 @@ class NodeKind(ABC, Generic[C]):
         """The DAG's schedule, for kinds that are `scheduled`."""
         return None
 
-    @property
-    def body_handle(self) -> str | None:
-        """The output whose followers are repeated, if the kind has one."""
-        return next((handle.name for handle in self.outputs if handle.body), None)
+    def workflow_use(self, config: C) -> WorkflowUse | None:
+        """The other workflow that a node starts; a person must own it."""
+        return None
+
+    def output_schema(self, config: C, schema_of: SchemaOf) -> Schema:
+        """What is known of the output of a node with this config; None is nothing.
+
+        Only what is certain: what it rules out is reported where an expression asks for it.
+        """
+        return None
+
+    def results_schema(self, config: C, ends: Mapping[str, Schema]) -> Schema:
+        """The same for after its body, whose last nodes give these, for kinds that have one."""
+        return None
+
+    def may_be_missing(self, config: C) -> Collection[str]:
+        """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""
+        return ()
 
     def own_outputs(self, config: C | None) -> tuple[OutputHandle, ...]:
         """The outputs of a node with this config, which is None while it is wrong."""
@@ -225,10 +252,6 @@ class NodeKind(ABC, Generic[C]):
 
     def cannot_repeat(self, config: C) -> str | None:
         """Why a node with this config cannot, though others of its kind can."""
-        return None
-
-    def workflow_use(self, config: C) -> WorkflowUse | None:
-        """The other workflow that a node starts; a person must own it."""
         return None
 
     @property

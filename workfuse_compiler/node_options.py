@@ -118,11 +118,13 @@ class NodeOptions(NodeConfig):
         description="Does the node's work for each item of a list, inside one task: the output is "
         "the list of outputs, in order.",
         examples=[{"items": "{{ nodes.fetch.output.body.orders }}", "concurrency": 8}],
-        json_schema_extra=hint("json", advanced=True),
+        json_schema_extra=hint("object", advanced=True),
     )
 
     def arguments(self, settings: Settings) -> dict[str, JsonValue]:
         """Arguments of the operator, without those that say what holds anyway."""
+        if not self.model_fields_set:
+            return {}
         named: dict[str, JsonValue] = {}
         if self.retries is not None and self.retries != settings.retries:
             named["retries"] = self.retries

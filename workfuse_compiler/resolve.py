@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -66,8 +67,8 @@ def _checked(draft: Draft) -> CheckedWorkflow:
     place = {node_id: number for number, node_id in enumerate(draft.order)}
     links = [link for link in draft.links if link.source in place and link.target in place]
     links.sort(key=lambda link: (place[link.source], place[link.target], _rank(draft, link)))
-    ends = _body_ends(draft)
-    single = {node_id for node_id in place if _incoming_count(draft, node_id) == 1}
+    incoming = Counter(link.target for link in links)
+    single = {node_id for node_id, count in incoming.items() if count == 1}
     return CheckedWorkflow(
         name=draft.document.name,
         description=draft.document.description.strip(),
@@ -81,7 +82,8 @@ def _checked(draft: Draft) -> CheckedWorkflow:
                 connection_id=draft.nodes[node_id].data.credential_id or None,
                 settings=draft.document.settings,
                 branches=_branches(draft, node_id, single),
-                results_of=tuple(ends.get(node_id, ())),
+                results_of=tuple(draft.body_ends.get(node_id, ())),
+                is_inner=node_id in draft.loop_of,
                 options=NO_OPTIONS if draft.is_disabled(node_id) else draft.options[node_id],
                 outputs=draft.outputs_of(node_id),
                 notes=draft.nodes[node_id].data.notes.strip(),
@@ -108,11 +110,9 @@ def _input(draft: Draft, node_id: str) -> str | None:
 def _rank(draft: Draft, link: Link) -> int:
     """The place of a link's output among those of its kind."""
     outputs = draft.outputs_of(link.source)
+    if len(outputs) == 1:
+        return 0
     return next(n for n, output in enumerate(outputs) if output.name == link.handle)
-
-
-def _incoming_count(draft: Draft, node_id: str) -> int:
-    return sum(link.source in draft.live for link in draft.incoming[node_id])
 
 
 def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[str, ...]]:
@@ -125,16 +125,6 @@ def _branches(draft: Draft, node_id: str, single: set[str]) -> dict[str, tuple[s
             if ids:
                 found[handle.name] = ids
     return found
-
-
-def _body_ends(draft: Draft) -> dict[str, list[str]]:
-    """Per loop the nodes of its body that nothing follows, but could."""
-    ends: dict[str, list[str]] = {}
-    for node_id in draft.order:
-        last = not draft.outgoing[node_id] and draft.outputs_of(node_id)
-        if last and node_id in draft.loop_of:
-            ends.setdefault(draft.loop_of[node_id], []).append(node_id)
-    return ends
 
 
 def _meaning(draft: Draft) -> str:

@@ -43,13 +43,21 @@ class Workflows:
         )
         assert answer.ok, answer.text
 
+    def create(self, document: JsonObject) -> str:
+        """Create a workflow and return its id."""
+        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
+
     def deploy(self, document: JsonObject) -> str:
         """Create a workflow, deploy it, and return its id once it can run."""
-        created = self._post("/workflows", {"name": document["name"], "document": document})
-        workflow_id = str(created["id"])
-        deployment = self._post(
-            f"/workflows/{workflow_id}/deploy", {"revision": created["revision"]}
-        )
+        workflow_id = self.create(document)
+        deployment = self._post(f"/workflows/{workflow_id}/deploy", {"revision": 1})
+        deadline = time.monotonic() + DEADLINE
+        while deployment["state"] == "pending" and time.monotonic() < deadline:  # a busy machine
+            time.sleep(0.5)
+            answer = self.server.session.get(
+                self.server.api(f"/workflows/{workflow_id}"), timeout=30
+            )
+            deployment = answer.json()["deployment"]
         assert deployment["state"] == "ready", deployment
         return workflow_id
 
@@ -57,10 +65,6 @@ class Workflows:
         """Start a run without waiting for it."""
         started = self._post(f"/workflows/{workflow_id}/runs", {"payload": payload or {}})
         return Run(self.server, workflow_id, str(started["id"]))
-
-    def create(self, document: JsonObject) -> str:
-        """Create a workflow and return its id."""
-        return str(self._post("/workflows", {"name": document["name"], "document": document})["id"])
 
     def _post(self, path: str, body: JsonObject) -> JsonObject:
         answer = self.server.session.post(self.server.api(path), json=body, timeout=60)

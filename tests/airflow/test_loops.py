@@ -64,6 +64,67 @@ def runs(workflows: Workflows) -> dict[str, Run]:
     return {name: workflows.start(workflow, payload) for name, payload in payloads.items()}
 
 
+def goes_on() -> JsonObject:
+    """`call` fails for "bad"; `both` merges its path with one that nothing is wrong with."""
+    return document(
+        "Goes on",
+        [
+            webhook(),
+            node(
+                "each",
+                "logic.loop",
+                {"items": "{{ trigger.body.items }}", "onItemError": "continue"},
+            ),
+            transform("first", v="{{ item.v }}"),
+            condition("call", "{{ nodes.first.output.v }}", "greaterThan", 10),
+            transform("high", v="{{ nodes.first.output.v + 0.5 }}"),
+            transform("low", v="{{ item.v }}"),
+            transform("side", v="{{ item.side }}"),
+            transform("both", v="{{ nodes.first.output.v }}", side="{{ nodes.side.output.v }}"),
+            transform("last", v="{{ nodes.both.output }}"),
+            transform("report", results="{{ nodes.each.output }}"),
+        ],
+        [
+            "start > each",
+            "each:item > first > call",
+            "each:item > side",
+            "call:true > high > both",
+            "call:false > low > both",
+            "side > both > last",
+            "each:done > report",
+        ],
+    )
+
+
+def test_failed_items_leave_their_error_behind_and_the_run_succeeds(workflows: Workflows) -> None:
+    workflow = workflows.deploy(goes_on())
+    fine, worse = {"v": 20, "side": "s"}, {"v": {"no": "number"}, "side": "s"}
+    items = [fine, worse, {"side": "s"}, {"v": 3}, {**fine, "v": 7}]
+    run = workflows.start(workflow, {"items": items})
+    empty = workflows.start(workflow, {"items": []})
+    assert run.state == "success", run.finished
+    results = run.output("report")["results"]
+    assert [sorted(result) for result in results] == [["v"], *[["error"]] * 3, ["v"]]
+    assert [result["error"]["node"] for result in results[1:4]] == ["call", "first", "side"]
+    assert results[4] == {"v": {"v": 7, "side": "s"}}
+    states = {
+        node_id: [run.step(node_id, index)["state"] for index in range(1, 4)]
+        for node_id in ("first", "call", "side", "high", "low", "both", "last")
+    }
+    assert states == {
+        "first": ["success"] * 3,
+        "call": ["success", "skipped", "success"],
+        "side": ["success"] * 3,
+        "high": ["skipped"] * 3,
+        "low": ["skipped", "skipped", "success"],
+        "both": ["skipped"] * 3,
+        "last": ["skipped"] * 3,
+    }
+    assert empty.output("report") == {"results": []}
+    run.run_again()
+    assert run.output("report")["results"] == results
+
+
 def test_each_item_takes_its_own_branch(runs: dict[str, Run]) -> None:
     run = runs["four"]
     assert run.state == "success"

@@ -24,6 +24,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "{workflowId}"): {"document": {}},
     ("POST", "deploy"): {"revision": 1},
     ("POST", "runs"): {"payload": {}},
+    ("POST", "preview"): {"value": ""},
 }
 
 
@@ -66,6 +67,8 @@ NEEDS = {
     ("GET", "/workflows/{workflowId}"): "read",
     ("PUT", "/workflows/{workflowId}"): "edit",
     ("DELETE", "/workflows/{workflowId}"): "delete",
+    ("POST", "/expressions/preview"): "edit",
+    ("GET", "/workflows/{workflowId}/diff"): "read",
     ("POST", "/workflows/{workflowId}/deploy"): "edit",
     ("POST", "/workflows/{workflowId}/runs"): "run",
     ("GET", "/workflows/{workflowId}/runs"): "read",

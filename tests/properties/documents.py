@@ -111,28 +111,18 @@ class _Builder:
 
     def config(self, type_: str) -> Json:
         match type_:
-            case "trigger.webhook":
-                return {"method": self.draw(st.sampled_from(("GET", "POST")))}
-            case "trigger.schedule":
-                return {"cron": "0 2 * * *"}
+            case "trigger.webhook" | "trigger.schedule":
+                methods = {"method": self.draw(st.sampled_from(("GET", "POST")))}
+                return methods if type_ == "trigger.webhook" else {"cron": "0 2 * * *"}
             case "action.http":
-                body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
-                headers = {self.slot(): self.slot()}
-                more = {"pagination": {"mode": "page", "parameter": self.slot()}}
-                return {
-                    "url": self.slot(),
-                    "headers": headers,
-                    "query": {},
-                    "body": body,
-                    **self.draw(st.sampled_from(({}, more))),
-                }
+                return self.request()
             case "action.ai":
                 schema = {"title": self.slot()}
                 return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
             case "logic.condition":
                 return self.condition()
             case "logic.loop":
-                return {"items": self.slot(), "maxParallel": self.draw(st.integers(1, 64))}
+                return self.loop()
             case "logic.stop":
                 result = self.draw(st.sampled_from(("success", "failure")))
                 return {"result": result, "message": self.slot()}
@@ -141,6 +131,19 @@ class _Builder:
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def loop(self) -> Json:
+        on_error = self.draw(st.sampled_from(("stop", "continue")))
+        most = self.draw(st.integers(1, 64))
+        return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
+
+    def request(self) -> Json:
+        body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
+        headers = {self.slot(): self.slot()}
+        config = {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+        if self.draw(st.booleans()):
+            config["pagination"] = {"mode": "page", "parameter": self.slot()}
+        return config
 
     def wait(self) -> Json:
         if self.draw(st.booleans()):
@@ -187,6 +190,9 @@ class _Builder:
             }
         )
 
+    def depth(self, loop: str | None) -> int:
+        return 0 if loop is None else 1 + self.depth(self.loop_of[loop])
+
     def inner_node(self, type_: str, loop: str | None) -> None:
         peers = [n for n in self.types if self.loop_of[n] == loop and self.types[n] != "logic.stop"]
         sources = [loop, *peers] if loop else peers
@@ -196,6 +202,7 @@ class _Builder:
             self.edge(source, node_id, inner=source == loop)
 
 
+DEEPEST = 5
 ACTIONS = (
     "action.http",
     "action.ai",
@@ -218,7 +225,7 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
     loops: list[str] = []
     for _ in range(draw(st.integers(0, 9))):
         loop = draw(st.sampled_from((None, *loops)))
-        kinds = ACTIONS if loop else (*ACTIONS, "logic.loop")
+        kinds = ACTIONS if build.depth(loop) == DEEPEST else (*ACTIONS, "logic.loop")
         build.inner_node(draw(st.sampled_from(kinds)), loop)
         newest = f"n{len(build.nodes) - 1}"
         if build.types[newest] == "logic.loop":

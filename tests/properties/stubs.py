@@ -13,7 +13,8 @@ class Recorded:
     """What a generated file built.
 
     Attributes:
-        tasks: task ids in the order of their construction.
+        tasks: task ids in the order of their construction, each in the DAG `dag_of` names.
+        inner_dags: DAG of an inner loop's items to (the loop's id, the DAG that its task is in).
         edges: (upstream, downstream, label).
         group_of: task id to the group it was built in.
         expanded: group to the loop whose output it expands over.
@@ -24,6 +25,9 @@ class Recorded:
         self.edges: list[tuple[str, str, str | None]] = []
         self.group_of: dict[str, str] = {}
         self.expanded: dict[str, str] = {}
+        self.dag_of: dict[str, str] = {}
+        self.inner_dags: dict[str, tuple[str, str]] = {}
+        self.dag = ""
         self.group: str | None = None
 
 
@@ -34,7 +38,7 @@ def run(text: str) -> Recorded:
     workfuse, operators = ModuleType("workfuse"), ModuleType("workfuse.operators")
     for name, value in _sdk(recorded).items():
         setattr(sdk, name, value)
-    operators.__getattr__ = lambda name: _operator(recorded)  # type: ignore[method-assign]
+    operators.__getattr__ = lambda name: _operator(recorded, name)  # type: ignore[method-assign]
     modules = {
         "airflow": airflow,
         "airflow.sdk": sdk,
@@ -84,10 +88,29 @@ def _connect(sources: list[_Point], targets: Any, label: str | None) -> None:
             target.recorded.edges.append((source.name, target.name, label))
 
 
-def _operator(recorded: Recorded) -> Callable[..., _Point]:
-    def construct(*, task_id: str, **_arguments: Any) -> _Point:
+class _Dag:
+    def __init__(self, recorded: Recorded, dag_id: str) -> None:
+        self.recorded, self.dag_id = recorded, dag_id
+
+    def __enter__(self) -> _Dag:
+        assert not self.recorded.dag
+        self.recorded.dag = self.dag_id
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.recorded.dag = ""
+
+
+def _operator(recorded: Recorded, name: str) -> Callable[..., _Point]:
+    def construct(*, task_id: str, inside: _Dag | None = None, **_arguments: Any) -> _Point:
+        if name == "LoopItems":
+            assert inside is not None
+            assert recorded.dag not in recorded.inner_dags
+            recorded.inner_dags[recorded.dag] = task_id, inside.dag_id
+            return _Point(recorded, task_id)
         assert task_id not in recorded.tasks
         recorded.tasks.append(task_id)
+        recorded.dag_of[task_id] = recorded.dag
         if recorded.group is not None:
             recorded.group_of[task_id] = recorded.group
         return _Point(recorded, task_id)
@@ -112,7 +135,7 @@ def _sdk(recorded: Recorded) -> dict[str, Any]:
         return decorate
 
     return {
-        "DAG": mock.MagicMock(),
+        "DAG": lambda *, dag_id, **_arguments: _Dag(recorded, dag_id),
         "CronTriggerTimetable": mock.Mock(),
         "Label": _Label,
         "task_group": task_group,

@@ -18,6 +18,7 @@ from workfuse_compiler import GeneratedFile, check_workflow, compile_workflow, d
 from workfuse_compiler.upgrades import STEPS, upgrade
 
 REGISTRY = default_registry()
+IMPORTED = {"airflow.sdk", *(kind.operator.module for kind in REGISTRY)}
 CASES = Path(__file__).parents[1] / "golden" / "cases"
 GOLDEN = [
     json.loads(path.with_name("workflow.json").read_text())
@@ -63,7 +64,7 @@ def checked_tree(text: str) -> ast.Module:
     for node in ast.walk(tree):
         assert isinstance(node, ALLOWED), ast.dump(node)
         if isinstance(node, ast.ImportFrom):
-            assert node.module in ("airflow.sdk", "workfuse.operators")
+            assert node.module in IMPORTED
         if isinstance(node, ast.Attribute):
             assert node.attr in ("output", "expand")
     return tree
@@ -185,9 +186,17 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
             assert built.group_of[target] == body_of[source]
             continue
         expected.add((source, target))
-        if edge["sourceHandle"] == "done":
+        if edge["sourceHandle"] == "done" and source not in built.group_of:
             expected.add((body_of[source], target))
         assert built.group_of.get(source) == built.group_of.get(target)
+    inner = {loop for loop in body_of if loop in built.group_of}
+    assert {loop for loop, _ in built.inner_dags.values()} == inner
+    for dag_id, (loop, outer) in built.inner_dags.items():
+        assert built.dag_of[loop] == outer
+        assert {built.dag_of[t] for t, g in built.group_of.items() if g == body_of[loop]} == {
+            dag_id
+        }
+    assert file.dag_ids == ("w", *built.inner_dags)
     connected = [(source, target) for source, target, _ in built.edges]
     assert len(connected) == len(set(connected))
     assert set(connected) == expected

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.properties.documents import hostile_text, json_values, plain_hostile_text
 from workfuse_compiler.expressions import ExpressionError, evaluate, parse, referenced_names
 from workfuse_compiler.expressions.calls import FILTERS, TESTS
-from workfuse_compiler.expressions.references import _plain_uses, _uses
+from workfuse_compiler.expressions.references import _plain_uses, _Uses
 
 WORDS = (
     *("trigger", "trigger.body", "nodes.a.output", "item", "index", "now", "run", "loop", "x"),
@@ -81,7 +81,7 @@ def test_the_short_way_to_references_is_the_long_way(text: str) -> None:
     short = _plain_uses(text)
     if short is not None:
         body = parse(text)
-        assert short == [use for node in body.body for use in _uses(node, body, frozenset())]
+        assert short == [use for node in body.body for use in _Uses(body).of(node, {})]
 
 
 @given(plain_hostile_text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from workfuse_compiler.checks.paths import impossible_paths
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
@@ -13,6 +14,7 @@ from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
 from workfuse_compiler.node_config import used_part
 from workfuse_compiler.node_options import NodeOptions
+from workfuse_compiler.output_schemas import ITEM, OutputSchemas
 from workfuse_compiler.templated import template_fields_of
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
@@ -21,6 +23,7 @@ _OPTIONS = template_fields_of(NodeOptions)
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
+    known = None if draft.circular else OutputSchemas(draft)
     for node_id, kind in draft.kinds.items():
         if draft.is_disabled(node_id):
             continue
@@ -28,20 +31,26 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         config = used_part(kind.config, data.config)
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else frozenset[str]()
+        typed, optional = None, frozenset[str]()
+        if node_id in draft.configs and node_id in draft.live:
+            typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
         for field, local in kind.template_fields.items():
             for path, text in _texts(config.get(field), f"config.{field}"):
-                yield from _check(draft, node_id, path, text, local | per_item)
+                certain = typed if path.removeprefix("config.") not in optional else None
+                yield from _check(draft, node_id, path, text, local | per_item, certain)
         if data.options:
             for field, local in _OPTIONS.items():
                 for path, text in _texts(data.options.get(field), f"options.{field}"):
-                    yield from _check(draft, node_id, path, text, local)
+                    # `item` is that of a loop here, and that of the list in the other fields.
+                    certain = None if ITEM.search(text) else typed
+                    yield from _check(draft, node_id, path, text, local, certain)
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         if contains_expression(value):
             yield path, value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield from _texts(item, f"{path}.{key}")
     elif isinstance(value, list):
@@ -50,26 +59,42 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _check(
-    draft: Draft, node_id: str, field: str, text: str, local: frozenset[str]
+    draft: Draft,
+    node_id: str,
+    field: str,
+    text: str,
+    local: frozenset[str],
+    known: OutputSchemas | None,
 ) -> Iterator[Diagnostic]:
     try:
         uses = list(references_of(text))
     except ExpressionError as error:
         yield wrong.bad_expression(node_id, field, error)
         return
-    seen: set[tuple[str, str | None]] = set()
+    found: dict[tuple[str, str | None], bool] = {}
     for use in uses:
-        if (use.root, use.node_id) not in seen:
-            seen.add((use.root, use.node_id))
-            if use.root in local:
-                continue
-            yield from _check_use(draft, node_id, field, use)
+        if (use.root, use.node_id) not in found and use.root not in local:
+            wrongs = list(_check_use(draft, node_id, field, use))
+            found[use.root, use.node_id] = bool(wrongs)
+            yield from wrongs
+    if known is not None:
+        per_item = local & _PER_ITEM
+        right = [
+            use
+            for use in uses
+            if use.root in per_item or found.get((use.root, use.node_id)) is False
+        ]
+        yield from impossible_paths(known, node_id, field, right)
 
 
 def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterator[Diagnostic]:
     if use.root in _IN_LOOPS:
-        if not draft.circular and node_id in draft.live and node_id not in draft.loop_of:
+        if draft.circular or node_id not in draft.live:
+            return
+        if node_id not in draft.loop_of:
             yield wrong.item_outside_loop(node_id, field, use)
+        elif use.node_id is not None and use.node_id not in draft.loops_around(node_id):
+            yield wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
         yield wrong.name_not_here(node_id, field, use)
     elif use.node_id is not None:
@@ -84,11 +109,12 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
 def _check_order(
     draft: Draft, node_id: str, field: str, use: Reference, used: str
 ) -> Iterator[Diagnostic]:
-    loop = draft.loop_of.get(used)
-    if loop is not None and draft.loop_of.get(node_id) != loop and node_id in draft.live:
-        yield wrong.node_inside_loop(node_id, field, use, loop)
-    elif node_id not in draft.live:
+    if node_id not in draft.live:
         return
+    around = draft.loops_around(node_id)
+    closed = [loop for loop in draft.loops_around(used) if loop not in around]
+    if closed:
+        yield wrong.node_inside_loop(node_id, field, use, closed[0])
     elif used not in draft.live and draft.is_disabled(used):
         yield wrong.trigger_disabled(node_id, field, use)
     elif not any(link.source == used for link in draft.incoming[node_id]) and not draft.runs_before(

@@ -13,7 +13,15 @@ from workfuse_compiler.text_rules import node_id_problem
 
 
 def check_ids(draft: Draft) -> Iterator[Diagnostic]:
-    taken = AIRFLOW_NAMES | {DISABLED.name} | {kind.operator.name for kind in draft.registry}
+    taken = {
+        *AIRFLOW_NAMES,
+        DISABLED.name,
+        *(
+            operator.name
+            for kind in draft.registry
+            for operator in (kind.operator, *kind.more_operators)
+        ),
+    }
     lower: dict[str, str] = {}
     for node in draft.document.nodes:
         other = lower.setdefault(node.id.lower(), node.id)

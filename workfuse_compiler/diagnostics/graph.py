@@ -135,11 +135,12 @@ def edge_enters_loop(edge: Edge, loop_id: str) -> Diagnostic:
     )
 
 
-def nested_loop(node_id: str, outer: str) -> Diagnostic:
+def too_many_loops(node_id: str, around: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "WF212",
-        f"this loop is inside the loop {outer!r}, which is not possible yet.",
-        f"Move it behind the output 'done' of {outer!r}.",
+        f"this loop is inside {len(around)} others ({quoted(around)}), and loops nest at most "
+        f"{len(around)} deep.",
+        f"Move it behind the output 'done' of {around[-1]!r}, or into a workflow of its own.",
         node_id=node_id,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shortened, shown
 from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError
@@ -190,6 +190,17 @@ def item_outside_loop(node_id: str, field: str, use: Reference) -> Diagnostic:
         "WF129",
         f"in {shortened(use.expression)}: {use.root!r} is only there inside a loop.",
         "Put the node behind a loop's 'item' output, or refer to nodes.<loop>.output.",
+        node_id=node_id,
+        field=field,
+        value=shortened(use.expression),
+    )
+
+
+def loop_not_around(node_id: str, field: str, use: Reference, around: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF132",
+        f"in {shortened(use.expression)}: this node is not inside a loop {shown(use.node_id)}.",
+        did_you_mean(use.node_id or "", around) or f"The loops around it: {quoted(around)}.",
         node_id=node_id,
         field=field,
         value=shortened(use.expression),

@@ -50,6 +50,11 @@ _EXPRESSIONS = (
     nodes.Keyword,
 )
 _EVERYWHERE = [name for name in ROOTS if name not in LOCAL_ROOTS]
+_BY_ID = {
+    "nodes": ("the id of a node", "Write nodes.<id>.output."),
+    "loops": ("the id of a loop", "Write loops.<id>.item or loops.<id>.index."),
+}
+"""Names that only lead on: what must follow, and how to write it."""
 _ALLOWED = frozenset(_STATEMENTS + _EXPRESSIONS)
 
 
@@ -125,13 +130,9 @@ class _Check:
     def name(self, node: nodes.Name, local: frozenset[str]) -> None:
         if node.name in local:
             return
-        if node.name == "nodes":
-            self.refuse(
-                node,
-                "'nodes' needs the id of a node",
-                ErrorKind.FORBIDDEN,
-                "Write nodes.<id>.output.",
-            )
+        if node.name in _BY_ID:
+            what, advice = _BY_ID[node.name]
+            self.refuse(node, f"'{node.name}' needs {what}", ErrorKind.FORBIDDEN, advice)
         if node.name not in ROOTS:
             advice = did_you_mean(node.name, [*ROOTS, *local])
             if node.name in FUNCTIONS:
@@ -156,14 +157,11 @@ class _Check:
             inner = current.node
             if isinstance(current, nodes.Getitem):
                 self.node(current.arg, local, depth + 1)
-            if isinstance(inner, nodes.Name) and inner.name == "nodes" and "nodes" not in local:
+            if isinstance(inner, nodes.Name) and inner.name in _BY_ID and inner.name not in local:
                 if node_id_of(current) is None:
-                    self.refuse(
-                        current,
-                        "'nodes' needs the id of a node as plain text",
-                        ErrorKind.FORBIDDEN,
-                        "Write nodes.<id>.output.",
-                    )
+                    what, advice = _BY_ID[inner.name]
+                    problem = f"'{inner.name}' needs {what} as plain text"
+                    self.refuse(current, problem, ErrorKind.FORBIDDEN, advice)
                 return
             current = inner
         self.node(current, local, depth + 1)
@@ -226,13 +224,15 @@ class _Check:
             self.refuse(node, f"{what}: {problem}", ErrorKind.UNKNOWN_FILTER)
 
 
-def node_id_of(node: nodes.Node) -> str | None:
-    """The node id of `nodes.<id>` or `nodes["<id>"]`, else None."""
+def node_id_of(node: nodes.Node) -> tuple[str, str] | None:
+    """("nodes", id) of `nodes.<id>` or `nodes["<id>"]`, the same for loops, else None."""
     match node:
-        case nodes.Getattr(node=nodes.Name(name="nodes"), attr=str(attribute)):
-            return attribute
-        case nodes.Getitem(node=nodes.Name(name="nodes"), arg=nodes.Const(value=str(constant))):
-            return constant
+        case nodes.Getattr(node=nodes.Name(name=("nodes" | "loops") as root), attr=str(attribute)):
+            return root, attribute
+        case nodes.Getitem(
+            node=nodes.Name(name=("nodes" | "loops") as root), arg=nodes.Const(value=str(constant))
+        ):
+            return root, constant
     return None
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from workfuse_compiler.expressions import dates, lists, numbers, objects, texts
 from workfuse_compiler.expressions.errors import ErrorKind, Problem
-from workfuse_compiler.expressions.tests import TESTS
+from workfuse_compiler.expressions.tests import TAKES_MISSING, TESTS
 from workfuse_compiler.expressions.values import bounded_items, whole
 
-__all__ = ["FILTERS", "FUNCTIONS", "TESTS", "default", "misuse"]
+__all__ = ["FILTERS", "FUNCTIONS", "TAKES_MISSING", "TESTS", "default", "misuse"]
 
 
 def default(value: object, instead: object = "", also_empty: object = False) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workfuse_compiler.expressions.errors import Problem
@@ -58,6 +59,50 @@ def date_add(
         raise Problem("the time is out of range") from None
 
 
+def date_parse(value: object, pattern: object) -> datetime:
+    """A time in another form: "29.03.2026" | date_parse("%d.%m.%Y"). Without a zone it is UTC."""
+    written, layout = text(value), text(pattern)
+    if len(written) > 200 or len(layout) > 60:
+        raise Problem("reads at most 200 characters with a pattern of 60")
+    try:
+        read = datetime.strptime(written, layout)  # noqa: DTZ007  # its zone is looked at below
+    except (ValueError, re.error, OverflowError):
+        raise Problem(f"{written[:60]!r} is no time written as {layout!r}") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def date_diff(value: object, other: object, unit: object = "days") -> float | int:
+    """How much later the first time is: due | date_diff(now, "hours"). May be a fraction."""
+    if text(unit) not in _SECONDS:
+        raise Problem(f"knows the units {', '.join(_SECONDS)}")
+    try:
+        seconds = (instant(value) - instant(other)).total_seconds()
+    except OverflowError:
+        raise Problem("the time is out of range") from None
+    amount = seconds / _SECONDS[text(unit)]
+    return int(amount) if amount.is_integer() else amount
+
+
+def date_floor(value: object, unit: object = "day") -> datetime:
+    """The beginning of the hour, day, week (Monday), month or year that a time is in."""
+    moment = instant(value).replace(minute=0, second=0, microsecond=0)
+    match text(unit):
+        case "hour":
+            return moment
+        case "day":
+            return moment.replace(hour=0)
+        case "week":
+            return date_add(moment.replace(hour=0), days=-moment.weekday())
+        case "month":
+            return moment.replace(hour=0, day=1)
+        case "year":
+            return moment.replace(hour=0, day=1, month=1)
+    raise Problem("knows hour, day, week, month and year")
+
+
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
+
+
 def timestamp(value: object) -> float:
     """Seconds since 1970."""
     return instant(value).timestamp()
@@ -72,6 +117,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "timezone": timezone,
     "date_format": date_format,
     "date_add": date_add,
+    "date_parse": date_parse,
+    "date_diff": date_diff,
+    "date_floor": date_floor,
     "timestamp": timestamp,
     "isoformat": isoformat,
 }

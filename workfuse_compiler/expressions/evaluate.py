@@ -7,12 +7,18 @@ one unit of a budget, so that no expression runs for long; each text is bounded 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import nodes
 
 from workfuse_compiler.expressions.allowed import loop_names
-from workfuse_compiler.expressions.calls import FILTERS, FUNCTIONS, TESTS, default
+from workfuse_compiler.expressions.calls import (
+    FILTERS,
+    FUNCTIONS,
+    TAKES_MISSING,
+    TESTS,
+    default,
+)
 from workfuse_compiler.expressions.errors import Absent, ErrorKind, ExpressionError, Problem
 from workfuse_compiler.expressions.operators import BINARY, COMPARE
 from workfuse_compiler.expressions.syntax import contains_expression, parse
@@ -20,6 +26,7 @@ from workfuse_compiler.expressions.template import Template
 from workfuse_compiler.expressions.values import (
     Missing,
     bounded_text,
+    charge,
     in_time,
     items,
     limited_time,
@@ -31,9 +38,10 @@ from workfuse_compiler.expressions.values import (
 )
 from workfuse_compiler.json_value import JsonValue
 
+_T = TypeVar("_T")
+
 MAX_STEPS = 1_000_000
 _CHARACTERS_PER_STEP = 100
-_TAKES_MISSING = frozenset({"defined", "undefined"})
 
 
 def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
@@ -232,7 +240,7 @@ class _Run:
             return base
         if bounds[2] == 0:
             raise Problem("the step cannot be 0")
-        return (base if isinstance(base, str) else items(base))[slice(*bounds)]
+        return _built((base if isinstance(base, str) else items(base))[slice(*bounds)])
 
     def conditional(self, node: nodes.CondExpr) -> object:
         if self.value(node.test):
@@ -268,14 +276,14 @@ class _Run:
         self.where = node.lineno
         self.spend(sum(map(_weight, arguments)))
         try:
-            return function(*arguments, **named)
+            return _built(function(*arguments, **named))
         except Problem as problem:
             raise Problem(f"{what}: {problem.problem}", problem.kind) from None
         except (ArithmeticError, LookupError, TypeError, ValueError):
             raise Problem(f"{what}: cannot be done with this value") from None
 
     def tested(self, node: nodes.Test) -> bool:
-        read = self.maybe if node.name in _TAKES_MISSING else self.value
+        read = self.maybe if node.name in TAKES_MISSING else self.value
         first = [read(node.node)]
         return bool(self.called(node, f"test '{node.name}'", TESTS[node.name], first))
 
@@ -297,7 +305,7 @@ class _Run:
         left, right = self.value(node.left), self.value(node.right)
         self.where = node.lineno
         try:
-            return BINARY[type(node)](left, right)
+            return _built(BINARY[type(node)](left, right))
         except (ZeroDivisionError, OverflowError):
             raise Problem("divides by zero, or the number is too large") from None
 
@@ -308,7 +316,7 @@ class _Run:
         parts = [to_text(self.value(part)) for part in node.nodes]
         self.where = node.lineno
         bounded_text(sum(map(len, parts)))
-        return "".join(parts)
+        return _built("".join(parts))
 
     def negated(self, node: nodes.Neg | nodes.Pos) -> int | float:
         value = self.value(node.node)
@@ -317,6 +325,11 @@ class _Run:
 
     def all_of(self, parts: Iterable[nodes.Node]) -> list[object]:
         return [self.value(part) for part in parts]
+
+
+def _built(value: _T) -> _T:
+    charge(value)
+    return value
 
 
 def _weight(value: object) -> int:

@@ -12,6 +12,7 @@ from workfuse_compiler.expressions.values import (
     Missing,
     bounded_items,
     bounded_text,
+    charge,
     compare,
     finite,
     in_time,
@@ -43,9 +44,12 @@ def to_list(value: object) -> list[Any]:
 
 
 def join(value: object, separator: object = "", attribute: object = None) -> str:
-    parts = [to_text(item) for item in _picked(value, attribute)]
-    gap = text(separator)
-    bounded_text(sum(map(len, parts)) + len(gap) * max(len(parts) - 1, 0))
+    parts: list[str] = []
+    gap, size = text(separator), 0
+    for item in _picked(value, attribute):
+        parts.append(to_text(item))
+        size += len(parts[-1]) + len(gap)
+        bounded_text(size - len(gap))
     return gap.join(parts)
 
 
@@ -57,15 +61,17 @@ def reverse(value: object) -> str | Sequence[Any]:
 
 def sort(value: object, reverse: object = False, attribute: object = None) -> list[Any]:
     pairs = list(zip(_picked(value, attribute), items(value), strict=True))
+    folded = [(_folded(key), item) for key, item in pairs]
     by_key = functools.cmp_to_key(_in_order)
-    return [item for _, item in sorted(pairs, key=by_key, reverse=bool(reverse))]
+    return [item for _, item in sorted(folded, key=by_key, reverse=bool(reverse))]
 
 
 def unique(value: object, attribute: object = None) -> list[Any]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     found = []
     for key, item in zip(_picked(value, attribute), items(value), strict=True):
-        mark = f"{type(key).__name__}:{to_text(key)}"
+        in_time()
+        mark = (type(key).__name__, to_text(key))
         if mark not in seen:
             seen.add(mark)
             found.append(item)
@@ -86,6 +92,18 @@ def total(value: object, attribute: object = None, start: object = 0) -> int | f
     for item in _picked(value, attribute):
         result = finite(result + number(item))
     return result
+
+
+def average(value: object, attribute: object = None) -> object:
+    count = length(value)
+    if count == 0:
+        return Missing("avg", "the list is empty")
+    return total(value, attribute) / count
+
+
+def zip_(value: object, other: object) -> list[list[Any]]:
+    """Pairs of the items at the same places, as long as the shorter list."""
+    return [list(pair) for pair in zip(items(value), items(other), strict=False)]
 
 
 def pick(
@@ -181,15 +199,21 @@ def _applied(function: Callable[..., Any], *args: object) -> Any:
     if problem is not None:
         raise Problem(problem)
     in_time()
-    return function(*args)
+    result = function(*args)
+    charge(result)
+    return result
 
 
 def _in_order(left: tuple[Any, Any], right: tuple[Any, Any]) -> int:
-    return compare(_folded(left[0]), _folded(right[0]))
+    in_time()
+    return compare(left[0], right[0])
 
 
 def _folded(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    charge(value)  # before the copy: a list may name one long text many times
+    return value.lower()
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -205,6 +229,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "min": minimum,
     "max": maximum,
     "sum": total,
+    "avg": average,
+    "zip": zip_,
     "map": pick,
     "select": select,
     "reject": reject,

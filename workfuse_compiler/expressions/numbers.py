@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import finite, kind_of, number, whole
+from workfuse_compiler.expressions.values import finite, kind_of, number, text, whole
 
 
 def absolute(value: object) -> int | float:
@@ -66,6 +66,27 @@ def fixed(value: object, digits: object = 2) -> str:
     return f"{round_(value, count):.{count}f}"
 
 
+def floor(value: object) -> int:
+    return math.floor(number(value))
+
+
+def ceil(value: object) -> int:
+    return math.ceil(number(value))
+
+
+def format_number(
+    value: object, digits: object = 2, point: object = ".", group: object = ","
+) -> str:
+    """Text for people: 1234.5 is "1,234.50", or "1.234,50" with point="," and group="."."""
+    if len(text(point)) != 1 or len(text(group)) > 1:
+        raise Problem("needs one character as point, and one or none between groups")
+    plain = fixed(value, digits)
+    whole_part, _, rest = plain.partition(".")
+    grouped = f"{int(whole_part):,}".replace(",", text(group))
+    sign = "-" if plain.startswith("-") and not grouped.startswith("-") else ""
+    return sign + grouped + (text(point) + rest if rest else "")
+
+
 def _plain_integer(value: str) -> bool:
     return len(value) <= 1000 and value.strip().lstrip("+-").isdecimal()
 
@@ -83,4 +104,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "int": to_int,
     "float": to_float,
     "fixed": fixed,
+    "floor": floor,
+    "ceil": ceil,
+    "format_number": format_number,
 }

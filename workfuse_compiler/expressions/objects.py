@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,17 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import bounded_text, finite, obj, text, to_json, whole
+from workfuse_compiler.expressions.errors import ErrorKind, Problem
+from workfuse_compiler.expressions.values import (
+    MAX_BUILT,
+    charge_items,
+    finite,
+    measured,
+    obj,
+    text,
+    whole,
+    written,
+)
 
 
 def keys(value: object) -> list[str]:
@@ -35,16 +45,27 @@ def merge(value: object, other: object) -> dict[str, Any]:
     return {**obj(value), **obj(other)}
 
 
+def only(value: object, *names: object) -> dict[str, Any]:
+    """The object with these fields alone, as far as it has them."""
+    given = obj(value)
+    return {text(name): given[text(name)] for name in names if text(name) in given}
+
+
+def without(value: object, *names: object) -> dict[str, Any]:
+    """The object without these fields."""
+    left_out = {text(name) for name in names}
+    return {name: item for name, item in obj(value).items() if name not in left_out}
+
+
 def tojson(value: object, indent: object = None) -> str:
     width = None if indent is None else whole(indent)
     if width is not None and not 0 <= width <= 8:
         raise Problem("indents by 0 to 8 spaces")
-    written = json.dumps(to_json(value), ensure_ascii=False, indent=width)
-    bounded_text(len(written))
-    return written
+    return written(value, width)
 
 
 def fromjson(value: object) -> object:
+    charge_items(len(text(value)) // _CHARACTERS_PER_VALUE)
     try:
         return json.loads(text(value), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
@@ -54,13 +75,32 @@ def fromjson(value: object) -> object:
 def jmespath_query(value: object, query: object) -> object:
     """What a JMESPath query finds; null when it finds nothing."""
     try:
-        found = _compiled(text(query)).search(to_json(value))
-        # A short query can make a huge value out of one that it repeats: count it here.
-        return to_json(found)
+        compiled = _compiled(text(query))
+        plain, size = measured(value)
+        growth = _growth(compiled.parsed)
+        if growth > _HARMLESS_GROWTH and growth * size > MAX_BUILT:
+            raise Problem("the query repeats its data too often", ErrorKind.LIMIT)
+        found, built = measured(compiled.search(plain))
+        charge_items(built)
+        return found
     except JMESPathError as error:
         raise Problem(f"the query failed: {str(error).splitlines()[0]}") from None
     except RecursionError:
         raise Problem("the query is nested too deeply") from None
+
+
+def _growth(query: Mapping[str, Any]) -> int:
+    """How often a part of its input a query may repeat, at most: [@, @] | [@, @] is four times."""
+    inner = [_growth(child) for child in query["children"] if isinstance(child, dict)]
+    together, each = max(sum(inner), 1), min(math.prod(inner), _MOST_GROWTH)
+    if query["type"] in ("multi_select_list", "multi_select_dict"):
+        return together
+    return max(together, each) if query["type"] == "function_expression" else each
+
+
+_HARMLESS_GROWTH = 20
+_MOST_GROWTH = 10**9
+_CHARACTERS_PER_VALUE = 4
 
 
 @lru_cache(maxsize=128)
@@ -84,6 +124,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "items": pairs,
     "dictsort": dictsort,
     "merge": merge,
+    "only": only,
+    "without": without,
     "tojson": tojson,
     "fromjson": fromjson,
     "jmespath": jmespath_query,

@@ -14,6 +14,7 @@ from workfuse_compiler.expressions.values import (
     bounded_items,
     bounded_text,
     compare,
+    equal,
     finite,
     kind_of,
     number,
@@ -70,8 +71,8 @@ BINARY: Mapping[type, Callable[[Any, Any], object]] = {
     nodes.Pow: _power,
 }
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
+    "eq": equal,
+    "ne": lambda left, right: not equal(left, right),
     "gt": _ordered(operator.gt),
     "gteq": _ordered(operator.ge),
     "lt": _ordered(operator.lt),

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from jinja2 import nodes
 
-from workfuse_compiler.expressions.allowed import loop_names, node_id_of
+from workfuse_compiler.expressions.allowed import loop_names
+from workfuse_compiler.expressions.calls import FILTERS, TAKES_MISSING, default
 from workfuse_compiler.expressions.syntax import contains_expression, parse
 from workfuse_compiler.expressions.template import ROOTS, Template
+
+Step: TypeAlias = str | int | None
+"""A field, a position, or None for each item of a list that a `for` goes through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,18 @@ class Reference:
 
     Attributes:
         root: one of ROOTS.
-        node_id: the node's id when root is "nodes", else None.
+        node_id: the node's id when root is "nodes" or "loops", else None.
         expression: the `{{ … }}` around it.
+        steps: what is looked up, one after the other, behind the root or the node's id; up to the
+            first that is known only when it runs.
+        optional: whether it may be missing: a default stands beside it, or a test asks for it.
     """
 
     root: str
     node_id: str | None
     expression: str
+    steps: tuple[Step, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ def referenced_names(value: object) -> References:
     uses = list(references_of(value))
     return References(
         frozenset(use.root for use in uses),
-        frozenset(use.node_id for use in uses if use.node_id is not None),
+        frozenset(use.node_id for use in uses if use.root == "nodes" and use.node_id is not None),
     )
 
 
@@ -71,8 +82,32 @@ def references_of(value: object) -> Iterator[Reference]:
             yield from references_of(item)
 
 
-_PLAIN = re.compile(r"\{\{[ ]?([a-z]+)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]{1,6}\]){0,20})[ ]?\}\}")
+def only_reference(text: str) -> Reference | None:
+    """The one path that a text gives the value of, or None when it is anything else.
+
+    Raises:
+        ExpressionError: a text that cannot be read.
+    """
+    stripped = text.strip()
+    plain = _plain_uses(stripped)
+    if plain is not None:
+        return plain[0] if len(plain) == 1 and plain[0].expression == stripped else None
+    if not _MAYBE_PATH.fullmatch(stripped):
+        return None
+    template = parse(text)
+    if template.only is None or not _is_known(template.only):
+        return None
+    return _Uses(template).path(template.only, {}, optional=False)
+
+
+_PLAIN = re.compile(
+    r"\{\{[ ]?([a-z]+)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[(?:0|[1-9][0-9]{0,5})\]){0,20})[ ]?\}\}"
+)
+_MAYBE_PATH = re.compile(r"\{\{[^{}|+*/~]*\}\}")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _PLAIN_LENGTH = 10_000
+_BY_ID = frozenset({"nodes", "loops"})
+"""Roots that are followed by the id of a node."""
 
 
 def _uses_of_text(text: str) -> Iterator[Reference]:
@@ -81,8 +116,9 @@ def _uses_of_text(text: str) -> Iterator[Reference]:
         yield from plain
         return
     template = parse(text)
+    uses = _Uses(template)
     for node in template.body:
-        yield from _uses(node, template, frozenset())
+        yield from uses.of(node, {})
 
 
 def _plain_uses(text: str) -> list[Reference] | None:
@@ -96,37 +132,132 @@ def _plain_uses(text: str) -> list[Reference] | None:
         return None
     for match in _PLAIN.finditer(text):
         root, path = match[1], match[2]
-        node_id = None
         if root not in ROOTS:
             return None
-        if root == "nodes":
+        steps = _steps(path)
+        node_id = None
+        if root in _BY_ID:
             if not path.startswith("."):
                 return None
-            node_id = path[1:].partition(".")[0].partition("[")[0]
-        found.append(Reference(root, node_id, match[0]))
+            node_id, steps = path[1:].partition(".")[0].partition("[")[0], steps[1:]
+        found.append(Reference(root, node_id, match[0], steps))
     return found if text.count("{{") == len(found) else None
 
 
-def _uses(node: nodes.Node, template: Template, local: frozenset[str]) -> Iterator[Reference]:
-    if isinstance(node, nodes.For):
-        inner = local | {"loop", *loop_names(node.target)}
-        yield from _uses(node.iter, template, local)
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[Step, ...]:
+    return tuple(name or int(number) for name, number in _STEP.findall(path))
+
+
+_Names: TypeAlias = Mapping[str, Reference | None]
+"""Variables of the `for`s around a place, each with the items that it stands for, if known."""
+
+
+class _Uses:
+    """A walk over a syntax tree, in the order of the text."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+
+    def of(self, node: nodes.Node, local: _Names, optional: bool = False) -> Iterator[Reference]:
+        match node:
+            case nodes.For():
+                yield from self.loop(node, local)
+            case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+                found = self.path(node, local, optional)
+                if found is not None:
+                    yield found
+                yield from self.inside(node, local, optional, known=found is not None)
+            case nodes.Filter() if FILTERS.get(node.name) is default:
+                for place, child in enumerate(node.iter_child_nodes()):
+                    yield from self.of(child, local, optional or place == 0)
+            case nodes.CondExpr():
+                yield from self.of(node.test, local)
+                for branch in (node.expr1, node.expr2):
+                    if branch is not None:
+                        yield from self.of(branch, local, optional)
+            case _:
+                asks = isinstance(node, nodes.Test) and node.name in TAKES_MISSING
+                for child in node.iter_child_nodes():
+                    yield from self.of(child, local, asks)
+
+    def inside(
+        self, node: nodes.Node, local: _Names, optional: bool, *, known: bool
+    ) -> Iterator[Reference]:
+        """What stands in the brackets of a path, and before it when it starts at no name."""
+        arguments = []
+        while isinstance(node, nodes.Getattr | nodes.Getitem):
+            if isinstance(node, nodes.Getitem):
+                arguments.append(node.arg)
+            node = node.node
+        if not known and not isinstance(node, nodes.Name):
+            yield from self.of(node, local, optional)
+        for argument in reversed(arguments):
+            yield from self.of(argument, local)
+
+    def loop(self, node: nodes.For, local: _Names) -> Iterator[Reference]:
+        items = self.path(node.iter, local, optional=False) if _is_known(node.iter) else None
+        yield from self.of(node.iter, local)
+        inner: dict[str, Reference | None] = dict.fromkeys(loop_names(node.target))
+        if isinstance(node.target, nodes.Name) and items is not None:
+            inner[node.target.name] = items
+        inner = {**local, "loop": None, **inner}
         for child in (*([node.test] if node.test else []), *node.body):
-            yield from _uses(child, template, inner)
+            yield from self.of(child, inner)
         for child in node.else_:
-            yield from _uses(child, template, local)
-        return
-    if isinstance(node, nodes.Name):
-        if node.name in ROOTS and node.name not in local:
-            yield _reference(node, node.name, None, template)
-        return
-    node_id = node_id_of(node)
-    if node_id is not None:
-        yield _reference(node, "nodes", node_id, template)
-        return
-    for child in node.iter_child_nodes():
-        yield from _uses(child, template, local)
+            yield from self.of(child, local)
+
+    def path(self, node: nodes.Node, local: _Names, optional: bool) -> Reference | None:
+        """The root and what is looked up in it, when the node is a path that starts at one."""
+        steps: list[Step] = []
+        while isinstance(node, nodes.Getattr | nodes.Getitem):
+            step = _step_of(node)
+            if isinstance(step, _Unknown):
+                steps.clear()
+            else:
+                steps.append(step)
+            node = node.node
+        if not isinstance(node, nodes.Name):
+            return None
+        expression = self.template.expression_at(node.lineno)
+        steps.reverse()
+        if node.name in local:
+            items = local[node.name]
+            if items is None:
+                return None
+            return Reference(
+                items.root, items.node_id, expression, (*items.steps, None, *steps), optional
+            )
+        if node.name not in ROOTS:
+            return None
+        if node.name not in _BY_ID:
+            return Reference(node.name, None, expression, tuple(steps), optional)
+        return Reference(node.name, str(steps[0]), expression, tuple(steps[1:]), optional)
 
 
-def _reference(node: nodes.Node, root: str, node_id: str | None, template: Template) -> Reference:
-    return Reference(root, node_id, template.expression_at(node.lineno))
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A step that only a run knows."""
+
+
+_UNKNOWN = _Unknown()
+
+
+def _is_known(node: nodes.Node) -> bool:
+    """Whether each step of a path stands in the text."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        if isinstance(_step_of(node), _Unknown):
+            return False
+        node = node.node
+    return True
+
+
+def _step_of(node: nodes.Getattr | nodes.Getitem) -> Step | _Unknown:
+    match node:
+        case nodes.Getattr(attr=str(attribute)):
+            return attribute
+        case nodes.Getitem(arg=nodes.Const(value=str() | int() as value)):
+            return _UNKNOWN if isinstance(value, bool) else value
+        case nodes.Getitem(arg=nodes.Neg(node=nodes.Const(value=int(value)))):
+            return -value
+    return _UNKNOWN

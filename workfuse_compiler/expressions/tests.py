@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workfuse_compiler.expressions.errors import Problem
-from workfuse_compiler.expressions.values import Missing, compare, number, text, whole
+from workfuse_compiler.expressions.values import Missing, compare, equal, number, text, whole
 
 
 def contains(container: object, item: object) -> bool:
@@ -14,7 +14,9 @@ def contains(container: object, item: object) -> bool:
     if isinstance(container, str):
         return text(item) in container
     if isinstance(container, list | Mapping):
-        return item in container if not isinstance(item, list | dict) else item in list(container)
+        if isinstance(item, list | dict):
+            return any(equal(item, entry) for entry in container)
+        return item in container
     raise Problem("'in' needs text, a list or an object on its right")
 
 
@@ -27,6 +29,9 @@ def _divisible(value: object, by: object) -> bool:
         raise Problem("cannot divide by 0")
     return number(value) % number(by) == 0
 
+
+TAKES_MISSING = frozenset({"defined", "undefined"})
+"""Tests for which something missing is an answer and no error."""
 
 TESTS: Mapping[str, Callable[..., Any]] = {
     "defined": lambda value: not isinstance(value, Missing),
@@ -44,9 +49,9 @@ TESTS: Mapping[str, Callable[..., Any]] = {
     "odd": lambda value: whole(value) % 2 == 1,
     "divisibleby": _divisible,
     "in": lambda value, container: contains(container, value),
-    "eq": lambda value, other: value == other,
-    "equalto": lambda value, other: value == other,
-    "ne": lambda value, other: value != other,
+    "eq": equal,
+    "equalto": equal,
+    "ne": lambda value, other: not equal(value, other),
     "gt": lambda value, other: compare(value, other) > 0,
     "ge": lambda value, other: compare(value, other) >= 0,
     "lt": lambda value, other: compare(value, other) < 0,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import html
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workfuse_compiler.expressions.errors import Problem
+from workfuse_compiler.expressions.errors import ErrorKind, Problem
 from workfuse_compiler.expressions.values import bounded_text, text, to_text, whole
+
+_MOST_TRIMMED = 100  # each is looked for at each place
 
 
 def upper(value: object) -> str:
@@ -32,6 +35,8 @@ def capitalize(value: object) -> str:
 
 
 def trim(value: object, chars: object = None) -> str:
+    if chars is not None and len(text(chars)) > _MOST_TRIMMED:
+        raise Problem(f"trims at most {_MOST_TRIMMED} characters", ErrorKind.LIMIT)
     return text(value).strip(None if chars is None else text(chars))
 
 
@@ -63,6 +68,7 @@ def urlencode(value: object) -> str:
     """Text for one part of an address; an object becomes a query."""
     if isinstance(value, Mapping):
         pairs = [(text(key), to_text(item)) for key, item in value.items()]
+        bounded_text(sum(len(key) + len(item) for key, item in pairs))
         return _bounded(urllib.parse.urlencode(pairs, errors="replace"))
     return _bounded(urllib.parse.quote(text(value), safe="", errors="replace"))
 
@@ -107,6 +113,40 @@ def sha256(value: object) -> str:
     return hashlib.sha256(_bytes(value)).hexdigest()
 
 
+def urldecode(value: object) -> str:
+    """The text that was written as a part of an address; + is a space."""
+    return urllib.parse.unquote_plus(text(value), errors="replace")
+
+
+def hmac_sha256(value: object, key: object) -> str:
+    """The signature of a text with a key, in hexadecimal digits."""
+    return hmac.new(_bytes(key), _bytes(value), hashlib.sha256).hexdigest()
+
+
+def startswith(value: object, beginning: object) -> bool:
+    return text(value).startswith(text(beginning))
+
+
+def endswith(value: object, end: object) -> bool:
+    return text(value).endswith(text(end))
+
+
+def lines(value: object) -> list[str]:
+    return text(value).splitlines()
+
+
+def wordcount(value: object) -> int:
+    return len(text(value).split())
+
+
+def pad(value: object, width: object, fill: object = " ") -> str:
+    """At least so many characters, filled up on the left: 7 | pad(3, "0") is 007."""
+    if len(text(fill)) != 1:
+        raise Problem("fills up with one character")
+    bounded_text(whole(width))
+    return text(value).rjust(whole(width), text(fill))
+
+
 def _bounded(result: str) -> str:
     """For filters that make a text a few times longer at most."""
     bounded_text(len(result))
@@ -135,4 +175,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "base64_encode": base64_encode,
     "base64_decode": base64_decode,
     "sha256": sha256,
+    "hmac_sha256": hmac_sha256,
+    "urldecode": urldecode,
+    "startswith": startswith,
+    "endswith": endswith,
+    "lines": lines,
+    "wordcount": wordcount,
+    "pad": pad,
 }

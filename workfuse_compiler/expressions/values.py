@@ -22,8 +22,22 @@ MAX_ITEMS = 100_000
 MAX_VALUES = 2_000_000
 """Values in a whole result, those inside lists and objects included."""
 MAX_SECONDS = 5.0
+MAX_BUILT = 2_000_000
+"""Items of all lists and objects that one evaluation builds on its way."""
+MAX_WRITTEN = 16 * MAX_RESULT
+"""Characters of all texts that one evaluation builds on its way."""
+MAX_TEXT_IN_RESULT = 64 * MAX_RESULT
+"""Characters of all texts in a result; data that only passes through may be large."""
 
-_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+
+@dataclass(slots=True)
+class _Budget:
+    deadline: float
+    built: int = 0
+    written: int = 0
+
+
+_budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +105,48 @@ def to_text(value: object) -> str:
                 raise Problem("the number is too large to print", ErrorKind.LIMIT) from None
         case datetime():
             return value.isoformat()
-    return json.dumps(to_json(value), ensure_ascii=False)
+    return written(value)
+
+
+def written(value: object, indent: int | None = None) -> str:
+    """A value as JSON text. What is in it many times is counted as often, before it is written."""
+    text_ = json.dumps(_Plain(MAX_RESULT).copy(value), ensure_ascii=False, indent=indent)
+    bounded_text(len(text_))
+    charge(text_)
+    return text_
 
 
 def to_json(value: object) -> JsonValue:
     """A result as JSON: times become ISO text, mappings become plain objects."""
-    return _Plain().copy(value)
+    return measured(value)[0]
+
+
+def measured(value: object) -> tuple[JsonValue, int]:
+    """A value as JSON, and how much that is: its values, and one more for ten characters."""
+    plain = _Plain(MAX_TEXT_IN_RESULT)
+    copy = plain.copy(value)
+    return copy, plain.values + (MAX_TEXT_IN_RESULT - plain.left) // 10
 
 
 class _Plain:
     """A copy that counts: a list of itself twice, twenty times over, is a million values."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_text: int) -> None:
         self.values = 0
+        self.left = most_text
 
     def copy(self, value: object) -> JsonValue:
-        if value is None or isinstance(value, str | bool | int):
+        if value is None or isinstance(value, bool):
             return value
+        if isinstance(value, str):
+            self.left -= len(value)
+            if self.left < 0:
+                raise Problem("the texts in the result are too long", ErrorKind.LIMIT)
+            return str.__str__(value)  # never a subclass with methods of its own
+        if isinstance(value, int):
+            return int.__pos__(value)
         if isinstance(value, float):
-            return finite(value)
+            return finite(float.__pos__(value))
         if isinstance(value, datetime):
             return value.isoformat()
         if not isinstance(value, Mapping | Sequence):
@@ -119,23 +156,61 @@ class _Plain:
             raise Problem(f"the result has more than {MAX_VALUES:,} values", ErrorKind.LIMIT)
         in_time()
         if isinstance(value, Mapping):
-            return {str(key): self.copy(value[key]) for key in value}
+            return {str(self.copy(str(key))): self.copy(value[key]) for key in value}
         return [self.copy(item) for item in value]
 
 
+def equal(left: object, right: object) -> bool:
+    """Whether two values are the same; both may hold one part so often that it takes for ever."""
+    if isinstance(left, list) and isinstance(right, list):
+        in_time()
+        return len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        in_time()
+        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+    return bool(left == right)
+
+
+def charge(value: object) -> None:
+    """Count what was built; all of it may still be there."""
+    budget = _budget.get()
+    if budget is None:
+        return
+    if isinstance(value, str):
+        budget.written += len(value)
+    elif isinstance(value, list | dict):
+        budget.built += len(value)
+    if budget.built > MAX_BUILT or budget.written > MAX_WRITTEN:
+        raise Problem("builds too much on its way", ErrorKind.LIMIT)
+
+
+def charge_items(count: int) -> None:
+    """Count items inside a value that was built."""
+    budget = _budget.get()
+    if budget is not None:
+        budget.built += count
+        charge(None)
+
+
 @contextmanager
-def limited_time() -> Iterator[None]:
-    """Whatever evaluates inside and asks `in_time` has MAX_SECONDS."""
-    token = _deadline.set(time.monotonic() + MAX_SECONDS)
+def limited_time(seconds: float | None = None) -> Iterator[None]:
+    """Whatever evaluates inside has so long, MAX_SECONDS by default, and one budget to build with.
+
+    Inside another limit that one counts.
+    """
+    end = time.thread_time() + (MAX_SECONDS if seconds is None else seconds)
+    outer = _budget.get()
+    token = _budget.set(outer or _Budget(end))
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _budget.reset(token)
 
 
 def in_time() -> None:
     """Refuse to go on when the time is up. Everything that repeats work asks."""
-    if time.monotonic() > _deadline.get():
+    budget = _budget.get()
+    if budget is not None and time.thread_time() > budget.deadline:
         raise Problem("takes too long", ErrorKind.LIMIT)
 
 

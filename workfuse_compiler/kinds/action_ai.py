@@ -10,9 +10,15 @@ from workfuse_compiler.node_kind import (
     CredentialNeed,
     NodeConfig,
     NodeKind,
+    SchemaOf,
     TemplateStr,
     hint,
     refuse,
+)
+from workfuse_compiler.schemas import NULL, NUMBER, TEXT, WHOLE, Schema, closed, or_null
+
+_USAGE = closed(
+    {name: or_null(WHOLE) for name in ("promptTokens", "completionTokens", "totalTokens")}
 )
 
 
@@ -108,6 +114,17 @@ class AiActionKind(NodeKind[AiActionConfig]):
     config = AiActionConfig
     operator = ImportRef("workfuse.operators", "AiAction")
     credential = CredentialNeed("ai", default="openai_default")
+
+    def output_schema(self, config: AiActionConfig, schema_of: SchemaOf) -> Schema:
+        return closed(
+            {
+                "text": TEXT,
+                "json": NULL if config.output_schema is None else config.output_schema,
+                "model": TEXT,
+                "usage": _USAGE,
+                "cost": NULL if config.prompt_price is None else or_null(NUMBER),
+            }
+        )
 
     def lower(self, node: CheckedNode[AiActionConfig]) -> Task:
         return node.task(

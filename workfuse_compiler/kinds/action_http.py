@@ -6,7 +6,17 @@ from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.kinds._http_config import HttpActionConfig
 from workfuse_compiler.node_config import NodeConfig, plain_number
-from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind
+from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind, SchemaOf
+from workfuse_compiler.schemas import (
+    HEADERS,
+    NULL,
+    TEXT,
+    WHOLE,
+    Schema,
+    closed,
+    or_null,
+    schema_of_sample,
+)
 
 
 class HttpActionKind(NodeKind[HttpActionConfig]):
@@ -47,6 +57,14 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             return "a request that repeats itself leaves its task in between; use a loop"
         return super().cannot_repeat(config)
 
+    def output_schema(self, config: HttpActionConfig, schema_of: SchemaOf) -> Schema:
+        if config.pagination is not None or "file" in (config.response_type, config.body_type):
+            return None
+        found = {"status": WHOLE, "headers": HEADERS, "body": _body_schema(config)}
+        if config.poll is not None:
+            found["polls"] = WHOLE
+        return closed(found) if config.file_above is None else None
+
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:
             yield Caution(
@@ -62,3 +80,11 @@ def _given(part: NodeConfig | None) -> JsonObject | None:
         return None
     fields = part.model_dump(exclude_defaults=True)
     return {name: plain_number(value) for name, value in fields.items()}
+
+
+def _body_schema(config: HttpActionConfig) -> Schema:
+    if config.method == "HEAD":
+        return NULL
+    if config.response_type == "text":
+        return or_null(TEXT)
+    return None if config.response_sample is None else schema_of_sample(config.response_sample)

@@ -4,7 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, rows_as_json
+from workfuse_compiler.comparison_rows import (
+    MOST_ROWS,
+    Match,
+    Row,
+    presence_checks,
+    rows_as_json,
+)
 from workfuse_compiler.condition_cases import Case, Expression, case_as_json, unique_cases
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
@@ -13,9 +19,11 @@ from workfuse_compiler.node_kind import (
     NodeKind,
     OutputHandle,
     OutputsFrom,
+    SchemaOf,
     hint,
     need,
 )
+from workfuse_compiler.schemas import TEXT, Schema, closed
 
 ELSE = OutputHandle("else", "Otherwise", branch=True)
 
@@ -87,6 +95,15 @@ class ConditionKind(NodeKind[ConditionConfig]):
         if config is None or config.mode != "cases":
             return self.outputs
         return (*map(_output, config.cases), ELSE)
+
+    def output_schema(self, config: ConditionConfig, schema_of: SchemaOf) -> Schema:
+        return closed({"branch": TEXT})
+
+    def may_be_missing(self, config: ConditionConfig) -> list[str]:
+        found = [*presence_checks(config.conditions, "conditions")]
+        for place, case in enumerate(config.cases):
+            found += presence_checks(case.conditions or (), f"cases[{place}].conditions")
+        return found
 
     def lower(self, node: CheckedNode[ConditionConfig]) -> Task:
         config = node.config

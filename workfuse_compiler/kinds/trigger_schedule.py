@@ -6,7 +6,8 @@ from pydantic import AfterValidator, Field
 
 from workfuse_compiler.cron import cron_problem
 from workfuse_compiler.ir import CRON_TIMETABLE, Call, ImportRef, LiteralValue, Task
-from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, hint, refuse
+from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, SchemaOf, hint, refuse
+from workfuse_compiler.schemas import Schema, trigger_payload
 
 
 def _cron(value: str) -> str:
@@ -38,6 +39,9 @@ class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
     inputs = ()
     operator = ImportRef("workfuse.operators", "ScheduleTrigger")
     scheduled = True
+
+    def output_schema(self, config: ScheduleTriggerConfig, schema_of: SchemaOf) -> Schema:
+        return trigger_payload()
 
     def lower(self, node: CheckedNode[ScheduleTriggerConfig]) -> Task:
         return node.task()

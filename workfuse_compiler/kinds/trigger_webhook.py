@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from workfuse_compiler.ir import ImportRef, Task
-from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, hint, refuse
+from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, SchemaOf, hint, refuse
+from workfuse_compiler.schemas import Schema, trigger_payload
 from workfuse_compiler.text_rules import is_slug_path
 
 
@@ -46,6 +47,9 @@ class WebhookTriggerKind(NodeKind[WebhookTriggerConfig]):
     config = WebhookTriggerConfig
     inputs = ()
     operator = ImportRef("workfuse.operators", "WebhookTrigger")
+
+    def output_schema(self, config: WebhookTriggerConfig, schema_of: SchemaOf) -> Schema:
+        return trigger_payload()
 
     def lower(self, node: CheckedNode[WebhookTriggerConfig]) -> Task:
         return node.task("method", "path")

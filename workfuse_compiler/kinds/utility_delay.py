@@ -10,10 +10,12 @@ from workfuse_compiler.node_kind import (
     CheckedNode,
     NodeConfig,
     NodeKind,
+    SchemaOf,
     TemplateStr,
     hint,
     refuse,
 )
+from workfuse_compiler.schemas import TIME, Schema, closed
 from workfuse_compiler.text_rules import is_clock_time, is_iso_time
 
 
@@ -109,6 +111,9 @@ class DelayKind(NodeKind[DelayConfig]):
     config = DelayConfig
     operator = ImportRef("workfuse.operators", "Delay")
     waits = True
+
+    def output_schema(self, config: DelayConfig, schema_of: SchemaOf) -> Schema:
+        return closed({"until": TIME})
 
     def lower(self, node: CheckedNode[DelayConfig]) -> Task:
         if node.config.duration is not None:

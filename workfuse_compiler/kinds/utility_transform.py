@@ -9,10 +9,12 @@ from workfuse_compiler.node_kind import (
     CheckedNode,
     NodeConfig,
     NodeKind,
+    SchemaOf,
     TemplateJson,
     hint,
     refuse,
 )
+from workfuse_compiler.schemas import Schema, closed
 
 
 class NamedValue(NodeConfig):
@@ -47,6 +49,9 @@ class TransformKind(NodeKind[TransformConfig]):
     category = "utility"
     config = TransformConfig
     operator = ImportRef("workfuse.operators", "Transform")
+
+    def output_schema(self, config: TransformConfig, schema_of: SchemaOf) -> Schema:
+        return closed({field.name: schema_of(field.value) for field in config.fields})
 
     def lower(self, node: CheckedNode[TransformConfig]) -> Task:
         return node.task(fields={field.name: field.value for field in node.config.fields})

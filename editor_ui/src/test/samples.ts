@@ -38,6 +38,26 @@ export const kindList: NodeKind[] = [
         timeout: { title: "Timeout", type: "number", default: 30, "x-widget": "number", "x-advanced": true },
       },
     },
+    optionsSchema: {
+      properties: {
+        forEach: {
+          title: "Once per item",
+          anyOf: [{ $ref: "#/$defs/ForEach" }, { type: "null" }],
+          default: null,
+          "x-widget": "object",
+        },
+      },
+      $defs: {
+        ForEach: {
+          type: "object",
+          required: ["items"],
+          properties: {
+            items: { title: "List", type: "string", "x-widget": "text" },
+            concurrency: { title: "At the same time", type: "integer", default: 8, "x-widget": "number" },
+          },
+        },
+      },
+    },
   }),
   kind({
     type: "logic.condition",

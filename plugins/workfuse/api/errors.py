@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.NotAllowed: 403,
     errors.ConnectionsForbidden: 403,
     errors.WorkflowNotFound: 404,
+    errors.RevisionNotFound: 404,
     errors.RunNotFound: 404,
     errors.StepNotFound: 404,
     errors.WaitNotFound: 404,

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from workfuse.services.views import Diagnostic, JsonObject
+from workfuse.services.views import Diagnostic, JsonObject, JsonValue
 
 
 class Body(BaseModel):
@@ -27,6 +27,15 @@ class DocumentBody(Body):
 
 class CompileBody(DocumentBody):
     workflow_id: str = Field(min_length=1, max_length=250)
+
+
+class PreviewBody(Body):
+    value: JsonValue = Field(description="A text with expressions, or any JSON that holds some.")
+    sample: JsonObject = Field(
+        default_factory=dict,
+        description="What the node would see: `trigger`, `nodes` (each with its `output`), `item`, "
+        "`index`, `run`, …; `now` is the time now unless given.",
+    )
 
 
 class DeployBody(Body):

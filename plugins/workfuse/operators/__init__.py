@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from workfuse.operators.delay import Delay
     from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
+    from workfuse.operators.inner_loop import InnerLoop
     from workfuse.operators.loop import Loop
+    from workfuse.operators.loop_items import LoopItems
     from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
@@ -31,7 +33,9 @@ __all__ = [
     "Delay",
     "Disabled",
     "HttpAction",
+    "InnerLoop",
     "Loop",
+    "LoopItems",
     "RunWorkflow",
     "ScheduleTrigger",
     "Stop",
@@ -47,7 +51,9 @@ _MODULES = {
     "Delay": "delay",
     "Disabled": "disabled",
     "HttpAction": "http_action",
+    "InnerLoop": "inner_loop",
     "Loop": "loop",
+    "LoopItems": "loop_items",
     "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",

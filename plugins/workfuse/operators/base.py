@@ -12,7 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, final
 
 from airflow.sdk import BaseOperator, TriggerRule
-from airflow.sdk.exceptions import AirflowSkipException, DownstreamTasksSkipped
+from airflow.sdk.exceptions import (
+    AirflowFailException,
+    AirflowSkipException,
+    DownstreamTasksSkipped,
+)
 
 from workfuse.operators.errors import CaughtError, ObeyRetryAfter, failures_reported
 from workfuse.operators.for_each import ForEach
@@ -81,11 +85,14 @@ class WorkfuseOperator(BaseOperator):
         A merge is decided here and not in `execute`: the expressions of a node that does not run
         may point at nodes that did not run either.
         """
-        from workfuse.operators.joins import first_active_edge
+        from workfuse.operators.joins import reason_to_skip
+        from workfuse.operators.places import was_abandoned
         from workfuse.operators.scope import scope_of
 
-        if self.join and first_active_edge(self.join, context) is None:
-            raise AirflowSkipException("None of the paths that lead here was taken.")
+        if was_abandoned(context):
+            raise AirflowFailException("The run that started this one waits for it no longer.")
+        if self.join and (reason := reason_to_skip(self.join, context)):
+            raise AirflowSkipException(reason)
         try:
             with failures_reported(context):
                 if self.for_each is None:
@@ -129,8 +136,13 @@ class WorkfuseOperator(BaseOperator):
                 output = work()
                 ensure_storable(output)
         except CaughtError as caught:
-            return self._leave("error", {"error": caught.details}, context)
-        return self._leave(self.way_on(output), output, context)
+            output = {"error": caught.details}
+            if not caught.ends_item:
+                return self._end(output, self._not_taken("error"), context)
+            from workfuse.operators.item_errors import give_up_item
+
+            return self._end(output, give_up_item(output, context), context)
+        return self._end(output, self._not_taken(self.way_on(output)), context)
 
     def _perform(self, context: Context) -> Any:
         if self.for_each is None:
@@ -152,19 +164,23 @@ class WorkfuseOperator(BaseOperator):
         """The output by which the run goes on."""
         return "main"
 
-    def _leave(self, handle: str, output: Any, context: Context) -> Any:
-        """Return the output; Airflow skips the other ways, each at this task's own map index."""
-        ti = context["ti"]
-        skipped = [
-            (node_id, ti.map_index)
+    def _not_taken(self, handle: str) -> list[str]:
+        """The followers of the other outputs."""
+        return [
+            node_id
             for other, node_ids in self.branches.items()
             if other != handle
             for node_id in node_ids
         ]
+
+    def _end(self, output: Any, skipped: Sequence[str], context: Context) -> Any:
+        """Return the output; Airflow skips these nodes, each at this task's own map index."""
         if skipped:
+            ti = context["ti"]
             # The exception takes the place of the return value, so the output is pushed by hand.
             ti.xcom_push(key="return_value", value=output)
-            raise DownstreamTasksSkipped(tasks=skipped)  # type: ignore[no-untyped-call]
+            tasks = [(node_id, ti.map_index) for node_id in skipped]
+            raise DownstreamTasksSkipped(tasks=tasks)  # type: ignore[no-untyped-call]
         return output
 
     @abstractmethod

@@ -12,8 +12,11 @@ from airflow.triggers.base import BaseTrigger, TriggerEvent
 from workfuse.operators.call_mailbox import call_in
 from workfuse.resume_tokens import Wait
 
+FIRST_LOOKS = 4
+"""Looks, one a second: a call that comes before the wait has settled wakes nobody itself."""
+
 LONGEST_SLEEP = 60.0
-"""Seconds. The call itself ends the wait; the mailbox is looked at as a second safeguard only."""
+"""Seconds between later looks: a second safeguard only, since the call itself ends the wait."""
 
 
 class CallTrigger(BaseTrigger):
@@ -37,8 +40,12 @@ class CallTrigger(BaseTrigger):
         return path, {"wait": self.wait, "since": self.since, "until": self.until}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Look first: a call that came before the wait has waked nobody."""
+        """Look into the mailbox, first often, then seldom."""
+        looks = 0
         while True:
+            # Never at once: the scheduler must have seen that the worker is gone.
+            await asyncio.sleep(1 if looks < FIRST_LOOKS else 0)
+            looks += 1
             if await self._is_called():
                 yield TriggerEvent("called")  # type: ignore[no-untyped-call]
                 return
@@ -48,7 +55,8 @@ class CallTrigger(BaseTrigger):
             if left <= 0:
                 yield TriggerEvent("timeout")  # type: ignore[no-untyped-call]
                 return
-            await asyncio.sleep(min(left, LONGEST_SLEEP))
+            if looks >= FIRST_LOOKS:
+                await asyncio.sleep(min(left, LONGEST_SLEEP))
 
     async def _is_called(self) -> bool:
         since = datetime.fromisoformat(self.since) if self.since else None

@@ -21,6 +21,7 @@ from airflow.sdk.exceptions import (
 )
 
 from workfuse.nesting import MOST_LEVELS
+from workfuse.operators.neighbours import outlives_failed_items
 from workfuse.operators.storable import problem_with
 from workfuse.run_keys import ERROR_KEY, ERROR_MARK
 
@@ -104,19 +105,22 @@ class CaughtError(Exception):
 
     Args:
         details: The error as `report` wrote it down.
+        ends_item: Whether the loop around the node gives up the item; else the node goes on.
     """
 
-    def __init__(self, details: dict[str, Any]) -> None:
+    def __init__(self, details: dict[str, Any], *, ends_item: bool) -> None:
         super().__init__(details)
         self.details = details
+        self.ends_item = ends_item
 
 
 @contextmanager
 def failures_reported(context: Context) -> Iterator[None]:
-    """Report whatever fails inside, then hand it to Airflow, or to the node's `on_error`.
+    """Report whatever fails inside, then hand it to Airflow, or to who catches it.
 
     Raises:
-        CaughtError: The node goes on after errors, and no attempt is left that could help.
+        CaughtError: No attempt is left that could help, and the node goes on after errors, or the
+            loop around it after failed items.
     """
     try:
         yield
@@ -125,8 +129,13 @@ def failures_reported(context: Context) -> Iterator[None]:
     except (Exception, AirflowTaskTimeout) as failure:
         error = as_node_error(failure)
         details = report(error, context)
-        if _is_caught(error, context):
-            raise CaughtError(details) from failure
+        task: Any = context["task"]
+        ti = context["ti"]
+        if not error.retryable or ti.try_number > ti.max_tries:
+            if task.on_error != "stop":
+                raise CaughtError(details, ends_item=False) from failure
+            if outlives_failed_items(task):
+                raise CaughtError(details, ends_item=True) from failure
         if isinstance(failure, NodeError | AirflowNotFoundException):
             cause = failure.__cause__ if failure is error else failure
             raise _for_airflow(error, details["message"]) from cause
@@ -172,12 +181,6 @@ def as_node_error(failure: BaseException) -> NodeError:
         case AirflowTaskTimeout():
             return NodeError("timeout", "The node ran longer than allowed.", retryable=True)
     return NodeError("unexpected", f"{type(failure).__name__}: {failure}", retryable=True)
-
-
-def _is_caught(error: NodeError, context: Context) -> bool:
-    task: Any = context["task"]
-    ti: Any = context["ti"]
-    return task.on_error != "stop" and (not error.retryable or ti.try_number > ti.max_tries)
 
 
 def _for_airflow(error: NodeError, message: str) -> AirflowException:

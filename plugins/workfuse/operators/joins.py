@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.neighbours import map_index_of, states_of
+from workfuse.operators.item_errors import item_failed_before
+from workfuse.operators.neighbours import outlives_failed_items
+from workfuse.operators.places import own_place
 from workfuse.run_keys import ERROR_KEY
 
 if TYPE_CHECKING:
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 LOOP_HANDLES = frozenset({"item", "done"})
 
 
+def reason_to_skip(join: Sequence[str], context: Context) -> str | None:
+    """Why a merge does not run; None when the run came along at least one of its edges."""
+    if outlives_failed_items(context["task"]) and item_failed_before(context):
+        return "A node before this one failed, and the rest of the item is skipped."
+    if first_active_edge(join, context) is None:
+        return "None of the paths that lead here was taken."
+    return None
+
+
 def first_active_edge(join: Sequence[str], context: Context) -> tuple[str, str] | None:
     """The first of the edges that the run came along, as (node, handle).
 
@@ -25,7 +36,7 @@ def first_active_edge(join: Sequence[str], context: Context) -> tuple[str, str] 
         join: Incoming edges, each "node" or "node:handle".
     """
     edges = [(node, handle) for node, _, handle in (edge.partition(":") for edge in join)]
-    states = states_of(dict.fromkeys(node for node, _ in edges), context)
+    states = own_place(context).states(dict.fromkeys(node for node, _ in edges), context["ti"])
     active = (
         (node, handle)
         for node, handle in edges
@@ -37,13 +48,13 @@ def first_active_edge(join: Sequence[str], context: Context) -> tuple[str, str] 
 def _is_taken(node_id: str, handle: str, context: Context) -> bool:
     if not handle or handle in LOOP_HANDLES:
         return True
-    ti, map_index = context["ti"], map_index_of(node_id, context)
+    ti, place = context["ti"], own_place(context)
     node: Any = context["dag"].get_task(node_id)
     if (takes := getattr(node, "takes", None)) is not None:
         return bool(takes == handle)
     if node.on_error == "output":
         # Airflow clears it before each attempt: one that succeeded and has an error caught it.
-        error = ti.xcom_pull(task_ids=node_id, map_indexes=map_index, key=ERROR_KEY)
+        error = place.pull(node_id, ti, ERROR_KEY)
         return (error is not None) == (handle == "error")
-    output: Any = ti.xcom_pull(task_ids=node_id, map_indexes=map_index)
+    output: Any = place.pull(node_id, ti)
     return isinstance(output, dict) and output.get("branch") == handle

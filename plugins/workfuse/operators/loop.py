@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
@@ -20,27 +20,43 @@ class Loop(WorkfuseOperator):
     Args:
         items: An expression that gives a list.
         results_of: Ids of the body's last nodes; what they return is the loop's output afterwards.
+        on_item_error: What the failure of a node does once no attempt is left. With "stop" it fails
+            the run; with "continue" the rest of its item is skipped, and the loop's output has
+            {"error": …} in the item's place.
     """
 
     template_fields = ("items",)
 
-    def __init__(self, *, items: Any, results_of: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        items: Any,
+        results_of: Sequence[str],
+        on_item_error: Literal["stop", "continue"] = "stop",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.items = items
         self.results_of = tuple(results_of)
+        self.on_item_error = on_item_error
 
     def perform(self, context: Context) -> list[Any]:
         """Return the items, if they are a list that Airflow can expand."""
-        items = required_list(self.items, "items")
-        limit = _most_items()
-        if len(items) > limit:
-            raise NodeError(
-                "items",
-                f"The list has {len(items):,} items, this Airflow allows {limit:,} "
-                "([core] max_map_length). Shorten the list or split it.",
-                field="items",
-            )
-        return items
+        return checked_items(self.items)
+
+
+def checked_items(items: Any) -> list[Any]:
+    """The items, if they are a list that Airflow can expand."""
+    found: list[Any] = required_list(items, "items")
+    limit = _most_items()
+    if len(found) > limit:
+        raise NodeError(
+            "items",
+            f"The list has {len(found):,} items, this Airflow allows {limit:,} "
+            "([core] max_map_length). Shorten the list or split it.",
+            field="items",
+        )
+    return found
 
 
 def _most_items() -> int:

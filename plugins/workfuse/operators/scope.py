@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.loop_results import collect_results
-from workfuse.operators.neighbours import enclosing_loop, is_loop, map_index_of, position, states_of
+from workfuse.operators.neighbours import enclosing_loop, is_loop
+from workfuse.operators.places import Place, places, root_run
 from workfuse.operators.waits import resume_address
 from workfuse.run_keys import CALL_KEY
 from workfuse_compiler.expressions import Absent
@@ -49,20 +50,23 @@ class LazyMapping(Mapping[str, Any]):
 
 def scope_of(context: Context) -> LazyMapping:
     """Everything that an expression of the running task may refer to, by root name."""
-    dag = context["dag"]
+    around = list(places(context))
+    node_ids = dict.fromkeys(node_id for place in around for node_id in place.dag.task_dict)
     makers: dict[str, Callable[[], Any]] = {
         "trigger": lambda: trigger_payload(context),
-        "nodes": lambda: LazyMapping(lambda key: _node(key, context), tuple(dag.task_dict)),
+        "nodes": lambda: LazyMapping(lambda key: _node(key, context), tuple(node_ids)),
         "run": lambda: _run(context),
-        "workflow": lambda: {"id": dag.dag_id, "name": dag.dag_display_name},
+        "workflow": lambda: _workflow(around[-1]),
         "now": lambda: datetime.now(UTC),
     }
-    loop = enclosing_loop(context["task"])
-    if loop is not None:
-        makers["index"] = lambda: position(context)
-        makers["item"] = lambda: context["ti"].xcom_pull(task_ids=loop.task_id, map_indexes=-1)[
-            position(context)
-        ]
+    in_body = [place for place in around if place.loop is not None]
+    if in_body:
+        by_id = {place.loop.task_id: place for place in in_body}
+        makers["index"] = lambda: in_body[0].map_index
+        makers["item"] = lambda: _item(in_body[0], context)
+        makers["loops"] = lambda: LazyMapping(
+            lambda loop_id: _loop(loop_id, by_id, context), tuple(by_id)
+        )
     return LazyMapping(lambda root: makers[root](), tuple(makers))
 
 
@@ -73,7 +77,7 @@ def with_names(scope: Mapping[str, Any], **names: Any) -> LazyMapping:
 
 def trigger_payload(context: Context) -> dict[str, Any]:
     """What started the run: `body` and, for webhooks, `headers`, `query` and `method`."""
-    run = context["dag_run"]
+    run = root_run(context)
     conf = run.conf or {}
     call = conf[CALL_KEY] if set(conf) == {CALL_KEY} else None
     if not isinstance(call, dict):  # a run started by hand may have any conf
@@ -91,20 +95,35 @@ def trigger_payload(context: Context) -> dict[str, Any]:
 
 
 def _node(node_id: str, context: Context) -> dict[str, Any]:
-    dag, ti = context["dag"], context["ti"]
-    if node_id not in dag.task_dict:
+    ti = context["ti"]
+    place = next((one for one in places(context) if node_id in one.dag.task_dict), None)
+    if place is None:
         raise Absent("there is no such node")
-    node = dag.get_task(node_id)
+    node = place.dag.get_task(node_id)
     if node.inherits_from_empty_operator:
         return {"output": trigger_payload(context)}
     if not _surely_succeeded(node_id, context):
-        state = states_of([node_id], context)[node_id]
+        state = place.states([node_id], ti)[node_id]
         if state != "success":
-            raise Absent(_why(state, node, context))
-    if is_loop(node) and enclosing_loop(context["task"]) is not node:
-        return {"output": collect_results(node, ti)}
-    output = ti.xcom_pull(task_ids=node_id, map_indexes=map_index_of(node_id, context))
-    return {"output": output}
+            raise Absent(_why(state, node, place))
+    if is_loop(node) and place.loop is not node:
+        return {"output": collect_results(node, place, ti)}
+    return {"output": place.pull(node_id, ti)}
+
+
+def _item(place: Place, context: Context) -> Any:
+    return place.pull(place.loop.task_id, context["ti"])[place.map_index]
+
+
+def _loop(loop_id: str, by_id: Mapping[str, Place], context: Context) -> Mapping[str, Any]:
+    if loop_id not in by_id:
+        raise Absent("this node is not in that loop")
+    place = by_id[loop_id]
+    makers: dict[str, Callable[[], Any]] = {
+        "item": lambda: _item(place, context),
+        "index": lambda: place.map_index,
+    }
+    return LazyMapping(lambda key: makers[key](), tuple(makers))
 
 
 def _surely_succeeded(node_id: str, context: Context) -> bool:
@@ -113,9 +132,9 @@ def _surely_succeeded(node_id: str, context: Context) -> bool:
     return not task.join and node_id in task.upstream_task_ids
 
 
-def _why(state: str | None, node: Any, context: Context) -> str:
+def _why(state: str | None, node: Any, place: Place) -> str:
     loop = enclosing_loop(node)
-    if loop is not None and loop is not enclosing_loop(context["task"]):
+    if loop is not None and loop is not place.loop:
         return f"it runs once per item; use nodes.{loop.task_id}.output after the loop"
     if state == "skipped":
         return "the node was skipped in this run"
@@ -123,16 +142,20 @@ def _why(state: str | None, node: Any, context: Context) -> str:
 
 
 def _run(context: Context) -> LazyMapping:
-    ti = context["ti"]
+    *_, root = places(context)
     known = {
-        "id": ti.run_id,
-        "dagId": ti.dag_id,
-        "logicalDate": _iso(context["dag_run"].logical_date),
-        "attempt": ti.try_number,
+        "id": root.run_id,
+        "dagId": root.dag.dag_id,
+        "logicalDate": _iso(root_run(context).logical_date),
+        "attempt": context["ti"].try_number,
     }
     # Not among the keys: an address is made when it is asked for, and never shown with the rest.
     addresses = {"resumeUrls": lambda: LazyMapping(lambda key: resume_address(key, context), ())}
     return LazyMapping(lambda key: known[key] if key in known else addresses[key](), tuple(known))
+
+
+def _workflow(place: Place) -> dict[str, Any]:
+    return {"id": place.dag.dag_id, "name": place.dag.dag_display_name}
 
 
 def _iso(moment: datetime | None) -> str | None:

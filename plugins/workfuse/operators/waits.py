@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.neighbours import enclosing_loop, map_index_of
+from workfuse.operators.neighbours import enclosing_loop
+from workfuse.operators.places import own_place
 from workfuse.resume_tokens import NoKeyError, Wait, address_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def is_wait(task: Operator) -> bool:
 def wait_at(node_id: str, context: Context) -> Wait:
     """The wait, as the running task sees it: in a loop's body the one of the same item."""
     ti, dag = context["ti"], context["dag"]
-    return Wait(ti.dag_id, ti.run_id, node_id, map_index_of(node_id, context), mailbox_of(dag))
+    map_index = own_place(context).index_of(node_id)
+    return Wait(ti.dag_id, ti.run_id, node_id, map_index, mailbox_of(dag))
 
 
 def mailbox_of(dag: Any) -> str:

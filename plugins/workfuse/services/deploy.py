@@ -91,7 +91,8 @@ def _publish(
         "bundle_name": publisher.bundle_name,
         "relative_fileloc": publisher.location(file),
     }
-    _require_free_dag_id(file.workflow_id, store, **place)
+    for dag_id in file.dag_ids:
+        _require_free_dag_id(dag_id, file.workflow_id, store, **place)
     store.add_deployment(
         file.workflow_id,
         revision=revision,
@@ -105,11 +106,11 @@ def _publish(
 
 
 def _require_free_dag_id(
-    dag_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
+    dag_id: str, workflow_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
 ) -> None:
     """A DAG that somebody wrote by hand since must not change hands, nor its runs."""
     live = live_file(store.session, dag_id)
-    former = newest_deployments(store.session, [dag_id]).get(dag_id)
+    former = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     ours = {(bundle_name, relative_fileloc)}
     if former is not None:  # the bundle's name may have been changed in the configuration
         ours.add((former.bundle_name, former.relative_fileloc))

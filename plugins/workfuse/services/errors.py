@@ -31,6 +31,13 @@ class WorkflowNotFound(WorkfuseError):
         super().__init__(f"There is no workflow {workflow_id!r} among yours.")
 
 
+class RevisionNotFound(WorkfuseError):
+    code = "revision_not_found"
+
+    def __init__(self, workflow_id: str, revision: int) -> None:
+        super().__init__(f"Workflow {workflow_id!r} has no revision {revision}.")
+
+
 class RunNotFound(WorkfuseError):
     code = "run_not_found"
 
@@ -139,7 +146,7 @@ class NotDeployed(WorkfuseError):
     code = "not_deployed"
 
     def __init__(self, workflow_id: str) -> None:
-        super().__init__(f"Workflow {workflow_id!r} is not deployed. Deploy it, then run it.")
+        super().__init__(f"Workflow {workflow_id!r} is not deployed. Deploy it first.")
 
 
 class DagIdTaken(WorkfuseError):

@@ -93,12 +93,12 @@ def owned_run(workflow_id: str, run_id: str, store: WorkflowStore) -> DagRun:
     return run
 
 
-def end_active_runs(workflow_id: str, *, store: WorkflowStore) -> None:
+def end_active_runs(dag_id: str, *, store: WorkflowStore) -> None:
     """Fail what is queued or running: without its file nothing would ever finish it."""
-    run_ids = run_records.active_run_ids(store.session, workflow_id)
+    run_ids = run_records.active_run_ids(store.session, dag_id)
     if not run_ids:
         return
-    dag = DBDagBag().get_latest_version_of_dag(workflow_id, session=store.session)
+    dag = DBDagBag().get_latest_version_of_dag(dag_id, session=store.session)
     if dag is None:
         return
     for run_id in run_ids:

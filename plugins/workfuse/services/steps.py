@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from airflow.models.dagrun import DagRun
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from pydantic import ValidationError
@@ -34,30 +33,37 @@ def get_step(
 ) -> StepDetail:
     """A step with its data; of a node in a loop's body, one item, or all of them with -1.
 
+    Items of loops inside loops are counted through, in the order of the items of all loops.
+
     Raises WorkflowNotFound, RunNotFound, StepNotFound.
     """
     session = store.session
-    run = owned_run(workflow_id, run_id, store)
+    owned_run(workflow_id, run_id, store)
     summaries = run_records.task_summaries(session, workflow_id, run_id)
     step = next(iter(step_views(found for found in summaries if found.task_id == node_id)), None)
-    instance = run_records.task_instance(session, workflow_id, run_id, node_id, map_index)
-    if step is None or (instance is None and (step.mapped is None or map_index != _NOT_MAPPED)):
+    if step is None:
         raise StepNotFound(run_id, node_id, map_index)
-    states = (
-        run_records.map_index_states(session, workflow_id, run_id, node_id, limit=_MOST_MAP_INDEXES)
-        if step.mapped
-        else []
-    )
-    map_indexes = [MapIndexState(map_index=index, state=state) for index, state in states]
-    if instance is None:
-        return _all_items(run, step, map_indexes, session)
-    return _one(run, instance, step, map_indexes, session)
+    if step.mapped is None:
+        instance = run_records.single_instance(session, workflow_id, run_id, node_id)
+        if instance is None or map_index != _NOT_MAPPED:
+            raise StepNotFound(run_id, node_id, map_index)
+        return _one(instance, step, _NOT_MAPPED, [], session)
+    instances = run_records.item_instances(session, workflow_id, run_id, node_id)
+    map_indexes = [
+        MapIndexState(map_index=number, state=instance.state)
+        for number, instance in enumerate(instances[:_MOST_MAP_INDEXES])
+    ]
+    if map_index == _NOT_MAPPED:
+        return _all_items(step, instances, map_indexes, session)
+    if map_index >= len(instances):
+        raise StepNotFound(run_id, node_id, map_index)
+    return _one(instances[map_index], step, map_index, map_indexes, session)
 
 
 def _one(
-    run: DagRun,
     instance: TaskInstance,
     step: Step,
+    map_index: int,
     map_indexes: list[MapIndexState],
     session: Session,
 ) -> StepDetail:
@@ -66,7 +72,7 @@ def _one(
         run_records.xcom(session, instance, "return_value") if instance.state == "success" else None
     )
     output, output_truncated = _shown(value)
-    error = _error(run, instance, session)
+    error = _error(instance, session)
     return StepDetail(
         node_id=instance.task_id,
         state=instance.state,
@@ -76,7 +82,7 @@ def _one(
         try_number=instance.try_number,
         max_tries=instance.max_tries,
         mapped=step.mapped,
-        map_index=instance.map_index,
+        map_index=map_index,
         map_indexes=map_indexes,
         input=run_records.rendered_fields(session, instance),
         output=output,
@@ -87,14 +93,14 @@ def _one(
 
 
 def _all_items(
-    run: DagRun, step: Step, map_indexes: list[MapIndexState], session: Session
+    step: Step,
+    instances: list[TaskInstance],
+    map_indexes: list[MapIndexState],
+    session: Session,
 ) -> StepDetail:
     """All items have no data in common; their error is that of the first that failed."""
     failed = next((item.map_index for item in map_indexes if item.state == "failed"), None)
-    error = None
-    if failed is not None:
-        instance = run_records.task_instance(session, run.dag_id, run.run_id, step.node_id, failed)
-        error = _error(run, instance, session) if instance else None
+    error = _error(instances[failed], session) if failed is not None else None
     if error is not None:
         error = error.model_copy(update={"message": f"Item {failed}: {error.message}"})
     return StepDetail(
@@ -132,18 +138,18 @@ def _attempt(row: TaskInstance | TaskInstanceHistory, error: StepError | None) -
     )
 
 
-def _error(run: DagRun, instance: TaskInstance, session: Session) -> StepError | None:
+def _error(instance: TaskInstance, session: Session) -> StepError | None:
     if instance.state == "upstream_failed":
-        return _upstream_failed(run, instance, session)
+        return _upstream_failed(instance, session)
     if instance.state not in _FAILED:
         return None
     pushed = run_records.xcom(session, instance, ERROR_KEY)
     return _step_error(pushed) if pushed else _error_in_log(instance, instance.try_number)
 
 
-def _upstream_failed(run: DagRun, instance: TaskInstance, session: Session) -> StepError:
-    failed = run_records.failed_tasks(session, run.dag_id, run.run_id)
-    upstream = run_records.upstream_task_ids(session, run, instance.task_id)
+def _upstream_failed(instance: TaskInstance, session: Session) -> StepError:
+    failed = run_records.failed_tasks(session, instance.dag_id, instance.run_id)
+    upstream = run_records.upstream_task_ids(session, instance.dag_run, instance.task_id)
     names = [repr(name) for task_id, name in sorted(failed.items()) if task_id in upstream]
     reason = f"{' and '.join(names)} failed" if names else "a step before it failed"
     return StepError(

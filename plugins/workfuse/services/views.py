@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 JsonObject = dict[str, Any]
+JsonValue = Any
 
 DeploymentState = Literal["ready", "pending", "failed"]
 RunState = Literal["queued", "running", "success", "failed"]
@@ -102,6 +103,35 @@ class CheckResult(View):
     diagnostics: list[Diagnostic]
 
 
+class ExpressionProblem(View):
+    """Why a preview has no value."""
+
+    kind: Literal[
+        "syntax",
+        "foreign",
+        "unknown_name",
+        "unknown_filter",
+        "forbidden",
+        "missing",
+        "type",
+        "limit",
+    ]
+    message: str = Field(description="One sentence with the expression, for people.")
+    advice: str
+    expression: str = Field(description="The `{{ … }}` it happened in.")
+    path: str = Field(description="Of the text inside the value; empty for the value itself.")
+    line: int | None
+    column: int | None
+    missing: str | None = Field(description="With `missing`: the name that was not there.")
+
+
+class ExpressionPreview(View):
+    """What a value gives for sample data, or why it gives nothing."""
+
+    value: JsonValue = None
+    error: ExpressionProblem | None
+
+
 class CompileResult(View):
     """The DAG file that deploying would write; `text` is null when a diagnostic is an error."""
 
@@ -111,6 +141,27 @@ class CompileResult(View):
         description="Node id to its first and last line in `text`, counted from 1."
     )
     diagnostics: list[Diagnostic]
+
+
+class Change(View):
+    """One difference between two revisions. Values are shortened, as people read them."""
+
+    subject: Literal["workflow", "node", "edge"]
+    action: Literal["added", "removed", "changed"]
+    message: str = Field(examples=['node "fetch", config.method: "GET" → "POST"'])
+    node_id: str | None
+    edge_id: str | None
+    field: str | None = Field(examples=["config.method"])
+    before: str | None
+    after: str | None
+
+
+class DiffResult(View):
+    """What people changed; layout is no change."""
+
+    from_revision: int
+    to_revision: int
+    changes: list[Change]
 
 
 class ImportProblem(View):

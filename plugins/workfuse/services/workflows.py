@@ -17,7 +17,7 @@ from workfuse.services.ownership import owned
 from workfuse.services.paging import from_cursor, to_cursor
 from workfuse.services.runs import end_active_runs, run_views
 from workfuse.services.views import JsonObject, Workflow, WorkflowPage, WorkflowSummary
-from workfuse.store.dag_state import is_known_dag, request_parsing, retire_dag
+from workfuse.store.dag_state import inner_dag_ids, is_known_dag, request_parsing, retire_dags
 from workfuse.store.run_records import last_runs
 from workfuse.store.tables import WorkflowRow
 from workfuse.store.workflows import StaleRevision, WorkflowStore, newest_deployments
@@ -99,8 +99,10 @@ def delete_workflow(workflow_id: str, *, store: WorkflowStore, publisher: Publis
     store.delete(row)
     if deployment is None:
         return
-    end_active_runs(workflow_id, store=store)
-    retire_dag(store.session, workflow_id)
+    dag_ids = [workflow_id, *inner_dag_ids(store.session, workflow_id)]
+    for dag_id in dag_ids:
+        end_active_runs(dag_id, store=store)
+    retire_dags(store.session, dag_ids)
     request_parsing(
         store.session,
         bundle_name=deployment.bundle_name,

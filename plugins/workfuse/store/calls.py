@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.models.taskinstance import TaskInstance
@@ -14,6 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workfuse.resume_tokens import Wait
+
+SETTLED_AFTER = timedelta(seconds=2)
+"""By then the scheduler has seen that a worker has left its task."""
 
 
 def waiting_task(session: Session, wait: Wait) -> TaskInstance | None:
@@ -61,7 +64,12 @@ def keep(session: Session, wait: Wait, call: dict[str, Any]) -> None:
 
 
 def wake(session: Session, task: TaskInstance) -> None:
-    """End the wait if it has begun; one that begins later looks into its mailbox first."""
-    if task.state == "deferred":
+    """End the wait if it has begun; one that begins later looks into its mailbox itself.
+
+    So does one that has just begun. Waked before Airflow's scheduler has seen that its worker is
+    gone, the task would be taken for killed (MEASURED on 3.3.2, within 0.2 seconds).
+    """
+    settled = datetime.now(UTC) - SETTLED_AFTER
+    if task.state == "deferred" and task.updated_at is not None and task.updated_at < settled:
         event = TriggerEvent("called")  # type: ignore[no-untyped-call]
         handle_event_submit(event, task_instance=task, session=session)

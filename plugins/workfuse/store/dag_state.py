@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,19 @@ def is_known_dag(session: Session, dag_id: str) -> bool:
     return session.get(DagModel, dag_id) is not None
 
 
+def inner_dag_ids(session: Session, dag_id: str) -> list[str]:
+    """The DAGs that loops inside loops have in the same file, now or once."""
+    outer = session.get(DagModel, dag_id)
+    if outer is None:
+        return []
+    query = select(DagModel.dag_id).where(
+        DagModel.bundle_name == outer.bundle_name,
+        DagModel.relative_fileloc == outer.relative_fileloc,
+        DagModel.dag_id.startswith(f"{dag_id}__", autoescape=True),
+    )
+    return list(session.scalars(query.order_by(DagModel.dag_id)))
+
+
 def live_file(session: Session, dag_id: str) -> tuple[str | None, str | None] | None:
     """Bundle and path of the file that the DAG comes from now; None when there is no such DAG."""
     dag = session.get(DagModel, dag_id)
@@ -51,11 +65,11 @@ def forget_import_error(session: Session, *, bundle_name: str, relative_fileloc:
     )
 
 
-def retire_dag(session: Session, dag_id: str) -> None:
-    """What the DAG processor does to a DAG whose file is gone, now. Its runs stay readable."""
+def retire_dags(session: Session, dag_ids: Iterable[str]) -> None:
+    """What the DAG processor does to DAGs whose file is gone, now. Their runs stay readable."""
     session.execute(
         update(DagModel)
-        .where(DagModel.dag_id == dag_id)
+        .where(DagModel.dag_id.in_(dag_ids))
         .values(is_stale=True)
         .execution_options(synchronize_session=False)
     )

@@ -14,9 +14,11 @@ from airflow.models.renderedtifields import RenderedTaskInstanceFields
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from airflow.models.xcom import XComModel
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from workfuse.run_keys import inner_run_path, inner_run_prefix
+from workfuse.store.dag_state import inner_dag_ids
 from workfuse.store.tables import DeploymentRow
 
 
@@ -99,6 +101,34 @@ def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
     return dict(list(rows))
 
 
+def of_run(session: Session, dag_id: str, run_id: str) -> ColumnElement[bool]:
+    """The run's task instances, and those of the runs that its loops inside loops started."""
+    own = and_(TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id)
+    inner = inner_dag_ids(session, dag_id)
+    if not inner:
+        return own
+    prefix = inner_run_prefix(run_id)
+    return or_(
+        own,
+        and_(
+            TaskInstance.dag_id.in_(inner),
+            TaskInstance.run_id.startswith(prefix, autoescape=True),
+        ),
+    )
+
+
+def item_instances(session: Session, dag_id: str, run_id: str, task_id: str) -> list[TaskInstance]:
+    """A node's instances, one per item, in the order of the items of all loops around it."""
+    found = session.scalars(
+        select(TaskInstance).where(
+            of_run(session, dag_id, run_id),
+            TaskInstance.task_id == task_id,
+            TaskInstance.map_index >= 0,
+        )
+    )
+    return sorted(found, key=lambda one: (inner_run_path(run_id, one.run_id), one.map_index))
+
+
 def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSummary]:
     """The run's tasks; the database counts mapped ones by state."""
     is_mapped = case((TaskInstance.map_index >= 0, 1), else_=0)
@@ -113,41 +143,23 @@ def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSumma
             func.max(TaskInstance.try_number),
             func.max(TaskInstance.max_tries),
         )
-        .where(TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id)
+        .where(of_run(session, dag_id, run_id))
         .group_by(TaskInstance.task_id, is_mapped, TaskInstance.state)
         .order_by(TaskInstance.task_id)
     )
     return [TaskSummary(row[0], bool(row[1]), *row[2:]) for row in rows]
 
 
-def task_instance(
-    session: Session, dag_id: str, run_id: str, task_id: str, map_index: int
+def single_instance(
+    session: Session, dag_id: str, run_id: str, task_id: str
 ) -> TaskInstance | None:
-    return session.scalar(
-        select(TaskInstance).where(
-            TaskInstance.dag_id == dag_id,
-            TaskInstance.run_id == run_id,
-            TaskInstance.task_id == task_id,
-            TaskInstance.map_index == map_index,
-        )
+    """A node's one instance outside of loops, or the one that stands for all items before them."""
+    found = session.scalars(
+        select(TaskInstance)
+        .where(of_run(session, dag_id, run_id), TaskInstance.task_id == task_id)
+        .order_by(TaskInstance.dag_id)
     )
-
-
-def map_index_states(
-    session: Session, dag_id: str, run_id: str, task_id: str, *, limit: int
-) -> list[tuple[int, str | None]]:
-    rows = session.execute(
-        select(TaskInstance.map_index, TaskInstance.state)
-        .where(
-            TaskInstance.dag_id == dag_id,
-            TaskInstance.run_id == run_id,
-            TaskInstance.task_id == task_id,
-            TaskInstance.map_index >= 0,
-        )
-        .order_by(TaskInstance.map_index)
-        .limit(limit)
-    )
-    return [(map_index, state) for map_index, state in rows]
+    return found.first()
 
 
 def earlier_tries(session: Session, instance: TaskInstance) -> list[TaskInstanceHistory]:

@@ -73,6 +73,11 @@ class WorkflowStore:
         """The workflow's current document, as it was saved."""
         return cast(JsonObject, json.loads(self._text(row)))
 
+    def document_at(self, workflow_id: str, revision: int) -> JsonObject | None:
+        """A revision's document; None when there is no such revision."""
+        row = self.session.get(RevisionRow, (workflow_id, revision))
+        return cast(JsonObject, json.loads(row.document)) if row is not None else None
+
     def page(
         self, *, search: str, after: tuple[datetime, str] | None, limit: int
     ) -> tuple[list[WorkflowRow], int]:

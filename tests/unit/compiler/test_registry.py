@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import EntryPoint
+from types import ModuleType
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from workfuse_compiler import check_workflow, default_registry
 from workfuse_compiler.document_schema import document_schema
+from workfuse_compiler.ir import ImportRef
+from workfuse_compiler.kinds.utility_delay import DelayKind
 from workfuse_compiler.registry import GROUP, AnyKind, registry_of
 
 TYPES = (
@@ -68,3 +72,22 @@ def test_kinds_describe_themselves_for_a_form(kind: AnyKind) -> None:
 
 def test_the_schema_of_documents_is_one() -> None:
     Draft202012Validator.check_schema(document_schema(default_registry()))
+
+
+def test_operators_that_cannot_be_told_apart_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = EntryPoint("utility.delay", "workfuse_compiler.kinds.utility_delay:DelayKind", GROUP)
+    other = EntryPoint("a.transform", "foreign_kinds:TransformKind", GROUP)
+    module = ModuleType("foreign_kinds")
+
+    class TransformKind(DelayKind):
+        type = "a.transform"
+        operator = ImportRef("foreign_kinds", "Delay")
+
+    module.TransformKind = TransformKind  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "foreign_kinds", module)
+    registry = registry_of([other, ours])
+    assert registry.types == ("utility.delay",)
+    assert "another operator is called 'Delay'" in registry.broken["a.transform"]
+
+    TransformKind.operator = ImportRef("os; import x", "Shout")
+    assert "cannot be imported" in registry_of([other]).broken["a.transform"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG
 
-from workfuse.run_keys import ERROR_KEY
+from workfuse.run_keys import ERROR_KEY, ITEM_ERROR_KEY
 
 Key = tuple[str, int]
 """Task id and map index."""
@@ -25,6 +25,7 @@ class FakeTaskInstance:
     states: Mapping[Key, str] = field(default_factory=dict)
     outputs: Mapping[Key, Any] = field(default_factory=dict)
     errors: Mapping[Key, Any] = field(default_factory=dict)
+    item_errors: Mapping[Key, Any] = field(default_factory=dict)
     dag_id: str = "shop"
     run_id: str = "manual__1"
     try_number: int = 1
@@ -33,14 +34,33 @@ class FakeTaskInstance:
     asked: list[str] = field(default_factory=list)
 
     def xcom_pull(
-        self, *, task_ids: str, map_indexes: int | None, key: str = "return_value"
+        self,
+        *,
+        task_ids: str | list[str],
+        map_indexes: int | None = None,
+        key: str = "return_value",
+        dag_id: str | None = None,
+        run_id: str | None = None,
     ) -> Any:
-        if key == ERROR_KEY and map_indexes is not None:
-            return self.errors.get((task_ids, map_indexes))
+        """One output, or with a list of one id and no index the outputs of all items."""
+        values = self._values(key)
+        if isinstance(task_ids, list):
+            [node_id] = task_ids
+            self.asked.append(f"output {node_id}")
+            found = [value for (task_id, _), value in values.items() if task_id == node_id]
+            return found or [None]
         self.asked.append(f"output {task_ids}")
-        if map_indexes is None:
-            return [value for (task_id, _), value in self.outputs.items() if task_id == task_ids]
-        return self.outputs.get((task_ids, map_indexes))
+        return values.get((task_ids, -1 if map_indexes is None else map_indexes))
+
+    def _values(self, key: str) -> Mapping[Key, Any]:
+        if key == ERROR_KEY:
+            return self.errors
+        if key == ITEM_ERROR_KEY:
+            return {
+                (task_id, index): {"index": index, "error": error}
+                for (task_id, index), error in self.item_errors.items()
+            }
+        return self.outputs
 
     def xcom_push(self, *, key: str, value: Any) -> None:
         self.pushed[key] = value
@@ -49,15 +69,15 @@ class FakeTaskInstance:
         self,
         *,
         dag_id: str,
-        task_ids: Iterable[str],
+        task_ids: Iterable[str] | None = None,
         run_ids: list[str],
         map_index: int | None = None,
     ) -> dict[str, dict[str, str]]:
-        self.asked.append(f"states {' '.join(task_ids)}")
+        self.asked.append(f"states {' '.join(task_ids or ())}")
         found = {
             task_id if index < 0 else f"{task_id}_{index}": state
             for (task_id, index), state in self.states.items()
-            if task_id in task_ids and map_index in (None, index)
+            if (task_ids is None or task_id in task_ids) and map_index in (None, index)
         }
         return {run_ids[0]: found} if found else {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.unit.operators.fakes import FakeTaskInstance, Key, context_of
 from workfuse.operators import Condition, Loop, Transform, WebhookTrigger
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError, RetryableFailure
+from workfuse.operators.rendering import render
+from workfuse.operators.scope import LazyMapping
 
 LARGE = {"left": "{{ trigger.body.total }}", "operator": "greaterThan", "right": 5}
 
@@ -203,6 +206,17 @@ def test_only_what_is_used_is_fetched() -> None:
     context = context_of(DAG_OF_SHOP, FakeTaskInstance("large"), {"total": 9})
     context["task"].prepare_for_execution().render_template_fields(context)
     assert context["ti"].asked == []
+
+
+def test_waiting_for_data_costs_an_expression_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workfuse_compiler.expressions.values.MAX_SECONDS", 0.2)
+
+    def slowly(key: str) -> str:
+        time.sleep(0.3)
+        return key
+
+    scope = LazyMapping(slowly, ("trigger", "item"))
+    assert render("{{ trigger }} {{ item }} {{ [1, 2] | length }}", scope, "v") == "trigger item 2"
 
 
 def test_run_workflow_and_webhook_call() -> None:

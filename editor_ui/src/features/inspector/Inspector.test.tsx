@@ -2,20 +2,8 @@ import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import type { Session } from "~/shared/document/session";
-import type { JsonObject } from "~/shared/lib/json";
-import { documentOf, edge, node } from "~/test/samples";
-import { renderInEditor } from "~/test/render";
-import { Inspector } from "./Inspector";
-
-function open(type: string, config: JsonObject, editable = true): Session {
-  const document = documentOf(
-    [node("start", "trigger.webhook"), node("before"), node("it", type, config)],
-    [edge("start", "before"), edge("before", "it")],
-  );
-  const session = renderInEditor(<Inspector />, document, editable);
-  act(() => session.select(["it"]));
-  return session;
-}
+import { open } from "~/test/openNode";
+import { edge } from "~/test/samples";
 
 const configOf = (session: Session) =>
   session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.config;
@@ -39,6 +27,22 @@ describe("the form of a node", () => {
     expect(timeout).toHaveProperty("value", "1.");
     await userEvent.type(timeout, "x");
     expect(configOf(session)).toEqual({ timeout: "1.x" });
+  });
+
+  it("gives a field with fields of its own a switch and a form", async () => {
+    const session = open("action.http", { url: "/" });
+    const optionsOf = () => session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.options;
+    const group = screen.getByRole("group", { name: "Once per item", hidden: true });
+    expect(within(group).queryByLabelText(/^List/)).toBeNull();
+    const on = within(group).getByRole("switch", { name: "On", hidden: true });
+    await userEvent.click(on);
+    await userEvent.type(within(group).getByLabelText(/^List/), "abc");
+    await userEvent.type(within(group).getByLabelText("At the same time"), "3");
+    expect(optionsOf()).toEqual({ forEach: { items: "abc", concurrency: 3 } });
+    await userEvent.clear(within(group).getByLabelText("At the same time"));
+    expect(optionsOf()).toEqual({ forEach: { items: "abc" } });
+    await userEvent.click(on);
+    expect(optionsOf() ?? {}).toEqual({});
   });
 
   it("inserts the output of a step before this one", async () => {
@@ -210,29 +214,5 @@ describe("rows of several sorts", () => {
     expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
     await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
     expect(configOf(session)).toEqual({});
-  });
-});
-
-describe("the name of a node", () => {
-  it("gives the id, in expressions too, while Airflow has not seen it", async () => {
-    const session = open("action.http", {});
-    act(() => session.select(["before"]));
-    const name = screen.getByLabelText("Name");
-    await userEvent.clear(name);
-    await userEvent.type(name, "Fetch orders");
-    await userEvent.tab();
-    expect(session.history.store.getState().document.nodes[1]).toMatchObject({
-      id: "fetch_orders",
-      data: { label: "Fetch orders" },
-    });
-    expect([...session.view.getState().selection]).toEqual(["fetch_orders"]);
-  });
-
-  it("leaves a deployed id alone", async () => {
-    const session = open("action.http", {});
-    session.settledIds.add("it");
-    await userEvent.type(screen.getByLabelText("Name"), " more");
-    await userEvent.tab();
-    expect(session.history.store.getState().document.nodes[2]?.id).toBe("it");
   });
 });

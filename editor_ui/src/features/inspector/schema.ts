@@ -94,6 +94,12 @@ export function formFields(object: JsonObject, root: JsonObject = object): FormF
   });
 }
 
+/** The fields of a field that takes an object. */
+export function nestedFields(field: FormField): FormField[] {
+  const form = alternatives(field.schema, field.root).find((item) => isJsonObject(item["properties"]));
+  return form ? formFields(form, field.root) : [];
+}
+
 type Place = Pick<FormField, "schema" | "root">;
 
 /** The objects that the rows of a list may be. */

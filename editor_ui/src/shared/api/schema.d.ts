@@ -41,6 +41,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/expressions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Expression
+         * @description What a field's expressions give for sample data; a mistake in them is an answer too.
+         *
+         *     The same code evaluates them in a run. Bounded to a second and 1 MiB of result.
+         */
+        post: operations["previewExpression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -157,6 +179,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Workflow
+         * @description What changed from the revision `old` to `new`: by default from the deployed to the newest.
+         */
+        get: operations["diffWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/runs": {
         parameters: {
             query?: never;
@@ -236,6 +278,40 @@ export interface components {
             state: string | null;
             /** Trynumber */
             tryNumber: number;
+        };
+        /**
+         * Change
+         * @description One difference between two revisions. Values are shortened, as people read them.
+         */
+        Change: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "added" | "removed" | "changed";
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Edgeid */
+            edgeId: string | null;
+            /**
+             * Field
+             * @example config.method
+             */
+            field: string | null;
+            /**
+             * Message
+             * @example node "fetch", config.method: "GET" → "POST"
+             */
+            message: string;
+            /** Nodeid */
+            nodeId: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "workflow" | "node" | "edge";
         };
         /** CheckResult */
         CheckResult: {
@@ -358,6 +434,18 @@ export interface components {
              */
             value: unknown;
         };
+        /**
+         * DiffResult
+         * @description What people changed; layout is no change.
+         */
+        DiffResult: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Fromrevision */
+            fromRevision: number;
+            /** Torevision */
+            toRevision: number;
+        };
         /** DocumentBody */
         DocumentBody: {
             /**
@@ -367,6 +455,52 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ExpressionPreview
+         * @description What a value gives for sample data, or why it gives nothing.
+         */
+        ExpressionPreview: {
+            error: components["schemas"]["ExpressionProblem"] | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * ExpressionProblem
+         * @description Why a preview has no value.
+         */
+        ExpressionProblem: {
+            /** Advice */
+            advice: string;
+            /** Column */
+            column: number | null;
+            /**
+             * Expression
+             * @description The `{{ … }}` it happened in.
+             */
+            expression: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "syntax" | "foreign" | "unknown_name" | "unknown_filter" | "forbidden" | "missing" | "type" | "limit";
+            /** Line */
+            line: number | null;
+            /**
+             * Message
+             * @description One sentence with the expression, for people.
+             */
+            message: string;
+            /**
+             * Missing
+             * @description With `missing`: the name that was not there.
+             */
+            missing: string | null;
+            /**
+             * Path
+             * @description Of the text inside the value; empty for the value itself.
+             */
+            path: string;
         };
         /**
          * ImportProblem
@@ -497,6 +631,21 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+        };
+        /** PreviewBody */
+        PreviewBody: {
+            /**
+             * Sample
+             * @description What the node would see: `trigger`, `nodes` (each with its `output`), `item`, `index`, `run`, …; `now` is the time now unless given.
+             */
+            sample?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Value
+             * @description A text with expressions, or any JSON that holds some.
+             */
+            value: unknown;
         };
         /**
          * Problem
@@ -917,6 +1066,84 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewExpression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1481,6 +1708,76 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diffWorkflow: {
+        parameters: {
+            query?: {
+                old?: number | null;
+                new?: number | null;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,10 +9,11 @@ from workfuse.api.access import Editor, SignedIn
 from workfuse.api.bodies import JsonRoute
 from workfuse.api.dependencies import PublisherDep, RegistryDep, StoreDep, WorkflowId
 from workfuse.api.errors import problems
-from workfuse.api.models import CompileBody, DeployBody, DocumentBody
+from workfuse.api.models import CompileBody, DeployBody, DocumentBody, PreviewBody
 from workfuse.services.checking import check_document, preview_file
 from workfuse.services.deploy import deploy_workflow, until_airflow_has_it
-from workfuse.services.views import CheckResult, CompileResult, Deployment
+from workfuse.services.previews import preview
+from workfuse.services.views import CheckResult, CompileResult, Deployment, ExpressionPreview
 
 router = APIRouter(tags=["deployments"], route_class=JsonRoute, responses=problems(401, 422))
 
@@ -29,6 +30,19 @@ def check(
 def compile_document(access: SignedIn, registry: RegistryDep, body: CompileBody) -> CompileResult:
     """The DAG file that deploying this document would write."""
     return preview_file(body.document, workflow_id=body.workflow_id, registry=registry)
+
+
+@router.post(
+    "/expressions/preview",
+    operation_id="previewExpression",
+    responses=problems(400, 403, 413, 415, 422),
+)
+def preview_expression(access: Editor, body: PreviewBody) -> ExpressionPreview:
+    """What a field's expressions give for sample data; a mistake in them is an answer too.
+
+    The same code evaluates them in a run. Bounded to a second and 1 MiB of result.
+    """
+    return preview(body.value, body.sample)
 
 
 @router.post(

@@ -20,7 +20,10 @@ from workfuse.api.dependencies import (
 from workfuse.api.errors import problems
 from workfuse.api.models import DocumentBody, NewWorkflow
 from workfuse.services import workflows
-from workfuse.services.views import Workflow, WorkflowPage
+from workfuse.services.differences import diff_revisions
+from workfuse.services.views import DiffResult, Workflow, WorkflowPage
+
+Revision = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 router = APIRouter(
     prefix="/workflows",
@@ -62,6 +65,18 @@ def get_workflow(
     workflow = workflows.get_workflow(workflow_id, store=store)
     response.headers["ETag"] = etag(workflow.revision)
     return workflow
+
+
+@router.get("/{workflowId}/diff", operation_id="diffWorkflow", responses=problems(404, 409))
+def diff_workflow(
+    access: Reader,
+    store: StoreDep,
+    workflow_id: WorkflowId,
+    old: Revision | None = None,
+    new: Revision | None = None,
+) -> DiffResult:
+    """What changed from the revision `old` to `new`: by default from the deployed to the newest."""
+    return diff_revisions(workflow_id, old=old, new=new, store=store)
 
 
 @router.put(

@@ -4,6 +4,7 @@ import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
+import { ObjectControl } from "./ObjectControl";
 import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
@@ -17,6 +18,7 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   select: SelectControl,
   switch: SwitchControl,
   json: JsonControl,
+  object: ObjectControl,
   schema: JsonControl,
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
@@ -25,7 +27,7 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "conditions", "fields", "rows"]);
+export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "rows"]);
 
 /** Controls that show the problems of their parts where these are. */
 export const PLACES_PROBLEMS = new Set(["rows"]);

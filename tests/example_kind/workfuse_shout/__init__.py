@@ -1,0 +1,1 @@
+"""One node kind: the example of docs/add-a-node-kind.md."""

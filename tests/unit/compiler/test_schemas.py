@@ -1,0 +1,185 @@
+"""Where paths lead in schemas, and what is known of outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from workfuse_compiler import check_workflow, default_registry
+from workfuse_compiler.schemas import DeadEnd, follow, schema_of_sample
+
+TREE: Any = {
+    "$defs": {
+        "node": {
+            "type": "object",
+            "properties": {
+                "name": {"type": ["string", "null"]},
+                "next": {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]},
+                "free": {},
+            },
+            "additionalProperties": False,
+        },
+        "endless": {"$ref": "#/$defs/endless"},
+        "wide": {"anyOf": [{"$ref": "#/$defs/wide"}] * 30},
+    },
+    "type": "array",
+    "items": {"$ref": "#/$defs/node"},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "steps", "dead_at"),
+    [
+        (TREE, (0, "name"), None),
+        (TREE, (0, "nam"), 1),
+        (TREE, ("name",), 0),
+        (TREE, (0, "next", "next", "nam"), 3),
+        (TREE, (0, "name", "length"), 2),
+        (TREE, (0, "name", 0), None),  # a letter of the text
+        (TREE, (0, "free", "x", 1, "y"), None),
+        (TREE, (None, "nam"), 1),
+        ({**TREE, "items": {"$ref": "#/$defs/endless"}}, (0, "x"), None),
+        ({**TREE, "items": {"$ref": "#/$defs/wide"}}, (0, "x", "y"), None),
+        ({**TREE, "items": {"$ref": "http://other.example/"}}, (0, "x"), None),
+        ({"type": "object", "properties": {"a": {}}}, ("b",), None),
+        ({"properties": {"a": {}}, "additionalProperties": False}, (0,), None),  # maybe a list
+        ({"type": "object", "patternProperties": {"(a+)+$": False}}, ("a" * 99,), None),
+        ({"type": "object", "additionalProperties": {"type": "number"}}, ("b", "c"), 1),
+        ({"type": "array", "prefixItems": [{}], "items": False}, (0, "x"), None),
+        ({"type": "array", "items": False}, (0,), 0),
+        ({"type": 7, "properties": [], "anyOf": {}}, ("x", 0), None),
+        ({"anyOf": []}, ("x",), None),
+        ({"oneOf": [{"type": "null"}, {"type": "boolean"}]}, ("x",), 0),
+        (None, ("x",), None),
+    ],
+)
+def test_where_a_path_ends(schema: Any, steps: Any, dead_at: int | None) -> None:
+    found = follow(schema, steps)
+    assert (found.place if isinstance(found, DeadEnd) else None) == dead_at
+
+
+def test_what_follows_a_reference_keeps_its_definitions() -> None:
+    inner = follow(TREE, (0, "next"))
+    assert isinstance(follow(inner, ("next", "nam")), DeadEnd)  # type: ignore[arg-type]
+
+
+def test_a_sample_is_all_that_there_is() -> None:
+    schema = schema_of_sample({"rows": [{"a": 1}, {"b": None}], "empty": [], "mixed": [1, "x"]})
+    for steps in (("rows", 0, "a"), ("rows", 9, "b", "x"), ("empty", 0, "x"), ("mixed", 0)):
+        assert not isinstance(follow(schema, steps), DeadEnd), steps
+    for steps in (("row",), ("rows", 0, "c"), ("rows", "a"), ("mixed", 0, "x")):
+        assert isinstance(follow(schema, steps), DeadEnd), steps
+
+
+def warnings_of(*fields: str, **more: Any) -> list[str]:
+    """The fields of a transform behind a request that are warned about."""
+    rows = [{"name": f"f{n}", "value": text} for n, text in enumerate(fields)]
+    document = {
+        "schemaVersion": 1,
+        "name": "Paths",
+        "nodes": [
+            {"id": "start", "type": "trigger.webhook", "data": {"config": {}}},
+            {
+                "id": "fetch",
+                "type": "action.http",
+                "data": {"config": {"url": "https://a/"}, **more},
+            },
+            {"id": "last", "type": "utility.transform", "data": {"config": {"fields": rows}}},
+        ],
+        "edges": [
+            {"id": "e1", "source": "start", "target": "fetch"},
+            {"id": "e2", "source": "fetch", "target": "last"},
+        ],
+    }
+    outcome = check_workflow(document, default_registry())
+    assert outcome.value is not None
+    return [f"{one.code} {one.field}" for one in outcome.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ nodes.fetch.output.stauts | default(0) }}",
+        "{{ nodes.fetch.output.a.b.c | d }}",
+        "{{ (nodes.fetch.output.a if trigger.body.x else nodes.fetch.output.b) | default('') }}",
+        "{{ 1 | default(nodes.fetch.output.a) | default(2) }}",
+        "{{ nodes.fetch.output.a is defined }}",
+        "{{ nodes.fetch.output.a is not defined }}",
+        "{{ nodes.fetch.output.a.x if nodes.fetch.output.a is defined }}",
+        "{% if nodes.fetch.output.a is defined %}{{ nodes.fetch.output.a.x }}{% endif %}",
+        "{{ nodes.fetch.output[trigger.body.field].x }}",
+        "{{ nodes.fetch.output.body.anything[0].at.all }}",
+        "{{ nodes.fetch.output.headers['x-id'] }} {{ trigger.headers['X-Id'] }}",
+        "{{ (nodes.fetch.output.body | first).x }}",
+        "{% for row in nodes.fetch.output.body %}{{ row.x }}{{ loop.index }}{% endfor %}",
+        "{% for k, v in nodes.fetch.output | items %}{{ k.x }}{% endfor %}",
+        "{{ run.logicalDate[:10] }} {{ workflow.name }} {{ now | date_format }}",
+    ],
+)
+def test_what_may_be_there_is_no_warning(text: str) -> None:
+    assert warnings_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ nodes.fetch.output.stauts }}",
+        "{{ nodes.fetch.output.stauts | upper | default(0) }}",
+        "{{ nodes['fetch'].output['stauts'] }}",
+        "{{ 1 if nodes.fetch.output.stauts else 2 }}",
+        "{% for row in nodes.fetch.output.status %}{% endfor %}{{ nodes.fetch.output.status.x }}",
+        "{% for name in nodes.fetch.output %}{{ name.x }}{% endfor %}",
+        "{{ workflow.title }}",
+    ],
+)
+def test_what_cannot_be_there_is_one(text: str) -> None:
+    assert warnings_of(text) == ["WF141 config.fields[0].value"]
+
+
+def test_after_a_caught_error_there_may_be_one() -> None:
+    caught = {"options": {"onError": "continue"}}
+    texts = ("{{ nodes.fetch.output.error.message }}", "{{ nodes.fetch.output.eror }}")
+    assert warnings_of(*texts, **caught) == ["WF141 config.fields[1].value"]
+    assert warnings_of(texts[0]) == ["WF141 config.fields[0].value"]
+
+
+def test_items_of_a_list_are_known() -> None:
+    body = {
+        "responseSample": {"items": [{"id": 1}]},
+        "url": "https://a/{{ item.id }}/{{ item.di }}",
+    }
+    each = {"items": "{{ trigger.body.list }}"}
+    nodes = [
+        {"id": "start", "type": "trigger.webhook", "data": {"config": {}}},
+        {"id": "a", "type": "action.http", "data": {"config": {**body, "url": "https://a/"}}},
+        {
+            "id": "b",
+            "type": "action.http",
+            "data": {
+                "config": body,
+                "options": {"forEach": {"items": "{{ nodes.a.output.body.items }}"}},
+            },
+        },
+        {
+            "id": "c",
+            "type": "action.http",
+            "data": {
+                "config": {
+                    "url": "https://a/{{ nodes.b.output[0].stat }}{{ nodes.b.output.status }}"
+                },
+                "options": {"forEach": each},
+            },
+        },
+    ]
+    edges = [
+        {"id": x + y, "source": x, "target": y} for x, y in (("start", "a"), ("a", "b"), ("b", "c"))
+    ]
+    document = {"schemaVersion": 1, "name": "Each", "nodes": nodes, "edges": edges}
+    found = check_workflow(document, default_registry()).diagnostics
+    assert [(one.code, one.node_id) for one in found] == [("WF141", "b"), *[("WF141", "c")] * 2]
+    assert [one.value for one in found] == [
+        "{{ item.di }}",
+        "{{ nodes.b.output[0].stat }}",
+        "{{ nodes.b.output.status }}",
+    ]

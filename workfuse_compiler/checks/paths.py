@@ -1,0 +1,40 @@
+"""Paths of expressions that lead to something that cannot be there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from workfuse_compiler.diagnostics import paths as wrong
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.expressions.references import Reference
+from workfuse_compiler.output_schemas import OutputSchemas
+from workfuse_compiler.schemas import DeadEnd
+
+
+def impossible_paths(
+    known: OutputSchemas, node_id: str, field: str, uses: Iterable[Reference]
+) -> Iterator[Diagnostic]:
+    """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
+    asked = {_key(use, len(use.steps)) for use in uses if use.optional}
+    seen = set()
+    for use in uses:
+        if use.optional or not use.steps:
+            continue
+        end = known.found(use, node_id)
+        if not isinstance(end, DeadEnd):
+            continue
+        key = _key(use, end.place + 1)
+        if key not in seen and not _is_asked(use, asked):
+            seen.add(key)
+            yield wrong.impossible_path(node_id, field, use, end)
+
+
+_Key = tuple[object, ...]
+
+
+def _key(use: Reference, length: int) -> _Key:
+    return use.root, use.node_id, *use.steps[:length]
+
+
+def _is_asked(use: Reference, asked: Collection[_Key]) -> bool:
+    return bool(asked) and any(_key(use, n) in asked for n in range(len(use.steps) + 1))

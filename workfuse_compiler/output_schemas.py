@@ -1,0 +1,176 @@
+"""What the expressions of a document can know of the values that they reach."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+from workfuse_compiler.draft import Draft
+from workfuse_compiler.expressions import ExpressionError, contains_expression
+from workfuse_compiler.expressions.references import Reference, only_reference
+from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.node_kind import NodeKind
+from workfuse_compiler.schemas import (
+    ERROR,
+    NULL,
+    NUMBER,
+    TEXT,
+    TIME,
+    TRUTH,
+    WHOLE,
+    DeadEnd,
+    Schema,
+    any_of,
+    closed,
+    follow,
+    list_of,
+    or_null,
+)
+
+_ROOTS = {
+    "index": WHOLE,
+    "now": TIME,
+    "page": WHOLE,
+    "run": closed(
+        {
+            "id": TEXT,
+            "dagId": TEXT,
+            "logicalDate": or_null(TIME),
+            "attempt": WHOLE,
+            "resumeUrls": None,
+        }
+    ),
+    "workflow": closed({"id": TEXT, "name": TEXT}),
+}
+_FAILED = closed({"error": ERROR})
+_MOST_ITEMS = 50
+_PER_READER = frozenset({"item", "loops"})
+ITEM = re.compile(r"\bitem\b")
+"""In the list of a node that repeats, it is the item of a loop around it."""
+
+
+class OutputSchemas:
+    """Schemas of the outputs of a document's nodes, each worked out once, sources first.
+
+    Only for documents whose nodes lead in no circle.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._outputs: dict[str, Schema] = {}
+        self._lists: dict[str, Schema] = {}
+        self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
+        for node_id in draft.order:
+            # A node sees those before it: nothing here goes down a long chain of calls.
+            self._outputs[node_id] = self._output(node_id)
+
+    def root(self, name: str, node_id: str | None, reader: str) -> Schema:
+        """What is known of `trigger`, `nodes.<node_id>`, `item` and so on in a node's fields."""
+        if name == "nodes" and node_id is not None:
+            return closed({"output": self._output_for(node_id, reader)})
+        if name == "trigger":
+            return self._trigger
+        if name == "item":
+            return self._item(reader)
+        return _ROOTS.get(name)
+
+    def _item(self, reader: str) -> Schema:
+        options = self.draft.options.get(reader)
+        loop = self.draft.loop_of.get(reader)
+        if options is not None and options.for_each is not None:
+            items = self._lists.get(reader)
+        else:
+            items = None if loop is None else self._outputs.get(loop)
+        found = follow(items, (None,))
+        return None if isinstance(found, DeadEnd) else found
+
+    @cached_property
+    def _trigger(self) -> Schema:
+        """A run is started by one of them."""
+        draft = self.draft
+        if draft.document.nodes_lost:
+            return None
+        return any_of(self._outputs[one] for one in draft.order if draft.is_trigger(one))
+
+    def _output_for(self, node_id: str, reader: str) -> Schema:
+        """A loop's output is its items inside its body, and what came of them after it."""
+        draft = self.draft
+        kind = draft.kinds.get(node_id)
+        if kind is None or kind.body_handle is None or node_id in draft.loops_around(reader):
+            return self._outputs.get(node_id)
+        if node_id not in draft.configs:
+            return None
+        ends = {end: self._outputs.get(end) for end in draft.body_ends.get(node_id, ())}
+        return kind.results_schema(draft.configs[node_id], ends)
+
+    def _output(self, node_id: str) -> Schema:
+        if self.draft.is_disabled(node_id):
+            return self._input(node_id)
+        kind: NodeKind[Any] | None = self.draft.kinds.get(node_id)
+        config = self.draft.configs.get(node_id)
+        if kind is None or config is None:
+            return None
+        options = self.draft.options[node_id]
+        if options.for_each is not None and not ITEM.search(options.for_each.items):
+            self._lists[node_id] = self._of(options.for_each.items, node_id)
+        schema = kind.output_schema(config, lambda value: self._of(value, node_id))
+        if options.for_each is not None:
+            failing = options.for_each.on_item_error == "continue"
+            schema = list_of(any_of([schema, _FAILED]) if failing else schema)
+        return schema if options.on_error == "stop" else any_of([schema, _FAILED])
+
+    def _input(self, node_id: str) -> Schema:
+        """What a disabled node passes on: the output of a node before it, or a loop's item."""
+        found = []
+        for link in self.draft.incoming[node_id]:
+            kind = self.draft.kinds.get(link.source)
+            if kind is not None and link.handle == kind.body_handle:
+                found.append(self._item(node_id))
+            else:
+                found.append(self._output_for(link.source, node_id))
+        return any_of(found)
+
+    def _of(self, value: JsonValue, reader: str) -> Schema:
+        match value:
+            case None:
+                return NULL
+            case bool():
+                return TRUTH
+            case int() | float():
+                return NUMBER
+            case str():
+                return self._of_text(value, reader)
+            case list():
+                few = value if len(value) <= _MOST_ITEMS else ()
+                return list_of(any_of(self._of(item, reader) for item in few))
+            case dict():
+                return closed({name: self._of(item, reader) for name, item in value.items()})
+        return None
+
+    def _of_text(self, text: str, reader: str) -> Schema:
+        if not contains_expression(text):
+            return TEXT
+        try:
+            use = only_reference(text)
+        except ExpressionError:
+            return None
+        if use is None:
+            # What stands around an expression makes it text; between braces it may be anything.
+            bare = text.strip()
+            return None if bare[0] == "{" and bare[-1] == "}" else TEXT
+        found = self.found(use, reader)
+        return None if isinstance(found, DeadEnd) else found
+
+    def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
+        """Where a path in a node's field leads."""
+        if use.root in _PER_READER or self._is_loop(use.node_id):
+            return follow(self.root(use.root, use.node_id, reader), use.steps)
+        key = (use.root, use.node_id, use.steps)
+        if key not in self._found:
+            self._found[key] = follow(self.root(use.root, use.node_id, reader), use.steps)
+        return self._found[key]
+
+    def _is_loop(self, node_id: str | None) -> bool:
+        kind = None if node_id is None else self.draft.kinds.get(node_id)
+        return kind is not None and kind.body_handle is not None
