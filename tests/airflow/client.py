@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -20,6 +21,8 @@ class Server(Protocol):
     """What the fixture `airflow_server` gives."""
 
     url: str
+    home: Path
+    dags: Path
     session: requests.Session
 
     def api(self, path: str) -> str: ...
