@@ -62,9 +62,13 @@ class Draft:
 
     def _outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
         if self.is_disabled(node_id) and not self.knows_outputs(node_id):
-            drawn = self._drawn_outputs.get(node_id)
+            usual = [output.name for output in self.kinds[node_id].outputs]
+            drawn = sorted(
+                self._drawn_outputs.get(node_id, ()),
+                key=lambda name: (usual.index(name) if name in usual else len(usual), name),
+            )
             if drawn:
-                return drawn
+                return tuple(OutputHandle(name, branch=True) for name in drawn)
         return self.kinds[node_id].outputs_of(self.configs.get(node_id), self.options[node_id])
 
     def knows_outputs(self, node_id: str) -> bool:
@@ -75,16 +79,13 @@ class Draft:
         return isinstance(self.configs.get(node_id), kind.config)
 
     @cached_property
-    def _drawn_outputs(self) -> dict[str, tuple[OutputHandle, ...]]:
+    def _drawn_outputs(self) -> dict[str, set[str]]:
         """By node the outputs that its edges name: all there is of a disabled node's own ones."""
-        named: dict[str, dict[str, None]] = {}
+        named: dict[str, set[str]] = {}
         for edge in self.document.edges:
             if edge.source_handle:
-                named.setdefault(edge.source, {})[edge.source_handle] = None
-        return {
-            node_id: tuple(OutputHandle(name, branch=True) for name in names)
-            for node_id, names in named.items()
-        }
+                named.setdefault(edge.source, set()).add(edge.source_handle)
+        return named
 
     def loops_around(self, node_id: str) -> tuple[str, ...]:
         """The loops in whose bodies a node is, outermost first."""
