@@ -106,19 +106,26 @@ _PLAIN = re.compile(
 _MAYBE_PATH = re.compile(r"\{\{[^{}|+*/~]*\}\}")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _PLAIN_LENGTH = 10_000
+_CACHED_LENGTH = 2_000
 _BY_ID = frozenset({"nodes", "loops"})
 """Roots that are followed by the id of a node."""
 
 
-def _uses_of_text(text: str) -> Iterator[Reference]:
+def _uses_of_text(text: str) -> tuple[Reference, ...]:
+    return _uses_cached(text) if len(text) <= _CACHED_LENGTH else _read_uses(text)
+
+
+def _read_uses(text: str) -> tuple[Reference, ...]:
     plain = _plain_uses(text)
     if plain is not None:
-        yield from plain
-        return
+        return tuple(plain)
     template = parse(text)
     uses = _Uses(template)
-    for node in template.body:
-        yield from uses.of(node, {})
+    return tuple(use for node in template.body for use in uses.of(node, {}))
+
+
+_uses_cached = lru_cache(maxsize=4096)(_read_uses)
+"""The editor checks while a person types: all texts but one are the same as before."""
 
 
 def _plain_uses(text: str) -> list[Reference] | None:
