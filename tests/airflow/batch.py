@@ -86,7 +86,7 @@ class _Batch:
 
     def start(self, workflow_id: str, number: int, payload: JsonObject) -> None:
         """Start a run. On a busy machine SQLite may be locked for longer than Airflow waits."""
-        for _ in range(5):
+        for _ in range(60):
             answer = self.server.session.post(
                 f"{self.server.url}/api/v2/dags/{workflow_id}/dagRuns",
                 json={"dag_run_id": str(number), "logical_date": None, "conf": payload},
