@@ -1,7 +1,7 @@
 """Generated graphs: the reference interpreter and Airflow agree on every node of every run.
 
-Only with `WORKFUSE_GRAPHS=60`, the number of graphs: on a busy machine Airflow does not yet know all
-of so many new files in time.
+Only with `WORKFUSE_GRAPHS=60`, the number of graphs: on a busy machine Airflow does not know all of
+so many new files in time.
 """
 
 from __future__ import annotations
