@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 from bench.airflow_runs import BenchAirflow, ChainTimes
-from bench.compiling import measure_compiling
+from bench.compiling import compiled, measure_compiling
 from bench.documents import chain
-from bench.parsing import compiled, measure_parsing
+from bench.parsing import measure_parsing
 from bench.report import Chains, render
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

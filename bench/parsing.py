@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.compiling import compiled
 from bench.documents import requests
 from bench.peers import peers_environment
-from workfuse_compiler import compile_workflow, default_registry
 
 ROUNDS = 7
 SIZES = (10, 100)
@@ -74,18 +74,6 @@ def _seconds(file: Path) -> float:
     command = [sys.executable, "-c", PARSE, str(file)]
     output = subprocess.check_output(command, env=peers_environment(), text=True)
     return float(output.split()[-1])
-
-
-def compiled(document: dict[str, Any], workflow_id: str) -> str:
-    """Return the DAG file of a document.
-
-    Raises:
-        ValueError: If the document has errors.
-    """
-    outcome = compile_workflow(document, default_registry(), workflow_id=workflow_id)
-    if outcome.value is None:
-        raise ValueError("; ".join(map(str, outcome.diagnostics)))
-    return outcome.value.text
 
 
 def _by_hand(steps: int) -> str:

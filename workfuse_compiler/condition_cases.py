@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,16 +9,16 @@ from pydantic import AfterValidator, Field, model_validator
 from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, one_expression, rows_as_json
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_kind import NodeConfig, TemplateStr, hint, need, refuse
+from workfuse_compiler.text_rules import COMMON_HANDLES, is_handle_name, repeated
 
-_CASE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-_TAKEN_IDS = frozenset({"else", "item", "done", "main", "error"})
+_TAKEN_IDS = COMMON_HANDLES | {"else"}
 
 
 Expression = Annotated[TemplateStr, AfterValidator(one_expression)]
 
 
 def _case_id(value: str) -> str:
-    if not _CASE_ID.fullmatch(value):
+    if not is_handle_name(value):
         raise refuse(
             "an id is letters, digits and _, at most 63, and starts with no digit",
             "Edges refer to it; 'label' is the name for people.",
@@ -59,11 +58,9 @@ class Case(NodeConfig):
 
 
 def unique_cases(cases: list[Case]) -> list[Case]:
-    seen: set[str] = set()
-    for case in cases:
-        if case.id in seen:
-            raise refuse(f"the id {case.id!r} is used twice", "Give each case an id of its own.")
-        seen.add(case.id)
+    case_id = repeated(case.id for case in cases)
+    if case_id is not None:
+        raise refuse(f"the id {case_id!r} is used twice", "Give each case an id of its own.")
     return cases
 
 

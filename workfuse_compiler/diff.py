@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from workfuse_compiler.diff_edges import EdgeChange, edge_changes
 from workfuse_compiler.diff_values import ABSENT, differences, equal, shown
-from workfuse_compiler.document import Settings
+from workfuse_compiler.document import DECORATIONS, Settings
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.upgrades import upgrade
@@ -28,7 +28,6 @@ _NO_DATA: dict[str, Any] = {
     "notes": "",
     "disabled": False,
 }
-_NO_KINDS = ("group", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +200,8 @@ def _name(node: JsonValue) -> str:
     data = node.get("data")
     label = data.get("label") if isinstance(data, dict) else None
     type_ = node.get("type")
-    name = f"{type_ if type_ in _NO_KINDS else 'node'} {shown(node.get('id'))}"
+    name = f"{type_ if type_ in DECORATIONS else 'node'} {shown(node.get('id'))}"
     details = [shown(label)] if isinstance(label, str) and label else []
-    if isinstance(type_, str) and type_ not in _NO_KINDS:
+    if isinstance(type_, str) and type_ not in DECORATIONS:
         details.append(shown(type_)[1:-1])
     return f"{name} ({', '.join(details)})" if details else name

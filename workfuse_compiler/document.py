@@ -27,6 +27,8 @@ from workfuse_compiler.validation import is_unicode, path_text, problem_of, unus
 MAX_BYTES = 5 * 1024 * 1024
 MAX_NODES = 5_000
 MAX_EDGES = 10_000
+DECORATIONS = ("group", "note")
+"""Types of what is drawn for people, and is no task."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 M = TypeVar("M", bound=BaseModel)
@@ -233,8 +235,8 @@ def _read(
 
 
 def _is_decoration(raw: object) -> bool:
-    """Whether it is a sticky note, or the frame of a group: drawn for people, and no task."""
-    return isinstance(raw, Mapping) and raw.get("type") in ("group", "note")
+    """Whether it is a sticky note, or the frame of a group."""
+    return isinstance(raw, Mapping) and raw.get("type") in DECORATIONS
 
 
 def _count(raw_nodes: object) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
+_HANDLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+COMMON_HANDLES = frozenset({"main", "error", "item", "done"})
+"""Outputs of several kinds, whose names nobody else may give."""
 _WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -24,6 +28,11 @@ def node_id_problem(node_id: str) -> str | None:
     if node_id.startswith("__"):
         return "it starts with two underscores"
     return None
+
+
+def is_handle_name(text: str) -> bool:
+    """Whether the text can name an output or an input field."""
+    return _HANDLE_NAME.fullmatch(text) is not None
 
 
 def is_workflow_id(text: str) -> bool:
@@ -58,6 +67,20 @@ def is_iso_date(text: str) -> bool:
 def is_clock_time(text: str) -> bool:
     """Whether the text is a time of day such as 09:30 or 23:59:59."""
     return _CLOCK_TIME.fullmatch(text.strip()) is not None
+
+
+def repeated(names: Iterable[str]) -> str | None:
+    """The first name that stood before, or None.
+
+    >>> repeated(["a", "b", "b", "a"])
+    'b'
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def slug(name: str) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.node_config import NodeConfig, hint, refuse
+from workfuse_compiler.number_fields import is_number, number_or_expression
+from workfuse_compiler.text_rules import COMMON_HANDLES, is_handle_name, repeated
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-_TAKEN = frozenset({"main", "error", "item", "done", "timeout"})
+_TAKEN = COMMON_HANDLES | {"timeout"}
 
 
 def _name(value: str) -> str:
-    if not _NAME.fullmatch(value):
+    if not is_handle_name(value):
         raise refuse(
             "a name of letters, digits and _ is needed, at most 63, with no digit first",
             "It is for expressions and edges; 'label' is for people.",
@@ -71,20 +70,13 @@ def different_names(fields: list[InputField]) -> list[InputField]:
 
 
 def limit(value: object) -> object:
-    if isinstance(value, str) and not contains_expression(value):
-        if not value.strip():
-            return None
-        try:
-            value = float(value)
-        except ValueError:
-            raise refuse("a number or an expression is needed") from None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and not 0 < value <= 1_000_000:  # type: ignore[operator]
+    value = number_or_expression(value)
+    if is_number(value) and not 0 < value <= 1_000_000:
         raise refuse("more than 0 and at most 1,000,000 is needed")
     return value
 
 
-def _once(values: Sequence[str], what: str) -> None:
-    for place, value in enumerate(values):
-        if value in values[:place]:
-            raise refuse(f"the {what} {value!r} is used twice", f"Give each another {what}.")
+def _once(values: Iterable[str], what: str) -> None:
+    value = repeated(values)
+    if value is not None:
+        raise refuse(f"the {what} {value!r} is used twice", f"Give each another {what}.")

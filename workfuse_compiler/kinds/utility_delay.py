@@ -15,23 +15,14 @@ from workfuse_compiler.node_kind import (
     hint,
     refuse,
 )
+from workfuse_compiler.number_fields import is_number, number_or_expression
 from workfuse_compiler.schemas import TIME, Schema, closed
 from workfuse_compiler.text_rules import is_clock_time, is_iso_time
 
 
 def _duration(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return value
-    if isinstance(value, str):
-        if not value.strip():
-            return None
-        if contains_expression(value):
-            return value
-        try:
-            value = float(value)
-        except ValueError:
-            raise refuse("a number or an expression is needed") from None
-    if not 0 <= value <= 1_000_000:
+    value = number_or_expression(value)
+    if is_number(value) and not 0 <= value <= 1_000_000:
         raise refuse("between 0 and 1,000,000 is needed")
     return value
 

@@ -15,6 +15,7 @@ from workfuse_compiler.node_kind import (
     refuse,
 )
 from workfuse_compiler.schemas import Schema, closed
+from workfuse_compiler.text_rules import repeated
 
 
 class NamedValue(NodeConfig):
@@ -23,11 +24,9 @@ class NamedValue(NodeConfig):
 
 
 def _unique(fields: list[NamedValue]) -> list[NamedValue]:
-    seen: set[str] = set()
-    for field in fields:
-        if field.name in seen:
-            raise refuse(f"the name {field.name[:60]!r} is used twice", "Rename one of the two.")
-        seen.add(field.name)
+    name = repeated(field.name for field in fields)
+    if name is not None:
+        raise refuse(f"the name {name[:60]!r} is used twice", "Rename one of the two.")
     return fields
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from openai.types.chat import ChatCompletion
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import PREVIEW, RETRYABLE, seconds_to_wait
 from workfuse.operators.secrets import MASK, masked_headers
+from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,9 +32,9 @@ def chat_request(
     output_schema: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The body of a chat completion request."""
-    messages = [{"role": "user", "content": _text(prompt)}]
+    messages = [{"role": "user", "content": as_text(prompt)}]
     if system not in ("", None):
-        messages.insert(0, {"role": "system", "content": _text(system)})
+        messages.insert(0, {"role": "system", "content": as_text(system)})
     request: dict[str, Any] = {"model": model, "messages": messages}
     if temperature is not None:
         request["temperature"] = temperature
@@ -176,7 +176,3 @@ def _can_be_strict(schema: Any) -> bool:
         if not closed or set(schema.get("required", ())) != set(properties or ()):
             return False
     return all(map(_can_be_strict, schema.values()))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
-from workfuse.operators.call_mailbox import call_in
+from workfuse.call_mailbox import call_in
 from workfuse.resume_tokens import Wait
 
 FIRST_LOOKS = 4
@@ -41,11 +42,9 @@ class CallTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look into the mailbox, first often, then seldom."""
-        looks = 0
-        while True:
-            # Never at once: the scheduler must have seen that the worker is gone.
-            await asyncio.sleep(1 if looks < FIRST_LOOKS else 0)
-            looks += 1
+        pause = 1.0  # never at once: the scheduler must have seen that the worker is gone
+        for looks in itertools.count(1):
+            await asyncio.sleep(pause)
             if await self._is_called():
                 yield TriggerEvent("called")  # type: ignore[no-untyped-call]
                 return
@@ -56,7 +55,7 @@ class CallTrigger(BaseTrigger):
                 yield TriggerEvent("timeout")  # type: ignore[no-untyped-call]
                 return
             if looks >= FIRST_LOOKS:
-                await asyncio.sleep(min(left, LONGEST_SLEEP))
+                pause = min(left, LONGEST_SLEEP)
 
     async def _is_called(self) -> bool:
         since = datetime.fromisoformat(self.since) if self.since else None

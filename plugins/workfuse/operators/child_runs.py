@@ -25,6 +25,38 @@ def child_run_id(context: Context, item: int | None = None) -> str:
     return f"workfuse__{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}"
 
 
+def send_start(
+    dag_id: str,
+    run_id: str,
+    conf: Mapping[str, Any],
+    *,
+    note: str | None = None,
+    reset: bool = False,
+) -> Any:
+    """Ask Airflow for a run that begins now; returns its answer.
+
+    Args:
+        reset: Whether a run of this id that is there begins anew.
+
+    Raises:
+        AirflowRuntimeError: Airflow refuses.
+    """
+    from airflow.sdk.execution_time import task_runner
+    from airflow.sdk.execution_time.comms import TriggerDagRun
+
+    return task_runner.SUPERVISOR_COMMS.send(
+        TriggerDagRun(
+            dag_id=dag_id,
+            run_id=run_id,
+            conf=dict(conf),
+            # SQLite's clock has seconds: with a fraction the run would begin up to 1 s late.
+            run_after=datetime.now(UTC).replace(microsecond=0),
+            reset_dag_run=reset,
+            note=note,
+        )
+    )
+
+
 def start_run(dag_id: str, run_id: str, conf: Mapping[str, Any], note: str) -> None:
     """Start a run, unless it was started before.
 
@@ -33,7 +65,7 @@ def start_run(dag_id: str, run_id: str, conf: Mapping[str, Any], note: str) -> N
     """
     from airflow.sdk.exceptions import AirflowRuntimeError
     from airflow.sdk.execution_time import task_runner
-    from airflow.sdk.execution_time.comms import GetDag, TriggerDagRun
+    from airflow.sdk.execution_time.comms import GetDag
 
     try:
         dag: Any = task_runner.SUPERVISOR_COMMS.send(GetDag(dag_id=dag_id))
@@ -43,16 +75,7 @@ def start_run(dag_id: str, run_id: str, conf: Mapping[str, Any], note: str) -> N
                 f"The workflow {dag_id!r} is paused, so a run of it would never begin. "
                 "Activate it on Airflow's pages.",
             )
-        task_runner.SUPERVISOR_COMMS.send(
-            TriggerDagRun(
-                dag_id=dag_id,
-                run_id=run_id,
-                conf=dict(conf),
-                # SQLite's clock has seconds: with a fraction the run would begin up to 1 s late.
-                run_after=datetime.now(UTC).replace(microsecond=0),
-                note=note,
-            )
-        )
+        send_start(dag_id, run_id, conf, note=note)
     except AirflowRuntimeError as error:
         raise _refused(dag_id, error) from error
 

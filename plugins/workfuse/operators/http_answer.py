@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.secrets import masked_headers
+from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
     import requests
@@ -117,11 +118,10 @@ def preview(response: requests.Response, content: bytes) -> dict[str, Any]:
 def shown_output(output: dict[str, Any]) -> dict[str, Any]:
     """An output as an error shows it."""
     body = output.get("body", output.get("file"))
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     return {
         "status": output["status"],
         "headers": masked_headers(output["headers"]),
-        "body": text[:PREVIEW],
+        "body": as_text(body)[:PREVIEW],
     }
 
 

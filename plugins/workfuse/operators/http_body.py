@@ -13,6 +13,7 @@ from urllib3.filepost import choose_boundary, encode_multipart_formdata
 
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_files import KeptFile, is_reference
+from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,8 +81,7 @@ def encoded_body(
         case "multipart":
             return _multipart(_fields(body), files)
         case "text":
-            text = body if isinstance(body, str) else _json(body)
-            return text.encode(), "text/plain; charset=utf-8"
+            return as_text(body).encode(), "text/plain; charset=utf-8"
         case "json":
             return _json(body).encode(), "application/json"
         case "raw":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from workfuse.operators.http_answer import (
 from workfuse.operators.http_body import BodyType, StreamedBody, encoded_body, parameters
 from workfuse.operators.http_read import receive, remaining
 from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, masked_url
+from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,7 +166,7 @@ def _headers(
             raise NodeError("request", f"The header {name!r} cannot be set here.", field="headers")
         if not name.isascii():
             raise NodeError("request", f"{name!r} is no name of a header.", field="headers")
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = as_text(value)
         headers[name] = text if text.isascii() else text.encode()
     return headers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
@@ -65,13 +64,10 @@ class InnerLoop(WorkfuseOperator):
 
 
 def _start_run(dag_id: str, run_id: str, conf: dict[str, Any]) -> None:
-    from airflow.sdk.execution_time.comms import ErrorResponse, TriggerDagRun
-    from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
+    from airflow.sdk.execution_time.comms import ErrorResponse
 
-    # SQLite's clock has seconds: with a fraction the run would wait for the next one.
-    now = datetime.now(UTC).replace(microsecond=0)
-    answer = SUPERVISOR_COMMS.send(
-        TriggerDagRun(dag_id=dag_id, run_id=run_id, run_after=now, conf=conf, reset_dag_run=True)
-    )
+    from workfuse.operators.child_runs import send_start
+
+    answer = send_start(dag_id, run_id, conf, reset=True)
     if isinstance(answer, ErrorResponse):
         raise NodeError("loop", f"The run of {dag_id!r} did not start: {answer}.", retryable=True)

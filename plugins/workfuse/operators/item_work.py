@@ -14,7 +14,7 @@ from airflow.sdk.exceptions import AirflowTaskTimeout
 from workfuse.operators.errors import NodeError, as_node_error, details_of
 from workfuse.operators.lists import required_list
 from workfuse.operators.rendering import render
-from workfuse.operators.scope import LazyMapping, scope_of
+from workfuse.operators.scope import scope_of, with_names
 from workfuse.operators.secrets import without_secrets
 from workfuse.operators.storable import ensure_storable
 
@@ -168,10 +168,7 @@ class _Work:
     def _once(self, index: int) -> Any:
         own = copy.copy(self.operator)
         own.item_index = index
-        local = {"item": self.items[index], "index": index}
-        scope = LazyMapping(
-            lambda root: local[root] if root in local else self.scope[root], (*self.scope, *local)
-        )
+        scope = with_names(self.scope, item=self.items[index], index=index)
         with self._rendering:
             own.render_fields(scope)
         try:

@@ -46,8 +46,6 @@ class Stop(WorkfuseOperator):
         raise RunStopped(details["message"])
 
     def _text(self) -> str:
-        import json
+        from workfuse.operators.texts import as_text
 
-        if isinstance(self.message, str):
-            return self.message or "The run was ended here as a failure."
-        return json.dumps(self.message, ensure_ascii=False)
+        return as_text(self.message) or "The run was ended here as a failure."

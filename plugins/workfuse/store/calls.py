@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from airflow.triggers.base import TriggerEvent
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workfuse.call_mailbox import call_in, letter_of
 from workfuse.resume_tokens import Wait
 
 SETTLED_AFTER = timedelta(seconds=2)
@@ -44,17 +44,14 @@ def kept_since(session: Session, wait: Wait, since: datetime | None) -> bool:
             XComModel.key == wait.key,
         )
     )
-    if kept is None:
-        return False
-    return since is None or datetime.fromisoformat(json.loads(kept)["at"]) >= since
+    return call_in(kept, since) is not None
 
 
 def keep(session: Session, wait: Wait, call: dict[str, Any]) -> None:
-    """As text: Airflow would make objects of certain dictionaries."""
-    letter = json.dumps({"at": datetime.now(UTC).isoformat(), "call": call}, ensure_ascii=False)
+    """Put the call into the mailbox."""
     XComModel.set(
         wait.key,
-        letter,
+        letter_of(call, datetime.now(UTC)),
         dag_id=wait.dag_id,
         task_id=wait.mailbox,
         run_id=wait.run_id,

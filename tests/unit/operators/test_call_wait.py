@@ -12,8 +12,8 @@ from airflow.sdk import DAG, task_group
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
 from tests.unit.operators.fakes import FakeTaskInstance, context_of
+from workfuse.call_mailbox import call_in
 from workfuse.operators import CallWait, Loop, Transform, WebhookTrigger
-from workfuse.operators.call_mailbox import call_in
 from workfuse.operators.scope import scope_of
 from workfuse.resume_tokens import PATH, Wait, token_of, wait_of
 from workfuse_compiler.expressions import ExpressionError, evaluate
