@@ -152,11 +152,13 @@ class CheckedNode(Generic[C]):
 
         A field that has its default is left out; so is a value of None.
         """
+        # What nobody filled in has its default, and need not be compared with it.
+        filled = self.config.model_fields_set
         defaults = type(self.config).model_fields
         given: list[tuple[str, Value]] = [
             (name, LiteralValue(plain_number(value)))
             for name in fields
-            if (value := getattr(self.config, name)) != defaults[name].default
+            if name in filled and (value := getattr(self.config, name)) != defaults[name].default
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
