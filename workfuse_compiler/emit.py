@@ -201,7 +201,8 @@ def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
     for value in values:
         if isinstance(value, Call):
             yield value.function
-            yield from _refs([*value.positional, *(named for _, named in value.named)])
+            inner = [*value.positional, *[named for _, named in value.named]]
+            yield from _refs([one for one in inner if isinstance(one, Call)])
 
 
 def _label(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
@@ -154,14 +155,19 @@ class CheckedNode(Generic[C]):
         """
         # What nobody filled in has its default, and need not be compared with it.
         filled = self.config.model_fields_set
-        defaults = type(self.config).model_fields
+        defaults = _defaults_of(type(self.config))
         given: list[tuple[str, Value]] = [
             (name, LiteralValue(plain_number(value)))
             for name in fields
-            if name in filled and (value := getattr(self.config, name)) != defaults[name].default
+            if name in filled and (value := getattr(self.config, name)) != defaults[name]
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
+
+
+@cache
+def _defaults_of(model: _ConfigModel) -> dict[str, Any]:
+    return {name: info.default for name, info in model.model_fields.items()}
 
 
 class NodeKind(ABC, Generic[C]):

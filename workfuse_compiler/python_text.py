@@ -28,6 +28,7 @@ Written: TypeAlias = "JsonValue | Value"
 
 
 _Brackets: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | Call"
+_IN_BRACKETS = (list, dict, Call)
 
 
 def written(value: Written, level: int, before: int, behind: int) -> str:
@@ -41,7 +42,7 @@ def written(value: Written, level: int, before: int, behind: int) -> str:
     if isinstance(value, LiteralValue):
         value = value.value
     room = WIDTH - before - behind
-    if isinstance(value, list | dict | Call):
+    if isinstance(value, _IN_BRACKETS):
         return _bracketed(value, level, room)
     flat = _flat(value, room)
     if flat is not None:
@@ -79,7 +80,7 @@ def _flat(value: Written, room: int) -> str | None:
         if len(value) + 2 > room:
             return None
         flat = quoted(value)
-    elif isinstance(value, list | dict | Call):
+    elif isinstance(value, _IN_BRACKETS):
         if not isinstance(value, Call) and 3 * len(value) > room:
             return None
         opening, parts, closing = _parts(value)
