@@ -17,9 +17,10 @@ from typing import Any
 
 from tests.airflow.client import Server
 from tests.airflow.documents import JsonObject
+from workfuse.run_keys import inner_run_path
 from workfuse_compiler import compile_workflow, default_registry
 
-DEADLINE = 280.0
+DEADLINE = 560.0
 """Seconds for all; on two idle cores 60 small workflows need about 60."""
 
 CONFLICT = 409
@@ -38,11 +39,11 @@ class Recorded:
     """A finished run.
 
     Attributes:
-        tasks: State and output by node id and map index, which is -1 outside of loops.
+        tasks: State and output by node id and its place in the loops around it, outermost first.
     """
 
     state: str
-    tasks: dict[tuple[str, int], tuple[str, Any]] = field(default_factory=dict)
+    tasks: dict[tuple[str, tuple[int, ...]], tuple[str, Any]] = field(default_factory=dict)
 
 
 Jobs = Mapping[str, tuple[JsonObject, Sequence[JsonObject]]]
@@ -104,8 +105,12 @@ class _Batch:
     def recorded(self) -> dict[tuple[str, str], Recorded]:
         runs = {(dag_id, run_id): Recorded(state) for dag_id, run_id, state in self.rows(RUNS)}
         for dag_id, run_id, task_id, map_index, state, output in self.rows(TASKS):
-            value = None if output is None else json.loads(output)
-            runs[dag_id, run_id].tasks[task_id, map_index] = state, value
+            workflow_id, _, loop = dag_id.partition("__")
+            first, path = outer_run(run_id)
+            run = runs.get((workflow_id, first))
+            if run is not None and task_id != loop:  # that stands for the task in the body around
+                place = (*path, map_index) if map_index >= 0 else path
+                run.tasks[task_id, place] = state, None if output is None else json.loads(output)
         return runs
 
     def pause(self, deadline: float, waiting: Any) -> None:
@@ -113,3 +118,9 @@ class _Batch:
         assert not errors, errors
         assert time.monotonic() < deadline, f"not finished in {DEADLINE} s: {sorted(waiting)}"
         time.sleep(0.3)
+
+
+def outer_run(run_id: str) -> tuple[str, tuple[int, ...]]:
+    """The workflow's run that a loop inside a loop belongs to, and the places of its items."""
+    first = run_id.split("__")[1] if run_id.startswith("loop__") else run_id
+    return first, inner_run_path(first, run_id)
