@@ -47,7 +47,27 @@ PIECES = (
     "x" * 130,
     "two words ",
     "None",
+    "class",
+    "__class__",
+    "import",
     " ",
+)
+IDS = (
+    *("a", "A", "a-b", "a.b", "a_b", "\u00e9", "e\u0301", "\ufb01", "fi", "class", "None", "match"),
+    *(
+        "DAG",
+        "Transform",
+        "workflow",
+        "__doc__",
+        "__builtins__",
+        "_",
+        "a b",
+        "a\n",
+        "",
+        "1",
+        "\u202e",
+    ),
+    *("n1_items", "n1_body", "n1", "item", "x" * 250, "x" * 251, "\ud800", "\0", "print(1)"),
 )
 EXPRESSIONS = (
     "{{ trigger.body['\"'] }}",

@@ -1,0 +1,58 @@
+"""Which way a condition goes, for the comparisons that the tests draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workfuse_compiler.expressions import ExpressionError, evaluate
+
+Json = Any
+
+
+class Failure(Exception):
+    """A node could not do its work; the argument is the kind of its error."""
+
+
+def first_way(node: Json) -> str:
+    if node["type"] != "logic.condition":
+        return "main"
+    cases = node["data"]["config"].get("cases")
+    return str(cases[0]["id"]) if cases else "true"
+
+
+def branch(config: Json, names: Mapping[str, Json]) -> str:
+    for case in config.get("cases", ()):
+        if holds(case, names):
+            return str(case["id"])
+    return "else" if "cases" in config else "true" if holds(config, names) else "false"
+
+
+def holds(config: Json, names: Mapping[str, Json]) -> bool:
+    if "expression" in config:
+        return compared({"left": config["expression"], "operator": "isTrue"}, names)
+    rows = [compared(row, names) for row in config["conditions"]]
+    return all(rows) if config.get("match", "all") == "all" else any(rows)
+
+
+def compared(row: Json, names: Mapping[str, Json]) -> bool:
+    """The comparisons that generated graphs use."""
+    operator = row["operator"]
+    try:
+        left, right = evaluate(row["left"], names), evaluate(row.get("right"), names)
+    except ExpressionError as error:
+        if error.missing is None or operator not in ("exists", "notExists"):
+            raise
+        left = right = None
+    match operator:
+        case "equals":
+            return bool(left == right)
+        case "exists":
+            return left is not None
+        case "notExists":
+            return left is None
+        case "isTrue" if isinstance(left, bool):
+            return left
+        case "greaterThan" if isinstance(left, int) and isinstance(right, int):
+            return left > right
+    raise Failure("comparison")
