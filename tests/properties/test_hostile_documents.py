@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import itertools
+import keyword
+import math
 import random
 from typing import Any
 
@@ -41,8 +43,8 @@ def test_ids_of_any_kind_give_a_file_or_errors(
     outcome_of_anything(document)
 
 
-def of_text(text: str) -> Any:
-    transform = {"fields": [{"name": "long", "value": text}]}
+def of_value(value: Any) -> Any:
+    transform = {"fields": [{"name": "long", "value": value}]}
     return {
         "schemaVersion": 1,
         "name": "Long text",
@@ -61,22 +63,80 @@ def of_text(text: str) -> Any:
 )
 def test_a_megabyte_of_anything_comes_back_whole(piece: str) -> None:
     text = piece * (MEGABYTE // len(piece.encode()))
-    tree = parsed(compiled(of_text(text)).text)
+    tree = parsed(compiled(of_value(text)).text)
     assert text in {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
 
 
 @pytest.mark.parametrize("place", ["name", "description"])
 def test_a_megabyte_where_it_does_not_belong_is_an_error(place: str) -> None:
-    document = of_text("x") | {place: "x" * MEGABYTE}
+    document = of_value("x") | {place: "x" * MEGABYTE}
     outcome_of_anything(document)
     outcome = compile_workflow(document, REGISTRY, workflow_id="w")
     assert [one.code for one in outcome.diagnostics] == ["WF004"]
 
 
+NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400)
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS, ids=lambda number: str(number)[:4])
+def test_what_json_cannot_hold_is_an_error_wherever_it_stands(number: Any) -> None:
+    codes = set()
+    for value in (number, [number], {"a": [{"b": number}]}):
+        outcome = compile_workflow(of_value(value), REGISTRY, workflow_id="w")
+        codes |= {one.code for one in outcome.diagnostics}
+        assert outcome.value is None
+    assert codes == {"WF005"}
+    for path in (("settings", "retries"), ("options", "retryDelay"), ("position", "x")):
+        document = of_value("x")
+        holder = document if path[0] == "settings" else document["nodes"][1]
+        holder = holder["data"] if path[0] == "options" else holder
+        holder[path[0]] = {path[1]: number}
+        outcome_of_anything(document)
+
+
+@pytest.mark.parametrize("name", [*keyword.kwlist, *keyword.softkwlist, "__debug__", "print"])
+def test_names_that_python_keeps_for_itself(name: str) -> None:
+    """As keys they come back; as ids they are refused, unless they can name a variable."""
+    document = of_value({name: [{name: name}]})
+    document["nodes"][1]["data"]["config"]["fields"][0]["name"] = name
+    tree = parsed(compiled(document).text)
+    [fields] = [
+        one.value for one in ast.walk(tree) if isinstance(one, ast.keyword) and one.arg == "fields"
+    ]
+    assert ast.literal_eval(fields) == {name: {name: [{name: name}]}}
+    outcome_of_anything(with_ids(name))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ("a-b", "a.b"), ("a-b", "a_b"), ("A", "a"), ("\u00e9", "e\u0301"), ("\ufb01", "fi"),
+        ("\u017f", "s"), ("\u212a", "k"), ("\u0131", "i"), ("\u00df", "ss"), ("x", "x"),
+        ("n\u200b", "n"), ("\u202en", "n"), ("1", "_1"), ("Transform", "transform"),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_ids_that_are_almost_the_same_are_told_apart_or_refused(ids: tuple[str, str]) -> None:
+    document = with_ids(*ids)
+    outcome_of_anything(document)
+    outcome = compile_workflow(document, REGISTRY, workflow_id="w")
+    assert {one.node_id for one in outcome.diagnostics if one.code in ("WF105", "WF106")}
+
+
+def with_ids(*ids: str) -> Any:
+    document = of_value("x")
+    drawn = document["nodes"][1]
+    document["nodes"][1:] = [{**drawn, "id": id} for id in ids]
+    document["edges"] = [
+        {"id": f"e{number}", "source": "start", "target": id} for number, id in enumerate(ids)
+    ]
+    return document
+
+
 @pytest.mark.parametrize("edges", [10_000, 10_001])
 def test_ten_thousand_edges_and_one_more(edges: int) -> None:
     rng = random.Random(4)
-    document = of_text("x")
+    document = of_value("x")
     document["nodes"] += [{**document["nodes"][1], "id": f"n{n}"} for n in range(200)]
     names = [node["id"] for node in document["nodes"]]
     pairs = [(early, late) for place, late in enumerate(names) for early in names[:place]]

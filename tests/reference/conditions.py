@@ -29,21 +29,25 @@ def branch(config: Json, names: Mapping[str, Json]) -> str:
 
 
 def holds(config: Json, names: Mapping[str, Json]) -> bool:
+    """Both sides of all rows are evaluated, and compared until the answer is certain."""
     if "expression" in config:
-        return compared({"left": config["expression"], "operator": "isTrue"}, names)
-    rows = [compared(row, names) for row in config["conditions"]]
-    return all(rows) if config.get("match", "all") == "all" else any(rows)
+        return compared(evaluate(config["expression"], names), None, "isTrue")
+    rows = [(*sides_of(row, names), row["operator"]) for row in config["conditions"]]
+    combine = all if config.get("match", "all") == "all" else any
+    return combine(compared(*row) for row in rows)
 
 
-def compared(row: Json, names: Mapping[str, Json]) -> bool:
-    """The comparisons that generated graphs use."""
-    operator = row["operator"]
+def sides_of(row: Json, names: Mapping[str, Json]) -> tuple[Json, Json]:
     try:
-        left, right = evaluate(row["left"], names), evaluate(row.get("right"), names)
+        return evaluate(row["left"], names), evaluate(row.get("right"), names)
     except ExpressionError as error:
-        if error.missing is None or operator not in ("exists", "notExists"):
+        if error.missing is None or row["operator"] not in ("exists", "notExists"):
             raise
-        left = right = None
+        return None, None
+
+
+def compared(left: Json, right: Json, operator: str) -> bool:
+    """The comparisons that generated graphs use."""
     match operator:
         case "equals":
             return bool(left == right)
