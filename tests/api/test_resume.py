@@ -41,6 +41,7 @@ def wait(
 
 
 def call(client: TestClient, token: str, **request: Any) -> tuple[int, str | None]:
+    request["headers"] = {"x-person": "nobody", **request.get("headers", {})}
     answer = client.post(f"/resume/{token}", **request)
     return answer.status_code, answer.json().get("code")
 
@@ -63,7 +64,6 @@ def letter(session: Session, wait: Wait) -> Any:
 )
 def test_a_call_is_kept_for_the_wait(
     client: TestClient,
-    anonymous: TestClient,
     session: Session,
     wait: Wait,
     request_: Any,
@@ -71,7 +71,7 @@ def test_a_call_is_kept_for_the_wait(
 ) -> None:
     headers = {"cookie": "secret=1", "authorization": "Bearer secret", "x-shop": "7"}
     request_ = {**request_, "headers": {**headers, **request_.get("headers", {})}}
-    assert call(anonymous, f"{token_of(wait)}?source=shop", **request_) == (202, None)
+    assert call(client, f"{token_of(wait)}?source=shop", **request_) == (202, None)
     kept = letter(session, wait)
     assert (kept["body"], kept["query"]) == (body, {"source": "shop"})
     assert kept["headers"]["x-shop"] == "7"
@@ -112,15 +112,8 @@ def test_tokens_that_we_did_not_make(
     token = token_of(wait)
     told, _, signature = token.partition(".")
     monkeypatch.setenv("AIRFLOW__CORE__FERNET_KEY", FERNET_KEY.lower())
-    forged = [
-        token_of(wait),
-        told,
-        f"{told}.",
-        f".{signature}",
-        f"{told}x.{signature}",
-        "é",
-        "a" * 9_000,
-    ]
+    forged = [token_of(wait), told, f"{told}.", f".{signature}", f"{told}x.{signature}"]
+    forged += ["é", "a" * 9_000]
     monkeypatch.setenv("AIRFLOW__CORE__FERNET_KEY", FERNET_KEY)
     answers = {call(client, one, json=1) for one in forged}
     assert answers == {(404, "wait_not_found")}
