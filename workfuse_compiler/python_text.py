@@ -120,6 +120,21 @@ def call(name: str, arguments: Sequence[Layout]) -> Layout:
     return _Bracketed(f"{name}(", arguments, ")")
 
 
+def contexts(parts: Sequence[Layout]) -> Layout:
+    """What stands between `with` and the colon."""
+    if len(parts) == 1:
+        return parts[0]
+    layout = _Bracketed("(", parts, ")")
+    layout.flat = ", ".join([part.flat for part in parts])
+    return layout
+
+
+def name_list(texts: Sequence[str]) -> Layout:
+    """`name`, or `[name, other]`."""
+    parts = [Layout(text) for text in texts]
+    return parts[0] if len(parts) == 1 else _Bracketed("[", parts, "]")
+
+
 def keyword(name: str, value: Layout) -> Layout:
     """`name=value`."""
     return _Prefixed(f"{name}=", value)
