@@ -18,7 +18,7 @@ class LabelledCall:
 
     source: str
     label: str
-    targets: tuple[str, ...]
+    target: str
 
 
 def dependency_lines(
@@ -75,7 +75,7 @@ class _Lines:
         """Extend a line as far as it reads well; gives the lines that branch off its end."""
         if isinstance(line, LabelledCall):
             self.lines.append(line)
-            return [[target] for target in line.targets]
+            return [[line.target]]
         plain, labelled = self.rest_of(line[-1])
         while len(plain) == 1 and not labelled:
             line = self.extended(line, plain[0])
@@ -93,7 +93,7 @@ class _Lines:
         self, name: str, text: str, leaves_group: bool, targets: Sequence[str]
     ) -> Sequence[_Begun]:
         if leaves_group:
-            return [LabelledCall(name, text, tuple(targets))]
+            return [LabelledCall(name, text, target) for target in targets]
         label = self.label(text)
         room = self.width - len(f"{name} >> {label} >> ")
         return [[name, label, fork] for fork in _lists(targets, room)]

@@ -1,6 +1,6 @@
 """The DAG file as data to Python text: the only writer of Python in WorkFuse.
 
-Everything a person wrote passes `python_text.literal`; all names are imports or task ids, which the
+Everything a person wrote passes `python_text.written`; all names are imports or task ids, which the
 checks proved to be plain identifiers.
 """
 
@@ -21,7 +21,6 @@ from workfuse_compiler.ir import (
     DagBlock,
     DagModule,
     Dependency,
-    Docstring,
     GroupStatement,
     ImportRef,
     LiteralValue,
@@ -33,14 +32,10 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.python_text import (
     INDENT,
     WIDTH,
-    Layout,
-    call,
     contexts,
     escaped,
-    keyword,
-    literal,
-    name_list,
     quoted,
+    written,
 )
 from workfuse_compiler.version import __version__
 
@@ -80,18 +75,18 @@ class _Writer:
             self.lines.extend(text.split("\n"))
 
     def dag(self, dag: DagBlock) -> None:
-        opening = _call(Call(DAG, (), dag.arguments))
+        opening = Call(DAG, (), dag.arguments)
         if dag.variable is None and not dag.dependencies:
             self.with_block([opening], dag.statements, 0)
             return
         end = f" as {dag.variable}:" if dag.variable else ":"
-        self.write(f"with {opening.at(0, len('with '), len(end))}{end}")
+        self.write(f"with {written(opening, 0, len('with '), len(end))}{end}")
         self.block(dag.statements, 1)
         self.dependencies(dag.dependencies, 1)
 
     def with_block(
         self,
-        opened: Sequence[Layout],
+        opened: Sequence[Call],
         statements: Sequence[Statement],
         level: int,
         named: Container[str] | None = None,
@@ -99,11 +94,9 @@ class _Writer:
         """One `with` for all that holds nothing but the next group, as linters want it."""
         match statements:
             case [GroupStatement(call, inner)]:
-                self.with_block([*opened, _call(call)], inner, level, named)
+                self.with_block([*opened, call], inner, level, named)
             case _:
-                indent = INDENT * level
-                opening = contexts(opened).at(level, len(indent) + len("with "), 1)
-                self.write(f"{indent}with {opening}:")
+                self.write(f"{INDENT * level}with {contexts(opened, level)}:")
                 self.block(statements, level + 1, named)
 
     def block(
@@ -125,36 +118,36 @@ class _Writer:
                 case BodyStatement():
                     self.body(statement, level)
                 case GroupStatement():
-                    self.with_block([_call(statement.call)], statement.statements, level, named)
+                    self.with_block([statement.call], statement.statements, level, named)
 
     def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
-        self.write(start + _call(statement.call).at(level, len(start), 0))
+        self.write(start + written(statement.call, level, len(start), 0))
         # An inner loop has a second statement in its own DAG.
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
     def body(self, body: BodyStatement, level: int) -> None:
-        decorator = _call(
-            Call(
-                TASK_GROUP,
-                (),
-                (
-                    ("group_id", LiteralValue(body.function)),
-                    ("prefix_group_id", LiteralValue(False)),
-                ),
-            )
+        decorator = Call(
+            TASK_GROUP,
+            named=(
+                ("group_id", LiteralValue(body.function)),
+                ("prefix_group_id", LiteralValue(False)),
+            ),
         )
         indent = INDENT * level
-        self.write(f"{indent}@{decorator.at(level, len(indent) + 1, 0)}")
+        self.write(f"{indent}@{written(decorator, level, len(indent) + 1, 0)}")
         self.write(f"{indent}def {body.function}(item):")
         # An unused variable of a function would be a lint finding.
         connected = {name for one in body.dependencies for name in (one.source, one.target)}
         self.block(body.statements, level + 1, connected)
         self.dependencies(body.dependencies, level + 1)
         start = f"{indent}{body.variable} = " if body.variable else indent
-        output = keyword("item", Layout(f"{body.loop_id}.output"))
-        self.write("", start + call(f"{body.function}.expand", [output]).at(level, len(start), 0))
+        expansion = Call(
+            ImportRef("", f"{body.function}.expand"),
+            named=(("item", Name(f"{body.loop_id}.output")),),
+        )
+        self.write("", start + written(expansion, level, len(start), 0))
 
     def dependencies(self, dependencies: Sequence[Dependency], level: int) -> None:
         if not dependencies:
@@ -163,7 +156,8 @@ class _Writer:
         width = WIDTH - len(INDENT) * level
         for operands in dependency_lines(dependencies, _label, width):
             if isinstance(operands, LabelledCall):
-                self.write(INDENT * level + _labelled(operands).at(level, len(INDENT) * level, 0))
+                call = _labelled(operands)
+                self.write(INDENT * level + written(call, level, len(INDENT) * level, 0))
                 continue
             line = " >> ".join(operands)
             if len(line) <= width:
@@ -261,29 +255,14 @@ def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
     for value in values:
         if isinstance(value, Call):
             yield value.function
-            yield from _refs([*value.positional, *(named for _, named in value.named)])
+            inner = [*value.positional, *[named for _, named in value.named]]
+            yield from _refs([one for one in inner if isinstance(one, Call)])
 
 
-def _call(value: Call) -> Layout:
-    positional = [_value(item) for item in value.positional]
-    named = [keyword(name, _value(item)) for name, item in value.named]
-    return call(value.function.name, [*positional, *named])
-
-
-def _value(value: Value) -> Layout:
-    match value:
-        case Call():
-            return _call(value)
-        case Name(text):
-            return Layout(text)
-        case Docstring():
-            return Layout("__doc__")
-    return literal(value.value)
-
-
-def _labelled(one: LabelledCall) -> Layout:
-    label = keyword("edge_modifier", _call(Call(LABEL, (LiteralValue(one.label),))))
-    return call(f"{one.source}.set_downstream", [name_list(one.targets), label])
+def _labelled(one: LabelledCall) -> Call:
+    label = Call(LABEL, (LiteralValue(one.label),))
+    function = ImportRef("", f"{one.source}.set_downstream")
+    return Call(function, (Name(one.target),), (("edge_modifier", label),))
 
 
 def _label(text: str) -> str:
