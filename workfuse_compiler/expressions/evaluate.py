@@ -63,10 +63,18 @@ def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
         with limited_time():
             return _Run(parse(value), scope).result()
     if isinstance(value, dict):
-        return {key: evaluate(item, scope) for key, item in value.items()}
-    if isinstance(value, list):
-        return [evaluate(item, scope) for item in value]
+        return {key: _part(key, item, scope) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_part(place, item, scope) for place, item in enumerate(value)]
     return value
+
+
+def _part(step: int | str, value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
+    try:
+        return evaluate(value, scope)
+    except ExpressionError as error:
+        error.path = (step, *error.path)
+        raise
 
 
 class _Run:
