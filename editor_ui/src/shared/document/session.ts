@@ -13,6 +13,8 @@ export interface CanvasHandle {
   reveal: (nodeId: string) => void;
   /** Moves the view only when the node is out of it. */
   keepInView: (nodeId: string) => void;
+  groupSelection: () => void;
+  addNote: () => void;
 }
 
 export interface RunOverlay {
