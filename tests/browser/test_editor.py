@@ -260,7 +260,7 @@ def test_groups_and_notes_are_drawn_saved_and_deployed(
     page.keyboard.press("Control+s")
     expect(editor.save_status).to_have_text("Saved")
 
-    editor.open(workflow_id, panel="file")
+    editor.open(workflow_id, panel="dag")
     expect(note).to_have_text("Ask Kim first. <b>Really.</b>")
     expect(group).to_be_visible()
     file = page.get_by_role("tabpanel")
