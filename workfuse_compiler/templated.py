@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from workfuse_compiler.expressions import contains_expression
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,81 @@ def template_fields_of(model: type[BaseModel]) -> dict[str, frozenset[str]]:
         if marks:
             found[info.alias or name] = frozenset().union(*(mark.names for mark in marks))
     return found
+
+
+def mixed_fields_of(model: type[BaseModel]) -> frozenset[str]:
+    """Those fields whose parts differ in the names that they have."""
+    found = set()
+    for name, info in model.model_fields.items():
+        if len({mark.names for mark in _marks((info.annotation, *info.metadata))}) > 1:
+            found.add(info.alias or name)
+    return frozenset(found)
+
+
+def templates_in(
+    model: type[BaseModel], field: str, value: Any, path: str
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(path, text, names) of each text that may hold expressions in what a mixed field holds."""
+    info = next(one for name, one in model.model_fields.items() if field == (one.alias or name))
+    yield from _within((info.annotation, *info.metadata), value, path)
+
+
+def _within(
+    parts: Iterable[Any], value: Any, path: str
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    parts = [*_parts(parts)]
+    mark = next((part for part in parts if isinstance(part, Templated)), None)
+    if mark is not None:
+        for place, text in texts_in(value, path):
+            yield place, text, mark.names
+    elif isinstance(value, dict):
+        fields = _fields_for(parts, value)
+        for name, inner in value.items():
+            if (info := fields.get(name)) is not None:
+                yield from _within((info.annotation, *info.metadata), inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        inside: tuple[Any, ...] = next(
+            (get_args(part) for part in parts if get_origin(part) is list), ()
+        )
+        for number, item in enumerate(value):
+            yield from _within(inside, item, f"{path}[{number}]")
+
+
+def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldInfo]:
+    """The fields of an object, by JSON name; of a union's models it is one whose fixed ones fit."""
+    models = (part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
+    for model in models:
+        fields = {info.alias or name: info for name, info in model.model_fields.items()}
+        if all(value.get(name) in fixed for name, fixed in _fixed(fields)):
+            return fields
+    return {}
+
+
+def _fixed(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for name, info in fields.items():
+        if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1:
+            yield name, get_args(info.annotation)
+
+
+def _parts(parts: Iterable[Any]) -> Iterator[Any]:
+    """The parts of a type, and those of its unions; what stands in lists is no part of it."""
+    for part in parts:
+        yield part
+        if get_origin(part) is not list:
+            yield from _parts(get_args(part))
+
+
+def texts_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(path, text) of each text in a value that holds expressions."""
+    if isinstance(value, str):
+        if contains_expression(value):
+            yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts_in(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from texts_in(item, f"{path}[{place}]")
 
 
 def _marks(parts: Iterable[Any]) -> Iterator[Templated]:

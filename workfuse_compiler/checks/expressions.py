@@ -9,13 +9,15 @@ from workfuse_compiler.checks.paths import impossible_paths
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.expressions import ExpressionError, contains_expression
+from workfuse_compiler.expressions import ExpressionError
 from workfuse_compiler.expressions.references import Reference, references_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
+from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_config import used_part
+from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NodeOptions
-from workfuse_compiler.output_schemas import ITEM, OutputSchemas
-from workfuse_compiler.templated import template_fields_of
+from workfuse_compiler.output_schemas import ITEM, OutputSchemas, Schemas
+from workfuse_compiler.templated import template_fields_of, templates_in, texts_in
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 _PER_ITEM = frozenset({"item", "index"})
@@ -34,28 +36,31 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         typed, optional = None, frozenset[str]()
         if node_id in draft.configs and node_id in draft.live:
             typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
-        for field, local in kind.template_fields.items():
-            for path, text in _texts(config.get(field), f"config.{field}"):
-                certain = typed if path.removeprefix("config.") not in optional else None
-                yield from _check(draft, node_id, path, text, local | per_item, certain)
+        for path, text, local in _templates(kind, config):
+            certain: Schemas | None = typed
+            if path.removeprefix("config.") in optional:
+                certain = None
+            elif typed is not None and "item" in local:
+                certain = typed.inside(node_id, path)
+            yield from _check(draft, node_id, path, text, local | per_item, certain)
         if data.options:
             for field, local in _OPTIONS.items():
-                for path, text in _texts(data.options.get(field), f"options.{field}"):
+                for path, text in texts_in(data.options.get(field), f"options.{field}"):
                     # `item` is that of a loop here, and that of the list in the other fields.
-                    certain = None if ITEM.search(text) else typed
-                    yield from _check(draft, node_id, path, text, local, certain)
+                    outer = None if ITEM.search(text) else typed
+                    yield from _check(draft, node_id, path, text, local, outer)
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        if contains_expression(value):
-            yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from _texts(item, f"{path}[{place}]")
+def _templates(
+    kind: NodeKind[Any], config: JsonObject
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(path, text, names that only its place has) of each text of a config with expressions."""
+    for field, local in kind.template_fields.items():
+        if field in kind.mixed_fields:
+            yield from templates_in(kind.config, field, config.get(field), f"config.{field}")
+        else:
+            for path, text in texts_in(config.get(field), f"config.{field}"):
+                yield path, text, local
 
 
 def _check(
@@ -64,7 +69,7 @@ def _check(
     field: str,
     text: str,
     local: frozenset[str],
-    known: OutputSchemas | None,
+    known: Schemas | None,
 ) -> Iterator[Diagnostic]:
     try:
         uses = list(references_of(text))
