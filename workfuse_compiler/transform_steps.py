@@ -31,8 +31,9 @@ GROUP_KEY = "key"
 def _over_items(text: str) -> str:
     if text and not contains_expression(text):
         name = text.strip()
-        example = f"{{{{ item.{name} }}}}" if is_handle_name(name) else "{{ item.<field> }}"
-        raise refuse("an expression is needed", f"Write {example}.")
+        if not name.startswith("item"):
+            name = f"item.{name}" if is_handle_name(name) else "item.<field>"
+        raise refuse("an expression is needed", f"Write {{{{ {name[:60]} }}}}.")
     return one_expression(text)
 
 
@@ -275,13 +276,6 @@ class AggregateStep(NodeConfig):
     model_config = ConfigDict(title="Aggregate")
 
     do: Literal["aggregate"]
-    values: Annotated[list[Aggregated], AfterValidator(different_names)] = Field(
-        title="Values",
-        description="The list becomes an object of these.",
-        min_length=1,
-        max_length=_MOST_ROWS,
-        json_schema_extra={**hint("rows"), "x-noun": "Value"},
-    )
     by: ItemExpression = Field(
         default="",
         title="For each",
@@ -289,6 +283,13 @@ class AggregateStep(NodeConfig):
         "all.",
         examples=["{{ item.country }}"],
         json_schema_extra=hint("expression"),
+    )
+    values: Annotated[list[Aggregated], AfterValidator(different_names)] = Field(
+        title="Values",
+        description="The list becomes an object of these.",
+        min_length=1,
+        max_length=_MOST_ROWS,
+        json_schema_extra={**hint("rows"), "x-noun": "Value"},
     )
 
     @model_validator(mode="after")
@@ -308,11 +309,18 @@ def _count(value: object) -> object:
 Count = Annotated[int | float | TemplateStr, BeforeValidator(_count)]
 
 
+def _size(value: object) -> object:
+    value = _count(value)
+    if value is None or value == 0:
+        raise refuse("a whole number, 1 or more, is needed")
+    return value
+
+
 class BatchStep(NodeConfig):
     model_config = ConfigDict(title="Make batches")
 
     do: Literal["batch"]
-    size: Count = Field(
+    size: Annotated[int | float | TemplateStr, BeforeValidator(_size)] = Field(
         title="Size",
         description="The list becomes one of lists, each of so many items.",
         examples=["100"],

@@ -97,7 +97,9 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
         if draft.circular or node_id not in draft.live:
             return
         if node_id not in draft.loop_of:
-            yield wrong.item_outside_loop(node_id, field, use)
+            others = _has_beside(draft.kinds[node_id], field, use.root)
+            finding = wrong.name_not_here if others else wrong.item_outside_loop
+            yield finding(node_id, field, use)
         elif use.node_id is not None and use.node_id not in draft.loops_around(node_id):
             yield wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
@@ -109,6 +111,12 @@ def _check_use(draft: Draft, node_id: str, field: str, use: Reference) -> Iterat
             yield wrong.unknown_node(node_id, field, use, draft.nodes)
         elif not draft.circular:
             yield from _check_order(draft, node_id, field, use, use.node_id)
+
+
+def _has_beside(kind: NodeKind[Any], field: str, name: str) -> bool:
+    """Whether other parts of a field have this name."""
+    whole = field.removeprefix("config.").partition("[")[0].partition(".")[0]
+    return name in kind.template_fields.get(whole, ())
 
 
 def _check_order(

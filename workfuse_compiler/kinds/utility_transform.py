@@ -30,9 +30,9 @@ from workfuse_compiler.transform_steps import (
 class TransformConfig(NodeConfig):
     mode: Literal["fields", "steps"] = Field(
         default="fields",
-        title="Make",
-        description="fields: a new object of these fields. steps: something else of a list or an "
-        "object, step by step.",
+        title="Transform by",
+        description="fields: a new object is made of them. steps: a list or an object is changed "
+        "step by step.",
         json_schema_extra=hint("select"),
     )
     fields: Annotated[list[NamedValue], AfterValidator(different_names)] = Field(
@@ -44,7 +44,7 @@ class TransformConfig(NodeConfig):
     )
     input: Annotated[TemplateStr, AfterValidator(one_expression)] = Field(
         default="",
-        title="Of",
+        title="Input",
         description="The list or object that the first step gets; each other step gets what the "
         "one before it made.",
         examples=["{{ trigger.body.orders }}"],
