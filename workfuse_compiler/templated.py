@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from workfuse_compiler.expressions import contains_expression
 
@@ -24,6 +26,13 @@ class Templated:
 
     def __init__(self, *names: str) -> None:
         object.__setattr__(self, "names", frozenset(names))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell the form of these names, so that it can offer them."""
+        found = handler(schema)
+        return {**found, "x-names": sorted(self.names)} if self.names else found
 
 
 TemplateStr = Annotated[str, Templated()]

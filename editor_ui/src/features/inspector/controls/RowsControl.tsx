@@ -44,7 +44,7 @@ export function RowsControl({ field, value, onChange, disabled, path = "", probl
                 disabled={disabled}
                 onChange={(name) => {
                   const next = sorts.find((one) => constOf(one, sort) === name);
-                  if (next) put(changedTo(next, field.root, sort, row));
+                  if (next) put(changedTo(schemaOf(row), next, field.root, sort, row));
                 }}
               />
             )}
@@ -131,10 +131,13 @@ function newRow(schema: JsonObject, root: JsonObject, sort: string | undefined, 
   return row;
 }
 
-/** The row as another sort, with what both have in common. */
-function changedTo(schema: JsonObject, root: JsonObject, sort: string, row: JsonObject): JsonObject {
-  const names = new Set(formFields(schema, root).map((field) => field.name));
-  const kept: [string, JsonValue][] = Object.entries(row).filter(([name]) => names.has(name));
+/** The row as another sort, with what both have in common: of one name, and filled in the same way. */
+function changedTo(from: JsonObject, schema: JsonObject, root: JsonObject, sort: string, row: JsonObject): JsonObject {
+  const before = new Map(formFields(from, root).map((field) => [field.name, field.widget]));
+  const after = new Map(formFields(schema, root).map((field) => [field.name, field.widget]));
+  const kept: [string, JsonValue][] = Object.entries(row).filter(
+    ([name]) => after.has(name) && after.get(name) === before.get(name),
+  );
   return { ...Object.fromEntries(kept), ...newRow(schema, root, sort, "") };
 }
 

@@ -12,6 +12,8 @@ interface RowsProps<Row> {
   disabled: boolean;
   /** Whether their order means something, so that they can be moved. */
   ordered?: boolean;
+  /** Without frames, for rows of a single input. */
+  plain?: boolean;
   /** More buttons beside the one that adds a row. */
   more?: ReactNode;
   children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
@@ -24,7 +26,7 @@ export function rowsOf(value: JsonValue | undefined, emptyRow: JsonObject): Json
 }
 
 /** A list of rows that can be added, changed and removed. */
-export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, more, children }: RowsProps<Row>) {
+export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, plain, more, children }: RowsProps<Row>) {
   const moveUp = (index: number) => {
     const next = [...rows];
     next.splice(index - 1, 0, ...next.splice(index, 1));
@@ -33,7 +35,7 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, mor
   return (
     <div className={styles["rows"]}>
       {rows.map((row, index) => (
-        <div key={index} className={styles["row"]} role="group" aria-label={`${noun} ${index + 1}`}>
+        <div key={index} className={styles[plain ? "line" : "row"]} role="group" aria-label={`${noun} ${index + 1}`}>
           <div className={styles["cells"]}>
             {children(
               row,
