@@ -35,7 +35,11 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, pla
   return (
     <div className={styles["rows"]}>
       {rows.map((row, index) => (
-        <div key={index} className={styles[plain ? "line" : "row"]} role="group" aria-label={`${noun} ${index + 1}`}>
+        <div
+          key={index}
+          className={styles[plain ? "line" : "row"]}
+          {...(!plain && { role: "group", "aria-label": `${noun} ${index + 1}` })}
+        >
           <div className={styles["cells"]}>
             {children(
               row,
