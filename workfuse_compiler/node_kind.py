@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
@@ -164,14 +165,21 @@ class CheckedNode(Generic[C]):
 
         A field that has its default is left out; so is a value of None.
         """
-        defaults = type(self.config).model_fields
+        # What nobody filled in has its default, and need not be compared with it.
+        filled = self.config.model_fields_set
+        defaults = _defaults_of(type(self.config))
         given: list[tuple[str, Value]] = [
             (name, LiteralValue(plain_number(value)))
             for name in fields
-            if (value := getattr(self.config, name)) != defaults[name].default
+            if name in filled and (value := getattr(self.config, name)) != defaults[name]
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
+
+
+@cache
+def _defaults_of(model: _ConfigModel) -> dict[str, Any]:
+    return {name: info.default for name, info in model.model_fields.items()}
 
 
 class NodeKind(ABC, Generic[C]):
@@ -204,7 +212,7 @@ class NodeKind(ABC, Generic[C]):
     template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Fields that may hold expressions, by JSON name, each with the names that only it has."""
     mixed_fields: ClassVar[frozenset[str]] = frozenset()
-    """Those of them whose parts differ in these names; see `templates_in`."""
+    """Those of them whose parts differ in these names; see `collect_mixed`."""
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
@@ -248,6 +256,10 @@ class NodeKind(ABC, Generic[C]):
     def item_schemas(self, config: C, schema_of: SchemaOf) -> Mapping[str, Schema]:
         """What is known of `item` in fields with one of their own, by their row: "steps[2]"."""
         return {}
+
+    def takes_call(self, config: C) -> bool:
+        """Whether a call to `run.resumeUrls.<id>` ends a node with this config."""
+        return False
 
     def may_be_missing(self, config: C) -> Collection[str]:
         """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""

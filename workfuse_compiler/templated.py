@@ -60,33 +60,48 @@ def mixed_fields_of(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(found)
 
 
-def templates_in(
-    model: type[BaseModel], field: str, value: Any, path: str
-) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """(path, text, names) of each text that may hold expressions in what a mixed field holds."""
+Found = tuple[frozenset[str], str, str]
+"""(names, path, text) of a text that holds an expression."""
+
+
+def collect_mixed(
+    model: type[BaseModel], field: str, value: Any, path: str, found: list[Found]
+) -> None:
+    """Find the texts in what a mixed field holds, each with the names of its place."""
     info = next(one for name, one in model.model_fields.items() if field == (one.alias or name))
-    yield from _within((info.annotation, *info.metadata), value, path)
+    _collect_within((info.annotation, *info.metadata), value, path, found)
 
 
-def _within(
-    parts: Iterable[Any], value: Any, path: str
-) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _collect_within(parts: Iterable[Any], value: Any, path: str, found: list[Found]) -> None:
     parts = [*_parts(parts)]
     mark = next((part for part in parts if isinstance(part, Templated)), None)
     if mark is not None:
-        for place, text in texts_in(value, path):
-            yield place, text, mark.names
+        collect(value, path, mark.names, found)
     elif isinstance(value, dict):
         fields = _fields_for(parts, value)
         for name, inner in value.items():
             if (info := fields.get(name)) is not None:
-                yield from _within((info.annotation, *info.metadata), inner, f"{path}.{name}")
+                types = (info.annotation, *info.metadata)
+                _collect_within(types, inner, f"{path}.{name}", found)
     elif isinstance(value, list):
         inside: tuple[Any, ...] = next(
             (get_args(part) for part in parts if get_origin(part) is list), ()
         )
         for number, item in enumerate(value):
-            yield from _within(inside, item, f"{path}[{number}]")
+            _collect_within(inside, item, f"{path}[{number}]", found)
+
+
+def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) -> None:
+    """Find the texts in a value, all with the same names."""
+    if isinstance(value, str):
+        if contains_expression(value):
+            found.append((names, path, value))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            collect(item, f"{path}.{key}", names, found)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            collect(item, f"{path}[{place}]", names, found)
 
 
 def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldInfo]:
@@ -111,19 +126,6 @@ def _parts(parts: Iterable[Any]) -> Iterator[Any]:
         yield part
         if get_origin(part) is not list:
             yield from _parts(get_args(part))
-
-
-def texts_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """(path, text) of each text in a value that holds expressions."""
-    if isinstance(value, str):
-        if contains_expression(value):
-            yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from texts_in(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from texts_in(item, f"{path}[{place}]")
 
 
 def _marks(parts: Iterable[Any]) -> Iterator[Templated]:

@@ -25,6 +25,8 @@ PIECES = (
     "\x1b[31m",
     "\u2028",
     "\u202e",
+    "\u200f",
+    "\u061c",
     "\u200b",
     "\ud800",
     "\udfff",
@@ -40,6 +42,9 @@ PIECES = (
     "__import__('os')",
     "%s",
     "{0}",
+    "{",
+    "{{",
+    "{%",
     "}",
     "}}",
     "%}",
@@ -47,7 +52,27 @@ PIECES = (
     "x" * 130,
     "two words ",
     "None",
+    "class",
+    "__class__",
+    "import",
     " ",
+)
+IDS = (
+    *("a", "A", "a-b", "a.b", "a_b", "\u00e9", "e\u0301", "\ufb01", "fi", "class", "None", "match"),
+    *(
+        "DAG",
+        "Transform",
+        "workflow",
+        "__doc__",
+        "__builtins__",
+        "_",
+        "a b",
+        "a\n",
+        "",
+        "1",
+        "\u202e",
+    ),
+    *("n1_items", "n1_body", "n1", "item", "x" * 250, "x" * 251, "\ud800", "\0", "print(1)"),
 )
 EXPRESSIONS = (
     "{{ trigger.body['\"'] }}",
@@ -102,6 +127,7 @@ class _Builder:
         self.slots = 0
         self.nodes: list[Json] = []
         self.edges: list[Json] = []
+        self.groups: list[Json] = []
         self.types: dict[str, str] = {}
         self.loop_of: dict[str, str | None] = {}
 
@@ -243,6 +269,32 @@ class _Builder:
         for source in self.draw(chosen):
             self.edge(source, node_id, inner=source == loop)
 
+    def group(self) -> None:
+        """A frame around some nodes with the same loops around them, so that Airflow shows it."""
+        loop = self.draw(st.sampled_from(sorted(set(self.loop_of.values()), key=str)))
+        frames = [one["id"] for one in self.groups if self.loop_of[one["id"]] == loop]
+        free = [n for n in self.nodes if self.loop_of[n["id"]] == loop and "parentId" not in n]
+        if free:
+            group = self.frame(self.slot(), self.slot())
+            self.loop_of[group["id"]] = loop
+            for node in self.draw(st.lists(st.sampled_from(free), min_size=1, max_size=4)):
+                node["parentId"] = group["id"]
+            if frames and self.draw(st.booleans()):
+                group["parentId"] = self.draw(st.sampled_from(frames))
+
+    def stray_group(self) -> None:
+        """A frame around anything: other groups, and parts of loops."""
+        group = self.frame("", "")
+        free = [one for one in (*self.nodes, *self.groups[:-1]) if "parentId" not in one]
+        for part in self.draw(st.lists(st.sampled_from(free), max_size=4)) if free else ():
+            part["parentId"] = group["id"]
+
+    def frame(self, label: str, notes: str) -> Json:
+        group_id = f"g {len(self.groups)}"
+        group = {"id": group_id, "type": "group", "data": {"label": label, "notes": notes}}
+        self.groups.append(group)
+        return group
+
 
 DEEPEST = 5
 ACTIONS = (
@@ -273,12 +325,16 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
         if build.types[newest] == "logic.loop":
             loops.append(newest)
             build.inner_node(draw(st.sampled_from(ACTIONS)), newest)
+    for _ in range(draw(st.integers(0, 3))):
+        build.group()
+    if draw(st.booleans()):
+        build.stray_group()
     document = {
         "schemaVersion": 1,
         "name": build.slot(),
         "description": build.slot(),
         "settings": {"retries": draw(st.integers(0, 2)), "tags": ["b", "a"]},
-        "nodes": build.nodes,
+        "nodes": build.nodes + build.groups,
         "edges": build.edges,
     }
     return document, build.slots
