@@ -30,6 +30,3 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
 };
 
 export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "names", "rows"]);
-
-/** Controls that show the problems of their parts where these are. */
-export const PLACES_PROBLEMS = new Set(["rows"]);
