@@ -176,7 +176,7 @@ class _Batch:
                 place = (*path, map_index) if map_index >= 0 else path
                 if state == "success" and started:
                     run.started[task_id] = started
-                run.tasks[task_id, place] = state, None if output is None else json.loads(output)
+                run.tasks[task_id, place] = state, from_json(output)
         return runs
 
     def pause(self, waiting: Any) -> None:
@@ -185,6 +185,11 @@ class _Batch:
         assert all(BUSY in text for _, text in ours), ours
         assert time.monotonic() < self.deadline, f"not finished in {DEADLINE} s: {sorted(waiting)}"
         time.sleep(0.3)
+
+
+def from_json(kept: Any) -> Any:
+    """A value as SQLite has it, which takes the text of a number for a number."""
+    return json.loads(kept) if isinstance(kept, str) else kept
 
 
 def outer_run(run_id: str) -> tuple[str, tuple[int, ...]]:
