@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from tests.unit.operators.fakes import FakeTaskInstance, context_of
 from workfuse.operators import Delay
 from workfuse.operators.delay_trigger import MomentTrigger
 from workfuse.operators.errors import NodeError
+from workfuse.operators.waking import SETTLED
 
 
 def perform(**arguments: Any) -> tuple[Any, FakeTaskInstance]:
@@ -153,3 +155,16 @@ def test_trigger_ends_the_task_at_the_moment() -> None:
     event, ended = asyncio.run(first_event())
     assert isinstance(event, TaskSuccessEvent)
     assert moment <= ended < moment + timedelta(seconds=2)
+
+
+def test_a_trigger_that_wakes_its_task_never_does_so_at_once() -> None:
+    """Airflow would take the end of the worker before for that of the one that it starts."""
+    past = datetime.now(UTC) - timedelta(seconds=5)
+    began = time.monotonic()
+
+    async def first_event() -> Any:
+        return await anext(aiter(MomentTrigger(past.isoformat(), ends_task=False).run()))
+
+    event = asyncio.run(first_event())
+    assert not isinstance(event, TaskSuccessEvent)
+    assert time.monotonic() - began >= SETTLED
