@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
@@ -23,11 +24,12 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
+  choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "rows"]);
+export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "rows"]);
 
 /** Controls that show the problems of their parts where these are. */
 export const PLACES_PROBLEMS = new Set(["rows"]);
