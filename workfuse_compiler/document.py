@@ -237,7 +237,7 @@ def _read(
 
 def _is_decoration(raw: object) -> bool:
     """Whether it is a sticky note, or the frame of a group."""
-    return isinstance(raw, Mapping) and raw.get("type") in DECORATIONS
+    return isinstance(raw, dict) and raw.get("type") in DECORATIONS
 
 
 def _count(raw_nodes: object) -> int:

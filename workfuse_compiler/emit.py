@@ -1,6 +1,6 @@
 """The DAG file as data to Python text: the only writer of Python in WorkFuse.
 
-Everything a person wrote passes `python_text.literal`; all names are imports or task ids, which the
+Everything a person wrote passes `python_text.written`; all names are imports or task ids, which the
 checks proved to be plain identifiers.
 """
 
@@ -20,7 +20,6 @@ from workfuse_compiler.ir import (
     DagBlock,
     DagModule,
     Dependency,
-    Docstring,
     ImportRef,
     LiteralValue,
     Name,
@@ -30,12 +29,9 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.python_text import (
     INDENT,
     WIDTH,
-    Layout,
-    call,
     escaped,
-    keyword,
-    literal,
     quoted,
+    written,
 )
 from workfuse_compiler.version import __version__
 
@@ -76,7 +72,7 @@ class _Writer:
 
     def dag(self, dag: DagBlock) -> None:
         end = f" as {dag.variable}:" if dag.variable else ":"
-        opening = _call(Call(DAG, (), dag.arguments)).at(0, len("with "), len(end))
+        opening = written(Call(DAG, (), dag.arguments), 0, len("with "), len(end))
         self.write(f"with {opening}{end}")
         for statement in dag.statements:
             if isinstance(statement, BodyStatement):
@@ -88,22 +84,19 @@ class _Writer:
     def task(self, statement: TaskStatement, level: int, *, named: bool = True) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
-        self.write(start + _call(statement.call).at(level, len(start), 0))
+        self.write(start + written(statement.call, level, len(start), 0))
         # An inner loop has a second statement in its own DAG.
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
     def body(self, body: BodyStatement) -> None:
-        decorator = _call(
-            Call(
-                TASK_GROUP,
-                (),
-                (
-                    ("group_id", LiteralValue(body.function)),
-                    ("prefix_group_id", LiteralValue(False)),
-                ),
-            )
+        decorator = Call(
+            TASK_GROUP,
+            named=(
+                ("group_id", LiteralValue(body.function)),
+                ("prefix_group_id", LiteralValue(False)),
+            ),
         )
-        self.write("", f"{INDENT}@{decorator.at(1, len(INDENT) + 1, 0)}")
+        self.write("", f"{INDENT}@{written(decorator, 1, len(INDENT) + 1, 0)}")
         self.write(f"{INDENT}def {body.function}(item):")
         connected = {name for one in body.dependencies for name in (one.source, one.target)}
         for statement in body.tasks:
@@ -111,8 +104,11 @@ class _Writer:
             self.task(statement, 2, named=statement.node_id in connected)
         self.dependencies(body.dependencies, 2)
         start = f"{INDENT}{body.variable} = " if body.variable else INDENT
-        output = keyword("item", Layout(f"{body.loop_id}.output"))
-        self.write("", start + call(f"{body.function}.expand", [output]).at(1, len(start), 0))
+        expansion = Call(
+            ImportRef("", f"{body.function}.expand"),
+            named=(("item", Name(f"{body.loop_id}.output")),),
+        )
+        self.write("", start + written(expansion, 1, len(start), 0))
 
     def dependencies(self, dependencies: Sequence[Dependency], level: int) -> None:
         if not dependencies:
@@ -205,24 +201,8 @@ def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
     for value in values:
         if isinstance(value, Call):
             yield value.function
-            yield from _refs([*value.positional, *(named for _, named in value.named)])
-
-
-def _call(value: Call) -> Layout:
-    positional = [_value(item) for item in value.positional]
-    named = [keyword(name, _value(item)) for name, item in value.named]
-    return call(value.function.name, [*positional, *named])
-
-
-def _value(value: Value) -> Layout:
-    match value:
-        case Call():
-            return _call(value)
-        case Name(text):
-            return Layout(text)
-        case Docstring():
-            return Layout("__doc__")
-    return literal(value.value)
+            inner = [*value.positional, *[named for _, named in value.named]]
+            yield from _refs([one for one in inner if isinstance(one, Call)])
 
 
 def _label(text: str) -> str:

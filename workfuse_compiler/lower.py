@@ -103,10 +103,9 @@ class _Lowering:
     def statement(self, node: AnyNode, max_parallel: int | None = None) -> TaskStatement:
         task = self.tasks[node.id]
         named = [*_names(node), *task.arguments]
-        more: dict[str, JsonValue] = {}
+        more = node.options.arguments(self.workflow.settings)
         if task.items is not None:
-            more["inner_dag_id"] = inner_dag_id(self.workflow_id, node.id)
-        more |= node.options.arguments(self.workflow.settings)
+            more = {"inner_dag_id": inner_dag_id(self.workflow_id, node.id), **more}
         if node.branches:
             more["branches"] = {handle: list(ids) for handle, ids in node.branches.items()}
         join = self.join(node)
@@ -120,7 +119,7 @@ class _Lowering:
     def join(self, node: AnyNode) -> list[JsonValue]:
         """The incoming edges of a node that must ask which of them are active; else nothing."""
         links = self.incoming[node.id]
-        if len(links) > 1 or any(self.follows_body(link) for link in links):
+        if len(links) > 1 or (links and self.follows_body(links[0])):
             return [self.edge_name(link) for link in links]
         return []
 
@@ -166,9 +165,10 @@ class _Lowering:
         labels: dict[tuple[str, str], list[str]] = {}
         for link in links:
             pair = labels.setdefault((link.source, link.target), [])
-            output = self.output(link)
-            if link.handle != "main" and output.branch:
-                pair.append(output.label if output.worded else output.name)
+            if link.handle != "main":
+                output = self.output(link)
+                if output.branch:
+                    pair.append(output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
             yield Dependency(source, target, ", ".join(handles) or None)
 

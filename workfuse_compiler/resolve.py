@@ -147,7 +147,9 @@ def _meaning(draft: Draft) -> str:
 def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     data, kind = node.data, draft.kinds.get(node.id)
     remarks = kind.remarks if kind is not None else ()
-    config = {name: value for name, value in data.config.items() if name not in remarks}
+    config = data.config
+    if not config.keys().isdisjoint(remarks):
+        config = {name: value for name, value in config.items() if name not in remarks}
     meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
     more: dict[str, Any] = {"disabled": True} if data.disabled else {}

@@ -17,15 +17,17 @@ from typing import Any
 
 from tests.airflow.client import Server
 from tests.airflow.documents import JsonObject
+from workfuse.run_keys import inner_run_path
 from workfuse_compiler import compile_workflow, default_registry
 
-DEADLINE = 280.0
+DEADLINE = 560.0
 """Seconds for all; on two idle cores 60 small workflows need about 60."""
 
 CONFLICT = 409
 RUNS = "SELECT dag_id, run_id, state FROM dag_run"
 TASKS = """
-    SELECT ti.dag_id, ti.run_id, ti.task_id, ti.map_index, ti.state, xcom.value
+    SELECT ti.dag_id, ti.run_id, ti.task_id, ti.map_index, ti.state, ti.start_date,
+        xcom.value
     FROM task_instance AS ti
     LEFT JOIN xcom ON xcom.dag_id = ti.dag_id AND xcom.run_id = ti.run_id
         AND xcom.task_id = ti.task_id AND xcom.map_index = ti.map_index
@@ -38,11 +40,17 @@ class Recorded:
     """A finished run.
 
     Attributes:
-        tasks: State and output by node id and map index, which is -1 outside of loops.
+        tasks: State and output by node id and its place in the loops around it, outermost first.
+        started: When each node that succeeded had started.
     """
 
     state: str
-    tasks: dict[tuple[str, int], tuple[str, Any]] = field(default_factory=dict)
+    tasks: dict[tuple[str, tuple[int, ...]], tuple[str, Any]] = field(default_factory=dict)
+    started: dict[str, str] = field(default_factory=dict)
+
+    def order(self) -> list[str]:
+        """The nodes that ran, in the order in which they started."""
+        return sorted(self.started, key=self.started.__getitem__)
 
 
 Jobs = Mapping[str, tuple[JsonObject, Sequence[JsonObject]]]
@@ -51,7 +59,7 @@ Jobs = Mapping[str, tuple[JsonObject, Sequence[JsonObject]]]
 
 def run_all(server: Server, jobs: Jobs) -> dict[str, list[Recorded]]:
     """By workflow id its finished runs, in the order of the payloads."""
-    batch = _Batch(server)
+    batch = _Batch(server, frozenset(jobs))
     deadline = time.monotonic() + DEADLINE
     for workflow_id, (drawn, _) in jobs.items():
         outcome = compile_workflow(drawn, default_registry(), workflow_id=workflow_id)
@@ -72,8 +80,9 @@ def run_all(server: Server, jobs: Jobs) -> dict[str, list[Recorded]]:
 
 
 class _Batch:
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, workflow_ids: frozenset[str]) -> None:
         self.server = server
+        self.workflow_ids = workflow_ids
         self.database: Path = server.home / "airflow" / "airflow.db"
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -103,13 +112,26 @@ class _Batch:
 
     def recorded(self) -> dict[tuple[str, str], Recorded]:
         runs = {(dag_id, run_id): Recorded(state) for dag_id, run_id, state in self.rows(RUNS)}
-        for dag_id, run_id, task_id, map_index, state, output in self.rows(TASKS):
-            value = None if output is None else json.loads(output)
-            runs[dag_id, run_id].tasks[task_id, map_index] = state, value
+        for dag_id, run_id, task_id, map_index, state, started, output in self.rows(TASKS):
+            workflow_id, _, loop = dag_id.partition("__")
+            first, path = outer_run(run_id)
+            run = runs.get((workflow_id, first))
+            if run is not None and task_id != loop:  # that stands for the task in the body around
+                place = (*path, map_index) if map_index >= 0 else path
+                if state == "success" and started:
+                    run.started[task_id] = started
+                run.tasks[task_id, place] = state, None if output is None else json.loads(output)
         return runs
 
     def pause(self, deadline: float, waiting: Any) -> None:
         errors = self.rows("SELECT filename, stacktrace FROM import_error")
-        assert not errors, errors
+        ours = [error for error in errors if Path(error[0]).stem in self.workflow_ids]
+        assert not ours, ours
         assert time.monotonic() < deadline, f"not finished in {DEADLINE} s: {sorted(waiting)}"
         time.sleep(0.3)
+
+
+def outer_run(run_id: str) -> tuple[str, tuple[int, ...]]:
+    """The workflow's run that a loop inside a loop belongs to, and the places of its items."""
+    first = run_id.split("__")[1] if run_id.startswith("loop__") else run_id
+    return first, inner_run_path(first, run_id)

@@ -13,15 +13,19 @@ PAYLOAD = {
     "no": False,
     "two": 2,
     "text": "x",
-    "items": [{"n": 1, "v": "a"}, {"n": 2}, {"n": 3, "v": [1]}],
-    "few": [{"n": 2, "v": {"k": 0}}],
+    "items": [
+        {"n": 1, "v": "a", "list": [{"n": 4, "v": 5}, {"n": 0}]},
+        {"n": 2, "list": []},
+        {"n": 3, "v": [1], "list": [{"n": 6, "v": "b"}]},
+    ],
+    "few": [{"n": 2, "v": {"k": 0}, "list": [{"n": 7}]}],
     "none": [],
 }
 """What every run gets; `trigger.body.absent` is missing, and so is `v` of the second item."""
 
 LISTS = (*["items"] * 6, "few", "none", "two")
 MOST_NODES = 9
-FIRST_SEED = 480  # from here on the first 60 are a fair share of everything
+FIRST_SEED = 180  # from here on the first 60 are a fair share of everything
 
 
 def graph(seed: int) -> Json:
@@ -73,7 +77,7 @@ class _Graph:
             self.options(node_id)
             size -= 1
             if kind == "logic.loop":
-                body = min(size, self.rng.choice((1, 2, 3, 3, 4)))
+                body = min(size, self.rng.choice((1, 2, 3, 4, 4)))
                 self.level(node_id, body)
                 size -= body
                 if size > 0 and self.rng.random() < 0.8:
@@ -84,6 +88,8 @@ class _Graph:
         kinds = {"utility.transform": 5, "logic.condition": 3}
         if size > 1 and home is None:
             kinds["logic.loop"] = 4
+        elif size > 1 and self.home[str(home)] is None:
+            kinds["logic.loop"] = 8
         return self.rng.choices(list(kinds), list(kinds.values()))[0]
 
     def add(self, kind: str, home: str | None, config: Json) -> str:
@@ -147,7 +153,11 @@ class _Graph:
             names = ("a", "b")[: self.rng.choice((1, 1, 2))]
             return {"fields": [{"name": name, "value": self.value(node_id)} for name in names]}
         if kind == "logic.loop":
-            return {"items": f"{{{{ trigger.body.{self.rng.choice(LISTS)} }}}}"}
+            items = f"trigger.body.{self.rng.choice(LISTS)}"
+            if self.home[node_id] and self.rng.random() < 0.8:
+                items = self.rng.choice(("item.list", "item.list", "item.v"))
+            on_error = {"onItemError": "continue"} if self.rng.random() < 0.3 else {}
+            return {"items": f"{{{{ {items} }}}}", **on_error}
         if self.rng.random() < 0.25:
             cases = [{"id": id} | self.condition(node_id) for id in ("first", "second")]
             return {"mode": "cases", "cases": cases}
@@ -170,8 +180,13 @@ class _Graph:
             choices += 2 * [(f"{{{{ nodes.{used}.output.a }}}}", "exists", None)]
             choices += [(f"{{{{ nodes.{used} is defined }}}}", "isTrue", None)]
         if self.home[node_id]:
-            choices += 3 * [("{{ item.n }}", "greaterThan", 1), ("{{ item.v }}", "exists", None)]
+            choices += 3 * [
+                ("{{ item.n }}", "greaterThan", 1),
+                ("{{ item.v }}", "exists", None),
+            ]
             choices += 2 * [("{{ index }}", "equals", 0)]
+        for loop in self.around(node_id)[1:]:
+            choices += 3 * [(f"{{{{ loops.{loop}.item.v }}}}", "exists", None)]
         left, operator, right = self.rng.choice(choices)
         row = {"left": left, "operator": operator}
         return row if right is None else row | {"right": right}
@@ -193,16 +208,27 @@ class _Graph:
         if self.home[node_id]:
             choices += ["{{ item }}", "{{ index }}", "{{ item.v | default(0) }}"]
             choices += 4 * ["{{ item.v }}"]
+        for loop in self.around(node_id)[1:]:
+            choices += 2 * [f"{{{{ loops.{loop}.index }}}}"]
         if self.rng.random() < 0.1:
             return "{{ trigger.body.absent }}"
         return self.rng.choice(choices)
 
+    def around(self, node_id: str) -> list[str]:
+        """The loops that a node is inside of, the nearest first."""
+        found, home = [], self.home[node_id]
+        while home:
+            found.append(home)
+            home = self.home[home]
+        return found
+
     def used(self, node_id: str) -> str | None:
         """A node before this one whose output it can see: no loop that it is inside of."""
+        around = self.around(node_id)
         seen = [
             id
             for id in sorted(self.before[node_id])
-            if self.home[id] in (None, self.home[node_id]) and id != self.home[node_id]
+            if self.home[id] in (None, *around) and id not in around
         ]
         seen = [id for id in seen if not self.nodes[id]["type"].startswith("trigger.")]
         return self.rng.choice(seen) if seen else None

@@ -6,10 +6,11 @@ knows the kinds that need no network; docs/branches-merges-loops.md says the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.reference.conditions import Failure, branch, first_way
 from workfuse_compiler.expressions import ExpressionError, evaluate
 
 Json = Any
@@ -19,29 +20,27 @@ Edge = tuple[str, str, str]
 GONE_WRONG = frozenset({"failed", "upstream_failed"})
 
 
-class Failure(Exception):
-    """A node could not do its work."""
-
-
 @dataclass
 class Result:
     """What became of a node: in the run, or at one item of its loop.
 
     Attributes:
-        way: The output by which the run went on, of a node that has several.
         output: Of a loop what its body's last nodes returned, in the order of the items.
+        way: The output by which the run went on, of a node that has several.
         items: Of a loop that started, the results of its body item by item.
+        why: The kind of its error.
     """
 
     state: str
     output: Json = None
     way: str = "main"
     items: list[Level] | None = None
+    why: str = "item"
 
     def went_wrong(self) -> bool:
-        """Whether it, or anything in its body, failed or could not run."""
-        inner = (one for level in self.items or () for one in level.values())
-        return self.state in GONE_WRONG or any(one.went_wrong() for one in inner)
+        """Whether it, or an item of its body, failed or could not run."""
+        inner = (one.state for level in self.items or () for one in level.values())
+        return self.state in GONE_WRONG or not GONE_WRONG.isdisjoint(inner)
 
 
 Level = dict[str, Result]
@@ -74,38 +73,6 @@ class Scope:
         place = {"item": item, "index": index}
         outputs = self.all_outputs(results)
         return Scope(self.trigger, outputs, place, self.loops | {loop: place})
-
-
-Verdict = dict[tuple[str, tuple[int, ...]], tuple[str, Json]]
-"""State and output of each node, by its id and its place in the loops around it."""
-
-
-def verdict(document: Json, payload: Json) -> Verdict:
-    """What becomes of each node in a run with this payload.
-
-    The body of a loop that never started has one state for all. Outputs of triggers and loops are
-    left out: it is the nodes behind them that see them.
-    """
-    reference = Reference(document)
-    found: Verdict = {}
-
-    def tell(home: str | None, level: Level, place: tuple[int, ...]) -> None:
-        for id, one in level.items():
-            is_loop = id in reference.home.values()
-            is_silent = is_loop or is_trigger(reference.nodes[id])
-            found[id, place] = one.state, None if is_silent else one.output
-            for index, inner in enumerate(one.items or ()):
-                tell(id, inner, (*place, index))
-            if is_loop and not one.items:
-                state = "upstream_failed" if one.state in GONE_WRONG else "skipped"
-                found.update(
-                    ((inner, place), (state, None))
-                    for inner, loop in reference.home.items()
-                    if loop == id
-                )
-
-    tell(None, reference.run(payload), ())
-    return found
 
 
 def run_state(results: Level) -> str:
@@ -217,77 +184,57 @@ class Reference:
             case "logic.condition":
                 taken = branch(config, names)
                 return Result("success", {"branch": taken}, taken)
+            case "utility.wait":
+                seconds = evaluate(config["timeout"], names)
+                if not isinstance(seconds, int):
+                    raise Failure("wait")
+                return Result("success", {"branch": "timeout"}, "timeout")  # nobody ever calls
             case "logic.loop":
-                items = evaluate(config["items"], names)
-                return self.looped(node["id"], items, results, scope)
+                return self.looped(node, evaluate(config["items"], names), results, scope)
         raise NotImplementedError(node["type"])
 
-    def looped(self, loop: str, items: Json, results: Level, scope: Scope) -> Result:
+    def looped(self, node: Json, items: Json, results: Level, scope: Scope) -> Result:
         if not isinstance(items, list):
             raise Failure("items")
-        done = [
-            self.run_level(loop, scope.inside(loop, index, item, results))
-            for index, item in enumerate(items)
-        ]
+        loop, goes_on = (
+            node["id"],
+            node["data"]["config"].get("onItemError") == "continue",
+        )
         inner = {id for id, home in self.home.items() if home == loop}
         ends = sorted(inner - {source for source, _, target in self.edges if target in inner})
-        collected = [
-            next(iter(ran.values())) if len(ran) == 1 else ran
-            for level in done
-            if (ran := {id: level[id].output for id in ends if level[id].state == "success"})
-        ]
-        return Result("success", collected, "item", done)
+        collected, levels = [], []
+        for index, item in enumerate(items):
+            level = self.run_level(loop, scope.inside(loop, index, item, results))
+            error = given_up(level) if goes_on else None
+            ran = {id: level[id].output for id in ends if level[id].state == "success"}
+            if error or ran:
+                collected.append(error or (next(iter(ran.values())) if len(ran) == 1 else ran))
+            levels.append(level)
+        result = Result("success", collected, "item", levels)
+        if self.home[loop] is not None and result.went_wrong():
+            return Result("failed", None, "item", levels)
+        return result
+
+
+def given_up(level: Level) -> Json:
+    """The error of an item that its loop goes on after; what failed is caught, the rest skipped."""
+    first = None
+    for id, one in level.items():
+        if one.state == "failed":
+            one.state, one.output = "success", {"error": {"kind": one.why, "node": id}}
+            first = first or one.output
+        elif one.state == "upstream_failed":
+            one.state = "skipped"
+    return first
 
 
 def after_error(node: Json, error: Exception) -> Result:
+    kind = "expression" if isinstance(error, ExpressionError) else str(error)
     on_error = node["data"].get("options", {}).get("onError", "stop")
     if on_error == "stop":
-        return Result("failed")
-    kind = "expression" if isinstance(error, ExpressionError) else str(error)
+        return Result("failed", why=kind)
     told = {"error": {"kind": kind, "node": node["id"]}}
     return Result("success", told, "error" if on_error == "output" else "main")
-
-
-def first_way(node: Json) -> str:
-    if node["type"] != "logic.condition":
-        return "main"
-    cases = node["data"]["config"].get("cases")
-    return str(cases[0]["id"]) if cases else "true"
-
-
-def branch(config: Json, names: Mapping[str, Json]) -> str:
-    for case in config.get("cases", ()):
-        if holds(case, names):
-            return str(case["id"])
-    return "else" if "cases" in config else "true" if holds(config, names) else "false"
-
-
-def holds(config: Json, names: Mapping[str, Json]) -> bool:
-    rows = [compared(row, names) for row in config["conditions"]]
-    return all(rows) if config.get("match", "all") == "all" else any(rows)
-
-
-def compared(row: Json, names: Mapping[str, Json]) -> bool:
-    """The comparisons that generated graphs use."""
-    operator = row["operator"]
-    try:
-        left, right = evaluate(row["left"], names), evaluate(row.get("right"), names)
-    except ExpressionError as error:
-        if error.missing is None or operator not in ("exists", "notExists"):
-            raise
-        left = right = None
-    match operator:
-        case "equals":
-            return bool(left == right)
-        case "exists":
-            return left is not None
-        case "notExists":
-            return left is None
-        case "isTrue" if isinstance(left, bool):
-            return left
-        case "greaterThan" if isinstance(left, int) and isinstance(right, int):
-            return left > right
-    raise Failure("comparison")
 
 
 def reached(starts: Iterable[str], edges: Iterable[Edge]) -> set[str]:

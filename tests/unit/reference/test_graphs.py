@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.reference.graphs import PAYLOAD, distinct_graphs, graph
-from tests.reference.interpreter import interpret, run_state, verdict
+from tests.reference.interpreter import interpret, run_state
+from tests.reference.verdict import verdict
 from workfuse_compiler import compile_workflow, default_registry
 
 GRAPHS = distinct_graphs(60)
@@ -33,3 +34,12 @@ def test_between_them_the_graphs_take_every_turn() -> None:
     for state in ("success", "skipped", "failed", "upstream_failed"):
         assert found[state, "outside"] >= 10, found
         assert found[state, "at an item"] >= 5, found
+
+
+def test_some_graphs_have_loops_in_loops_and_loops_that_go_on() -> None:
+    deep = [drawn for drawn in GRAPHS if any(len(at) > 1 for _, at in verdict(drawn, PAYLOAD))]
+    assert len(deep) >= 5
+    drawn = [node["data"] for graph in GRAPHS for node in graph["nodes"]]
+    assert sum("cases" in data["config"] for data in drawn) >= 5
+    assert sum(data.get("disabled", False) for data in drawn) >= 10
+    assert sum(data["config"].get("onItemError") == "continue" for data in drawn) >= 5
