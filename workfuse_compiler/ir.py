@@ -38,9 +38,10 @@ DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
 CRON_TIMETABLES = ImportRef("airflow.sdk", "MultipleCronTriggerTimetable")
 LABEL = ImportRef("airflow.sdk", "Label")
+GROUP = ImportRef("airflow.sdk", "TaskGroup")
 TASK_GROUP = ImportRef("airflow.sdk", "task_group")
 AIRFLOW_NAMES = frozenset(
-    ref.name for ref in (DAG, CRON_TIMETABLE, CRON_TIMETABLES, LABEL, TASK_GROUP)
+    ref.name for ref in (DAG, CRON_TIMETABLE, CRON_TIMETABLES, LABEL, GROUP, TASK_GROUP)
 )
 """Names that no task may have, since the file imports them."""
 
@@ -89,11 +90,17 @@ class TaskStatement:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """`source >> Label(label) >> target`; both are names of variables."""
+    """`source >> Label(label) >> target`; both are names of variables.
+
+    Attributes:
+        leaves_group: whether the target is outside of a group that the source is in. With a label
+            between, `>>` would then start at the group's last tasks.
+    """
 
     source: str
     target: str
     label: str | None = None
+    leaves_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,19 @@ class BodyStatement:
     loop_id: str
     function: str
     variable: str | None
-    tasks: tuple[TaskStatement, ...]
+    statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStatement:
+    """`with TaskGroup(…):` around what a person framed."""
+
+    call: Call
+    statements: tuple[Statement, ...]
+
+
+Statement: TypeAlias = "TaskStatement | BodyStatement | GroupStatement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +146,7 @@ class DagBlock:
     dag_id: str
     variable: str | None
     arguments: tuple[tuple[str, Value], ...]
-    statements: tuple[TaskStatement | BodyStatement, ...]
+    statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...] = ()
 
 

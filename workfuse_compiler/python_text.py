@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -48,6 +49,19 @@ def written(value: Written, level: int, before: int, behind: int) -> str:
     if flat is not None:
         return flat
     return _in_pieces(value, level) if isinstance(value, str) else _plain(value)
+
+
+def contexts(calls: Sequence[Call], level: int) -> str:
+    """What stands between `with` and the colon."""
+    before = len(INDENT) * level + len("with ")
+    if len(calls) == 1:
+        return written(calls[0], level, before, 1)
+    flat = ", ".join([written(one, level, -WIDTH, 0) for one in calls])
+    if "\n" not in flat and before + len(flat) + 1 <= WIDTH:
+        return flat
+    indent = INDENT * (level + 1)
+    lines = [f"{indent}{written(one, level + 1, len(indent), 1)},\n" for one in calls]
+    return f"(\n{''.join(lines)}{INDENT * level})"
 
 
 def _bracketed(value: _Brackets, level: int, room: int) -> str:
