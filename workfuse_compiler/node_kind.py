@@ -308,6 +308,7 @@ class NodeKind(ABC, Generic[C]):
             "optionsSchema": self._options_schema(),
             "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
             "credential": credential,
+            "scheduled": self.scheduled,
         }
 
     def _options_schema(self) -> JsonObject | None:

@@ -102,6 +102,13 @@ json_values = st.recursive(
 )
 
 SLOT = "§{}§"
+SCHEDULES: tuple[Json, ...] = (
+    {"cron": "0 2 * * *"},
+    {"mode": "every", "every": 7, "unit": "hours"},
+    {"mode": "every", "every": 30, "timezone": "America/New_York"},
+    {"mode": "calendar", "times": "9:00, 9:30, 17:00", "days": "weekdays", "weekdays": ["sun"]},
+    {"mode": "calendar", "times": "23:59", "days": "monthDays", "monthDays": "last, 1"},
+)
 CASES = ("large", "Case_2")
 STEPS = (
     "set",
@@ -151,9 +158,10 @@ class _Builder:
 
     def config(self, type_: str) -> Json:
         match type_:
-            case "trigger.webhook" | "trigger.schedule":
-                methods = {"method": self.draw(st.sampled_from(("GET", "POST")))}
-                return methods if type_ == "trigger.webhook" else {"cron": "0 2 * * *"}
+            case "trigger.webhook":
+                return {"method": self.draw(st.sampled_from(("GET", "POST")))}
+            case "trigger.schedule":
+                return dict(self.draw(st.sampled_from(SCHEDULES)))
             case "action.http":
                 return self.request()
             case "action.ai":

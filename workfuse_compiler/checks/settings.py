@@ -16,8 +16,13 @@ def check_settings(draft: Draft) -> Iterator[Diagnostic]:
     settings = draft.document.settings
     if not is_timezone(settings.timezone):
         yield wrong.unknown_timezone(settings.timezone)
-    if settings.start_date is not None and not is_iso_date(settings.start_date):
-        yield wrong.wrong_start_date(settings.start_date)
+    start, end = settings.start_date, settings.end_date
+    dates = {"startDate": start, "endDate": end}
+    bad = {name: day for name, day in dates.items() if day is not None and not is_iso_date(day)}
+    for name, day in bad.items():
+        yield wrong.wrong_date(name, day)
+    if not bad and start is not None and end is not None and end < start:
+        yield wrong.ends_before_start(end, start)
     for place, tag in enumerate(settings.tags):
         if not tag.strip():
             yield wrong.wrong_tag(place, tag, "is empty")

@@ -14,6 +14,7 @@ function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "categ
     optionsSchema: null,
     errorOutput: null,
     credential: null,
+    scheduled: false,
     ...part,
   };
 }
@@ -23,6 +24,25 @@ const ROWS = { type: "array", items: { oneOf: [{ $ref: "#/$defs/Row" }, { $ref: 
 
 export const kindList: NodeKind[] = [
   kind({ type: "trigger.webhook", label: "Webhook", category: "trigger", inputs: [] }),
+  kind({
+    type: "trigger.schedule",
+    label: "Schedule",
+    category: "trigger",
+    inputs: [],
+    scheduled: true,
+    configSchema: {
+      properties: {
+        days: { title: "On days", enum: ["all", "weekdays"], default: "all", "x-widget": "select" },
+        weekdays: {
+          title: "Weekdays",
+          type: "array",
+          items: { enum: ["mon", "tue", "wed"], type: "string" },
+          "x-widget": "choices",
+          "x-when": { days: ["weekdays"] },
+        },
+      },
+    },
+  }),
   kind({
     type: "action.http",
     label: "HTTP request",

@@ -84,6 +84,7 @@ class NodeKind(View):
         description="The output that a node has as well when its option `onError` is `output`."
     )
     credential: CredentialNeed | None
+    scheduled: bool = Field(description="Whether it starts runs by time; then it has a preview.")
 
 
 class Diagnostic(View):
@@ -130,6 +131,21 @@ class ExpressionPreview(View):
 
     value: JsonValue = None
     error: ExpressionProblem | None
+
+
+class SchedulePreview(View):
+    """When a schedule will start runs. Times are in the schedule's zone, with their offset."""
+
+    words: str = Field(examples=["At 02:00"])
+    timezone: str
+    runs: list[datetime] = Field(
+        description="The next five; fewer when it ends. Empty while a diagnostic is an error."
+    )
+    missed: datetime | None = Field(
+        description="The first time that has passed already and is started for all the same, "
+        "right after the first Deploy."
+    )
+    diagnostics: list[Diagnostic]
 
 
 class CompileResult(View):

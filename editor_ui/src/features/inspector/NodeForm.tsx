@@ -27,6 +27,7 @@ import { PLACES_PROBLEMS, WidgetsContext } from "./controls/types";
 import { GROUP_WIDGETS, WIDGETS } from "./controls/widgets";
 import { focusField } from "./focusField";
 import { LabelField } from "./LabelField";
+import { SchedulePreview } from "./SchedulePreview";
 import { formFields, type FormField } from "./schema";
 import styles from "./Inspector.module.css";
 
@@ -207,6 +208,7 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
           ))}
           <LabelField node={node} />
           <NodeFields node={node} part="config" fields={fields.filter((field) => !field.advanced)} at={at} />
+          {kind?.scheduled && <SchedulePreview node={node} kind={kind} />}
           {kind && <CredentialField node={node} kind={kind} problems={at(CREDENTIAL)} />}
           <Folded title="More settings" node={node} part="config" fields={advanced} at={at} />
           <Folded title="Retries and errors" node={node} part="options" fields={options} at={at} />

@@ -133,6 +133,13 @@ export function rowOptions(place: Place, property: string): string[] {
   return optionsOf(found.schema, found.root).filter((option): option is string => typeof option === "string");
 }
 
+/** The values that a list of plain values may have. */
+export function rowChoices({ schema, root }: Place): JsonValue[] {
+  return alternatives(schema, root)
+    .filter((list) => list["items"] !== undefined)
+    .flatMap((list) => optionsOf(resolveRef(list["items"], root), root));
+}
+
 /** The property whose value tells the sorts of rows from each other, as a discriminated union has it. */
 export function sortProperty(rows: JsonObject[]): string | undefined {
   const [first, ...others] = rows.map(propertiesOf);

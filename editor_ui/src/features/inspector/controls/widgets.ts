@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
@@ -25,8 +26,9 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   conditions: ConditionsControl,
   fields: FieldsControl,
   names: NamesControl,
+  choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "names", "rows"]);
+export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows"]);
