@@ -82,16 +82,6 @@ def is_clock_time(text: str) -> bool:
     return _CLOCK_TIME.fullmatch(text.strip()) is not None
 
 
-@lru_cache(maxsize=64)
-def is_timezone(name: str) -> bool:
-    """Whether it is the name of a time zone in the IANA's database."""
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
 def repeated(names: Iterable[str]) -> str | None:
     """The first name that stood before, or None.
 
