@@ -74,6 +74,24 @@ describe("the form of a node", () => {
     expect(notes?.textContent).toContain("Node 'it' has no address. Fill it in.");
   });
 
+  it("shows the field that a problem is about, folded away or in a row", () => {
+    Element.prototype.scrollIntoView = () => undefined;
+    const config = { headers: { Accept: "text/plain", "X-Trace.Id": "{{ trigger }}" }, timeout: 5 };
+    const session = open("action.http", config);
+    const focused = (field: string) => {
+      act(() => session.show("it", field));
+      return document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.id;
+    };
+    expect(focused("config.headers.X-Trace.Id")).toBe("Value 2");
+    expect(focused("config.url")).toBe(screen.getByLabelText(/^Address/).id);
+    expect(focused("config.timeout")).toBe(screen.getByLabelText("Timeout").id);
+    expect(screen.getByLabelText("Timeout").closest("details")?.open).toBe(true);
+    expect(focused("options.forEach.items")).toBe(
+      within(screen.getByRole("group", { name: "Once per item" })).getByRole("switch").id,
+    );
+    expect(session.view.getState().sought).toBeNull();
+  });
+
   it("lets a viewer look and not touch", () => {
     open("action.http", { url: "x" }, false);
     expect(screen.getByLabelText(/^Address/)).toHaveProperty("disabled", true);

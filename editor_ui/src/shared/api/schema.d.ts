@@ -507,6 +507,12 @@ export interface components {
          * @description Why Airflow could not load the deployed file.
          */
         ImportProblem: {
+            /**
+             * Field
+             * @example config.url
+             * @example settings.tags
+             */
+            field: string | null;
             /** Message */
             message: string;
             /** Nodeid */
@@ -874,7 +880,7 @@ export interface components {
         StepError: {
             /**
              * Field
-             * @example url
+             * @example config.headers.Accept
              */
             field: string | null;
             /**

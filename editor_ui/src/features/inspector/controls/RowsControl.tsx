@@ -96,6 +96,7 @@ function RowForm({ fields, row, put, disabled, path, problems }: RowFormProps) {
             required={field.required}
             problems={at(place)}
             group={field.schema["type"] === "array" || field.widget === "conditions"}
+            path={place}
           >
             <Control
               field={field}

@@ -33,7 +33,7 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, mor
   return (
     <div className={styles["rows"]}>
       {rows.map((row, index) => (
-        <div key={index} className={styles["row"]} role="group" aria-label={`${noun} ${index + 1}`}>
+        <div key={index} className={styles["row"]} role="group" aria-label={`${noun} ${index + 1}`} data-row={index}>
           <div className={styles["cells"]}>
             {children(
               row,
