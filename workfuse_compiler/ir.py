@@ -108,11 +108,13 @@ class BodyStatement:
         loop_id: variable of the loop.
         function: name and group id of the function.
         variable: name for the expanded group, or None when nothing refers to it.
+        max_parallel: how many items are worked on at once; None leaves it to Airflow.
     """
 
     loop_id: str
     function: str
     variable: str | None
+    max_parallel: int | None
     statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...]
 

@@ -60,10 +60,7 @@ with DAG(
             "count": "{{ nodes.fetch.output.body.items.length }}",
             "first": "{{ nodes.fetch.output.body.items.title }}",
             "error": "{{ nodes.safe.output.error.mesage }} {{ nodes.safe.output.body.x }}",
-            "json": (
-                "{% for tag in nodes.ai.output.json.tags %}{{ tag.nam }}{% endfor "
-                "%}{{ nodes.ai.output.json.prio }}"
-            ),
+            "json": "{% for tag in nodes.ai.output.json.tags %}{{ tag.nam }}{% endfor %}{{ nodes.ai.output.json.prio }}",
             "guarded": (
                 "{{ nodes.fetch.output.stauts | default(0) }} "
                 "{{ nodes.page.output.x if nodes.page.output.x is defined else '' }}"
@@ -84,7 +81,11 @@ with DAG(
     )
     each = Loop(task_id="each", items="{{ nodes.fetch.output.body.items }}", results_of=["inside"])
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         Transform(
             task_id="inside",
@@ -93,10 +94,10 @@ with DAG(
                     "{{ item.idd }} {{ index.x }} {{ item.price }} {{ nodes.each.output[0].cost }}"
                 ),
             },
-            max_active_tis_per_dagrun=8,
         )
 
     each_body = each_items.expand(item=each.output)
+
     after = Transform(
         task_id="after",
         fields={
