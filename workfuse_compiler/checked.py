@@ -9,6 +9,7 @@ from typing import Any
 from workfuse_compiler.document import Settings
 from workfuse_compiler.generated_file import WorkflowUse
 from workfuse_compiler.graph import Link
+from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.node_kind import CheckedNode
 
 
@@ -30,6 +31,7 @@ class CheckedWorkflow:
     links: tuple[Link, ...]
     loop_of: Mapping[str, str]
     document_hash: str
+    grouping: Grouping = NO_GROUPS
 
     @property
     def workflow_uses(self) -> dict[str, WorkflowUse]:

@@ -9,6 +9,7 @@ from workfuse_compiler.emit import emit
 from workfuse_compiler.generated_file import GeneratedFile
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.lower import lower
+from workfuse_compiler.no_collector import without_collector
 from workfuse_compiler.outcome import Outcome
 from workfuse_compiler.registry import NodeKindRegistry
 from workfuse_compiler.resolve import resolve
@@ -16,6 +17,7 @@ from workfuse_compiler.text_rules import is_workflow_id
 from workfuse_compiler.upgrades import upgrade
 
 
+@without_collector
 def check_workflow(stored: JsonValue, registry: NodeKindRegistry) -> Outcome[CheckedWorkflow]:
     """Everything that is wrong with a document; a workflow that can be compiled if nothing is."""
     if not isinstance(stored, dict):
@@ -27,6 +29,7 @@ def check_workflow(stored: JsonValue, registry: NodeKindRegistry) -> Outcome[Che
     return resolve(document, registry, found)
 
 
+@without_collector
 def compile_workflow(
     stored: JsonValue,
     registry: NodeKindRegistry,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from workfuse_compiler.ir import Dependency
 
@@ -10,9 +12,18 @@ Line = tuple[str, ...]
 """Operands of one line; each is a name, a list of names, or a label."""
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledCall:
+    """`source.set_downstream(target, edge_modifier=Label(label))`, where `>>` would not do."""
+
+    source: str
+    label: str
+    target: str
+
+
 def dependency_lines(
     dependencies: Sequence[Dependency], label: Callable[[str], str], width: int
-) -> list[Line]:
+) -> list[Line | LabelledCall]:
     """Chains as long as they go, `[a, b] >> c` for merges, `a >> [b, c]` for forks.
 
     Args:
@@ -23,13 +34,16 @@ def dependency_lines(
     return _Lines(dependencies, label, width).all()
 
 
+_Begun: TypeAlias = "list[str] | LabelledCall"
+
+
 class _Lines:
     def __init__(
         self, dependencies: Sequence[Dependency], label: Callable[[str], str], width: int
     ) -> None:
         self.label = label
         self.width = width
-        self.lines: list[Line] = []
+        self.lines: list[Line | LabelledCall] = []
         self.followers: dict[str, list[Dependency]] = {}
         plain: dict[str, list[str]] = {}
         for dependency in dependencies:
@@ -38,7 +52,7 @@ class _Lines:
                 plain.setdefault(dependency.target, []).append(dependency.source)
         self.merges = {target: sources for target, sources in plain.items() if len(sources) > 1}
 
-    def all(self) -> list[Line]:
+    def all(self) -> list[Line | LabelledCall]:
         leaves = [target for target in self.merges if target not in self.followers]
         for name in [*self.followers, *leaves]:
             if name in self.merges:
@@ -53,12 +67,15 @@ class _Lines:
         self.run([last, target])
 
     def run(self, line: list[str]) -> None:
-        pending = [line]
+        pending: list[_Begun] = [line]
         while pending:
             pending.extend(reversed(self.chain(pending.pop())))
 
-    def chain(self, line: list[str]) -> list[list[str]]:
+    def chain(self, line: _Begun) -> list[_Begun]:
         """Extend a line as far as it reads well; gives the lines that branch off its end."""
+        if isinstance(line, LabelledCall):
+            self.lines.append(line)
+            return [[line.target]]
         plain, labelled = self.rest_of(line[-1])
         while len(plain) == 1 and not labelled:
             line = self.extended(line, plain[0])
@@ -70,9 +87,13 @@ class _Lines:
             self.lines.extend((name, fork) for fork in others)
         elif len(line) > 1:
             self.lines.append(tuple(line))
-        return [branch for text in labelled for branch in self.branches(name, text, labelled[text])]
+        return [branch for way in labelled for branch in self.branches(name, *way, labelled[way])]
 
-    def branches(self, name: str, text: str, targets: Sequence[str]) -> list[list[str]]:
+    def branches(
+        self, name: str, text: str, leaves_group: bool, targets: Sequence[str]
+    ) -> Sequence[_Begun]:
+        if leaves_group:
+            return [LabelledCall(name, text, target) for target in targets]
         label = self.label(text)
         room = self.width - len(f"{name} >> {label} >> ")
         return [[name, label, fork] for fork in _lists(targets, room)]
@@ -84,13 +105,14 @@ class _Lines:
             line = line[-1:]
         return [*line, name]
 
-    def rest_of(self, name: str) -> tuple[list[str], dict[str, list[str]]]:
-        """(plain targets that are no merges, targets by label), each given out once."""
+    def rest_of(self, name: str) -> tuple[list[str], dict[tuple[str, bool], list[str]]]:
+        """(plain targets that are no merges, labelled ones by what they share), each once."""
         plain: list[str] = []
-        labelled: dict[str, list[str]] = {}
+        labelled: dict[tuple[str, bool], list[str]] = {}
         for dependency in self.followers.pop(name, ()):
             if dependency.label is not None:
-                labelled.setdefault(dependency.label, []).append(dependency.target)
+                way = dependency.label, dependency.leaves_group
+                labelled.setdefault(way, []).append(dependency.target)
             elif dependency.target not in self.merges:
                 plain.append(dependency.target)
         return plain, labelled

@@ -107,10 +107,11 @@ def _node(before: JsonValue, after: JsonValue) -> Iterator[Change]:
     if not isinstance(before, dict) or not isinstance(after, dict):
         yield from _fields("node", node_id, before, after, "")
         return
+    word = _word(after)
     for field in ("type", "parentId"):
-        yield from _fields("node", node_id, before.get(field), after.get(field), field)
+        yield from _fields("node", node_id, before.get(field), after.get(field), field, word)
     old, new = (_data(one.get("data")) for one in (before, after))
-    yield from _fields("node", node_id, old, new, "")
+    yield from _fields("node", node_id, old, new, "", word)
 
 
 def _data(data: JsonValue) -> JsonValue:
@@ -128,13 +129,20 @@ def _with_defaults(defaults: Mapping[str, Any], given: JsonValue) -> JsonValue:
 
 
 def _fields(
-    subject: Subject, node_id: str | None, before: JsonValue, after: JsonValue, path: str
+    subject: Subject,
+    node_id: str | None,
+    before: JsonValue,
+    after: JsonValue,
+    path: str,
+    word: str = "node",
 ) -> Iterator[Change]:
     for field, old, new, words in differences(before, after, path):
         yield Change(
             subject,
             "changed",
-            f"node {shown(node_id)}{_special(field, new) or f', {words}'}" if node_id else words,
+            f"{word} {shown(node_id)}{_special(field, old, new) or f', {words}'}"
+            if node_id
+            else words,
             node_id,
             field=field or None,
             before=None if old is ABSENT else shown(old),
@@ -142,10 +150,14 @@ def _fields(
         )
 
 
-def _special(field: str, new: object) -> str:
+def _special(field: str, old: object, new: object) -> str:
     """Words for what has a name of its own in the editor."""
     if field == "disabled" and isinstance(new, bool):
         return " was disabled" if new else " was enabled"
+    if field == "parentId" and isinstance(new, str):
+        return f" was moved into the group {shown(new)}"
+    if field == "parentId" and isinstance(old, str):
+        return f" was taken out of the group {shown(old)}"
     return ""
 
 
@@ -200,8 +212,14 @@ def _name(node: JsonValue) -> str:
     data = node.get("data")
     label = data.get("label") if isinstance(data, dict) else None
     type_ = node.get("type")
-    name = f"{type_ if type_ in DECORATIONS else 'node'} {shown(node.get('id'))}"
+    name = f"{_word(node)} {shown(node.get('id'))}"
     details = [shown(label)] if isinstance(label, str) and label else []
     if isinstance(type_, str) and type_ not in DECORATIONS:
         details.append(shown(type_)[1:-1])
     return f"{name} ({', '.join(details)})" if details else name
+
+
+def _word(node: Mapping[str, JsonValue]) -> str:
+    """What people call it: a node, a group or a note."""
+    type_ = node.get("type")
+    return str(type_) if type_ in DECORATIONS else "node"

@@ -72,7 +72,23 @@ class Node(_Model):
 
     id: str = Field(min_length=1, max_length=1000)
     type: str
+    parent_id: str | None = None
     data: NodeData = NodeData()
+
+
+class GroupData(_Model):
+    """What a person wrote on the frame of a group."""
+
+    label: str = Field(default="", max_length=200)
+    notes: str = Field(default="", max_length=10_000)
+
+
+class Group(_Model):
+    """A frame that is drawn around nodes; they name it as their parent."""
+
+    id: str = Field(min_length=1, max_length=1000)
+    parent_id: str | None = None
+    data: GroupData = GroupData()
 
 
 class Edge(_Model):
@@ -106,6 +122,7 @@ class Document(_Model):
     settings: Settings
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    groups: tuple[Group, ...] = ()
     nodes_lost: bool = False
 
 
@@ -124,6 +141,7 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
         settings=_read_settings(current.get("settings"), found),
         nodes=nodes,
         edges=tuple(_read_edges(header.edges, found)),
+        groups=tuple(_read_groups(header.nodes, found)) if decorations else (),
         nodes_lost=len(nodes) + decorations < _count(current.get("nodes")),
     )
     return document, tuple(found)
@@ -189,6 +207,14 @@ def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
             yield node
 
 
+def _read_groups(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Group]:
+    for place, raw in enumerate(raw_nodes):
+        if isinstance(raw, Mapping) and raw.get("type") == "group":
+            group = _read(Group, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
+            if group is not None:
+                yield group
+
+
 def _read_edges(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge]:
     places = enumerate(_all_right(_EDGES, raw_edges) or _each_edge(raw_edges, found))
     for place, edge in places:
@@ -236,7 +262,7 @@ def _read(
 
 def _is_decoration(raw: object) -> bool:
     """Whether it is a sticky note, or the frame of a group."""
-    return isinstance(raw, Mapping) and raw.get("type") in DECORATIONS
+    return isinstance(raw, dict) and raw.get("type") in DECORATIONS
 
 
 def _count(raw_nodes: object) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from workfuse_compiler.document import Document, Node
 from workfuse_compiler.graph import Link, ancestors, by_source, by_target, topological_order
+from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.node_kind import NodeConfig, NodeKind, OutputHandle
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
@@ -28,6 +29,7 @@ class Draft:
         live: nodes that a trigger leads to.
         circular: whether nodes lead in a circle; then nothing has an order.
         loop_of: the innermost loop whose body a node is in.
+        grouping: the groups that a DAG can show.
     """
 
     document: Document
@@ -41,6 +43,7 @@ class Draft:
     live: set[str] = field(default_factory=set)
     circular: bool = False
     loop_of: dict[str, str] = field(default_factory=dict)
+    grouping: Grouping = NO_GROUPS
     _outputs: dict[str, tuple[OutputHandle, ...]] = field(default_factory=dict)
 
     def is_trigger(self, node_id: str) -> bool:

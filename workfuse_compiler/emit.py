@@ -1,18 +1,19 @@
 """The DAG file as data to Python text: the only writer of Python in WorkFuse.
 
-Everything a person wrote passes `python_text.literal`; all names are imports or task ids, which the
+Everything a person wrote passes `python_text.written`; all names are imports or task ids, which the
 checks proved to be plain identifiers.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from workfuse_compiler.dependency_lines import dependency_lines
+from workfuse_compiler.dependency_lines import LabelledCall, dependency_lines
 from workfuse_compiler.generated_file import GeneratedFile
 from workfuse_compiler.ir import (
     DAG,
+    GROUP,
     LABEL,
     TASK_GROUP,
     BodyStatement,
@@ -20,22 +21,21 @@ from workfuse_compiler.ir import (
     DagBlock,
     DagModule,
     Dependency,
-    Docstring,
+    GroupStatement,
     ImportRef,
     LiteralValue,
     Name,
+    Statement,
     TaskStatement,
     Value,
 )
 from workfuse_compiler.python_text import (
     INDENT,
     WIDTH,
-    Layout,
-    call,
+    contexts,
     escaped,
-    keyword,
-    literal,
     quoted,
+    written,
 )
 from workfuse_compiler.version import __version__
 
@@ -75,44 +75,79 @@ class _Writer:
             self.lines.extend(text.split("\n"))
 
     def dag(self, dag: DagBlock) -> None:
+        opening = Call(DAG, (), dag.arguments)
+        if dag.variable is None and not dag.dependencies:
+            self.with_block([opening], dag.statements, 0)
+            return
         end = f" as {dag.variable}:" if dag.variable else ":"
-        opening = _call(Call(DAG, (), dag.arguments)).at(0, len("with "), len(end))
-        self.write(f"with {opening}{end}")
-        for statement in dag.statements:
-            if isinstance(statement, BodyStatement):
-                self.body(statement)
-            else:
-                self.task(statement, 1)
+        self.write(f"with {written(opening, 0, len('with '), len(end))}{end}")
+        self.block(dag.statements, 1)
         self.dependencies(dag.dependencies, 1)
 
-    def task(self, statement: TaskStatement, level: int, *, named: bool = True) -> None:
+    def with_block(
+        self,
+        opened: Sequence[Call],
+        statements: Sequence[Statement],
+        level: int,
+        named: Container[str] | None = None,
+    ) -> None:
+        """One `with` for all that holds nothing but the next group, as linters want it."""
+        match statements:
+            case [GroupStatement(call, inner)]:
+                self.with_block([*opened, call], inner, level, named)
+            case _:
+                self.write(f"{INDENT * level}with {contexts(opened, level)}:")
+                self.block(statements, level + 1, named)
+
+    def block(
+        self, statements: Sequence[Statement], level: int, named: Container[str] | None = None
+    ) -> None:
+        """Statements at one level.
+
+        Args:
+            named: tasks that get a variable; None is all of them.
+        """
+        after_block = False
+        for number, statement in enumerate(statements):
+            if after_block or (number and not isinstance(statement, TaskStatement)):
+                self.write("")
+            after_block = isinstance(statement, GroupStatement)
+            match statement:
+                case TaskStatement():
+                    self.task(statement, level, named=named is None or statement.node_id in named)
+                case BodyStatement():
+                    self.body(statement, level)
+                case GroupStatement():
+                    self.with_block([statement.call], statement.statements, level, named)
+
+    def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
-        self.write(start + _call(statement.call).at(level, len(start), 0))
+        self.write(start + written(statement.call, level, len(start), 0))
         # An inner loop has a second statement in its own DAG.
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
-    def body(self, body: BodyStatement) -> None:
-        decorator = _call(
-            Call(
-                TASK_GROUP,
-                (),
-                (
-                    ("group_id", LiteralValue(body.function)),
-                    ("prefix_group_id", LiteralValue(False)),
-                ),
-            )
+    def body(self, body: BodyStatement, level: int) -> None:
+        decorator = Call(
+            TASK_GROUP,
+            named=(
+                ("group_id", LiteralValue(body.function)),
+                ("prefix_group_id", LiteralValue(False)),
+            ),
         )
-        self.write("", f"{INDENT}@{decorator.at(1, len(INDENT) + 1, 0)}")
-        self.write(f"{INDENT}def {body.function}(item):")
+        indent = INDENT * level
+        self.write(f"{indent}@{written(decorator, level, len(indent) + 1, 0)}")
+        self.write(f"{indent}def {body.function}(item):")
+        # An unused variable of a function would be a lint finding.
         connected = {name for one in body.dependencies for name in (one.source, one.target)}
-        for statement in body.tasks:
-            # An unused variable of a function would be a lint finding.
-            self.task(statement, 2, named=statement.node_id in connected)
-        self.dependencies(body.dependencies, 2)
-        start = f"{INDENT}{body.variable} = " if body.variable else INDENT
-        output = keyword("item", Layout(f"{body.loop_id}.output"))
-        self.write("", start + call(f"{body.function}.expand", [output]).at(1, len(start), 0))
+        self.block(body.statements, level + 1, connected)
+        self.dependencies(body.dependencies, level + 1)
+        start = f"{indent}{body.variable} = " if body.variable else indent
+        expansion = Call(
+            ImportRef("", f"{body.function}.expand"),
+            named=(("item", Name(f"{body.loop_id}.output")),),
+        )
+        self.write("", start + written(expansion, level, len(start), 0))
 
     def dependencies(self, dependencies: Sequence[Dependency], level: int) -> None:
         if not dependencies:
@@ -120,6 +155,10 @@ class _Writer:
         self.write("")
         width = WIDTH - len(INDENT) * level
         for operands in dependency_lines(dependencies, _label, width):
+            if isinstance(operands, LabelledCall):
+                call = _labelled(operands)
+                self.write(INDENT * level + written(call, level, len(INDENT) * level, 0))
+                continue
             line = " >> ".join(operands)
             if len(line) <= width:
                 self.write(INDENT * level + line)
@@ -189,40 +228,41 @@ def _used(module: DagModule) -> Iterator[ImportRef]:
     yield DAG
     for dag in module.dags:
         yield from _refs(value for _, value in dag.arguments)
-        dependencies = [*dag.dependencies]
-        for statement in dag.statements:
-            if isinstance(statement, BodyStatement):
-                yield TASK_GROUP
-                yield from _refs(task.call for task in statement.tasks)
-                dependencies.extend(statement.dependencies)
-            else:
+        yield from _label_if_used(dag.dependencies)
+        yield from _used_by(dag.statements)
+
+
+def _used_by(statements: Iterable[Statement]) -> Iterator[ImportRef]:
+    for statement in statements:
+        match statement:
+            case TaskStatement():
                 yield from _refs([statement.call])
-        if any(dependency.label is not None for dependency in dependencies):
-            yield LABEL
+            case BodyStatement():
+                yield TASK_GROUP
+                yield from _used_by(statement.statements)
+                yield from _label_if_used(statement.dependencies)
+            case GroupStatement():
+                yield GROUP
+                yield from _used_by(statement.statements)
+
+
+def _label_if_used(dependencies: Iterable[Dependency]) -> Iterator[ImportRef]:
+    if any(dependency.label is not None for dependency in dependencies):
+        yield LABEL
 
 
 def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
     for value in values:
         if isinstance(value, Call):
             yield value.function
-            yield from _refs([*value.positional, *(named for _, named in value.named)])
+            inner = [*value.positional, *[named for _, named in value.named]]
+            yield from _refs([one for one in inner if isinstance(one, Call)])
 
 
-def _call(value: Call) -> Layout:
-    positional = [_value(item) for item in value.positional]
-    named = [keyword(name, _value(item)) for name, item in value.named]
-    return call(value.function.name, [*positional, *named])
-
-
-def _value(value: Value) -> Layout:
-    match value:
-        case Call():
-            return _call(value)
-        case Name(text):
-            return Layout(text)
-        case Docstring():
-            return Layout("__doc__")
-    return literal(value.value)
+def _labelled(one: LabelledCall) -> Call:
+    label = Call(LABEL, (LiteralValue(one.label),))
+    function = ImportRef("", f"{one.source}.set_downstream")
+    return Call(function, (Name(one.target),), (("edge_modifier", label),))
 
 
 def _label(text: str) -> str:

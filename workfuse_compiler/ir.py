@@ -37,8 +37,9 @@ class Docstring:
 DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
 LABEL = ImportRef("airflow.sdk", "Label")
+GROUP = ImportRef("airflow.sdk", "TaskGroup")
 TASK_GROUP = ImportRef("airflow.sdk", "task_group")
-AIRFLOW_NAMES = frozenset(ref.name for ref in (DAG, CRON_TIMETABLE, LABEL, TASK_GROUP))
+AIRFLOW_NAMES = frozenset(ref.name for ref in (DAG, CRON_TIMETABLE, LABEL, GROUP, TASK_GROUP))
 """Names that no task may have, since the file imports them."""
 
 
@@ -86,11 +87,17 @@ class TaskStatement:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """`source >> Label(label) >> target`; both are names of variables."""
+    """`source >> Label(label) >> target`; both are names of variables.
+
+    Attributes:
+        leaves_group: whether the target is outside of a group that the source is in. With a label
+            between, `>>` would then start at the group's last tasks.
+    """
 
     source: str
     target: str
     label: str | None = None
+    leaves_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,19 @@ class BodyStatement:
     loop_id: str
     function: str
     variable: str | None
-    tasks: tuple[TaskStatement, ...]
+    statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStatement:
+    """`with TaskGroup(…):` around what a person framed."""
+
+    call: Call
+    statements: tuple[Statement, ...]
+
+
+Statement: TypeAlias = "TaskStatement | BodyStatement | GroupStatement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +143,7 @@ class DagBlock:
     dag_id: str
     variable: str | None
     arguments: tuple[tuple[str, Value], ...]
-    statements: tuple[TaskStatement | BodyStatement, ...]
+    statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...] = ()
 
 

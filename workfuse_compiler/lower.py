@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.dag_arguments import dag_arguments, inner_dag_arguments, inner_dag_id
+from workfuse_compiler.framed import Framed, framed
 from workfuse_compiler.graph import Link, by_source, by_target
+from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.ir import (
+    GROUP,
     BodyStatement,
     Call,
     DagBlock,
@@ -16,6 +20,7 @@ from workfuse_compiler.ir import (
     Dependency,
     LiteralValue,
     Name,
+    Statement,
     TaskStatement,
     Value,
 )
@@ -46,6 +51,7 @@ class _Lowering:
         taken = {node_id.lower() for node_id in self.nodes}
         self.body_names = _body_names(self.bodies, taken)
         self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
+        self.groups = _group_calls(workflow.grouping, taken)
 
     def module(self, revision: int | None) -> DagModule:
         workflow = self.workflow
@@ -65,7 +71,7 @@ class _Lowering:
             dag_id=self.workflow_id,
             variable=self.dag_names.get(None),
             arguments=dag_arguments(self.workflow, self.workflow_id),
-            statements=tuple(self.statements()),
+            statements=self.framed(list(self.statements())),
             dependencies=tuple(self.outer_dependencies()),
         )
 
@@ -100,13 +106,31 @@ class _Lowering:
             if node.id in self.bodies:
                 yield self.body(node)
 
+    def framed(self, statements: Sequence[TaskStatement | BodyStatement]) -> tuple[Statement, ...]:
+        """The statements of a DAG or a body, in blocks of the groups that people drew."""
+        grouping = self.workflow.grouping
+        if not grouping:
+            return tuple(statements)
+        return framed([self.item(one, grouping) for one in statements], self.groups)
+
+    def item(self, statement: TaskStatement | BodyStatement, grouping: Grouping) -> Framed:
+        if isinstance(statement, BodyStatement):
+            loop_id = statement.loop_id
+            frames = grouping.around_body.get(loop_id, ())
+            links = filter(self.follows_body, self.outgoing[loop_id])
+            return Framed(statement.function, statement, frames, [one.target for one in links])
+        node_id = statement.node_id
+        followers = [link.target for link in self.outgoing[node_id]]
+        if node_id in self.bodies:
+            followers.append(self.body_names[node_id][0])
+        return Framed(node_id, statement, grouping.around_node.get(node_id, ()), followers)
+
     def statement(self, node: AnyNode, max_parallel: int | None = None) -> TaskStatement:
         task = self.tasks[node.id]
         named = [*_names(node), *task.arguments]
-        more: dict[str, JsonValue] = {}
+        more = node.options.arguments(self.workflow.settings)
         if task.items is not None:
-            more["inner_dag_id"] = inner_dag_id(self.workflow_id, node.id)
-        more |= node.options.arguments(self.workflow.settings)
+            more = {"inner_dag_id": inner_dag_id(self.workflow_id, node.id), **more}
         if node.branches:
             more["branches"] = {handle: list(ids) for handle, ids in node.branches.items()}
         join = self.join(node)
@@ -120,7 +144,7 @@ class _Lowering:
     def join(self, node: AnyNode) -> list[JsonValue]:
         """The incoming edges of a node that must ask which of them are active; else nothing."""
         links = self.incoming[node.id]
-        if len(links) > 1 or any(self.follows_body(link) for link in links):
+        if len(links) > 1 or (links and self.follows_body(links[0])):
             return [self.edge_name(link) for link in links]
         return []
 
@@ -144,7 +168,7 @@ class _Lowering:
             loop_id=loop.id,
             function=function,
             variable=variable if followed else None,
-            tasks=tuple(self.statement(node, max_parallel) for node in members),
+            statements=self.framed([self.statement(node, max_parallel) for node in members]),
             dependencies=tuple(
                 self.dependencies(link for link in links if self.is_in(loop.id, link.target))
             ),
@@ -166,11 +190,23 @@ class _Lowering:
         labels: dict[tuple[str, str], list[str]] = {}
         for link in links:
             pair = labels.setdefault((link.source, link.target), [])
-            output = self.output(link)
-            if link.handle != "main" and output.branch:
-                pair.append(output.label if output.worded else output.name)
+            if link.handle != "main":
+                output = self.output(link)
+                if output.branch:
+                    pair.append(output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
-            yield Dependency(source, target, ", ".join(handles) or None)
+            label = ", ".join(handles) or None
+            leaves = label is not None and self.leaves_group(source, target)
+            yield Dependency(source, target, label, leaves)
+
+    def leaves_group(self, source: str, target: str) -> bool:
+        """Whether the source is in a group of Airflow's, a body or a drawn one, without the target.
+
+        Not when the body is the same and nothing was drawn in it.
+        """
+        around = self.workflow.grouping.around_node
+        frames = around.get(source, ())
+        return frames != around.get(target, ()) and bool(frames or source in self.workflow.loop_of)
 
     def output(self, link: Link) -> OutputHandle:
         outputs = self.nodes[link.source].outputs
@@ -208,6 +244,22 @@ def _dag_names(
         if outer not in names:
             names[outer] = _free(outer, "_dag", taken) if outer else _free("workflow", "", taken)
     return names
+
+
+def _group_calls(grouping: Grouping, taken: set[str]) -> dict[str, Call]:
+    """What opens the block of each group; no group id is that of a node or of a body."""
+    calls: dict[str, Call] = {}
+    for group_id, group in sorted(grouping.groups.items()):
+        name = _free(re.sub(r"[^A-Za-z0-9_-]", "_", group_id), "", taken)
+        named: list[tuple[str, Value]] = [("group_id", LiteralValue(name))]
+        label, notes = group.data.label.strip(), group.data.notes.strip()
+        if label and label != name:
+            named.append(("group_display_name", LiteralValue(label)))
+        if notes:
+            named.append(("tooltip", LiteralValue(notes)))
+        named.append(("prefix_group_id", LiteralValue(False)))
+        calls[group_id] = Call(GROUP, (), tuple(named))
+    return calls
 
 
 def _free(stem: str, suffix: str, taken: set[str]) -> str:

@@ -57,19 +57,21 @@ def hint(
 def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
     """A config without the fields that its other fields switch off (`hint(when=…)`)."""
     conditions = _conditions(model)
-    if not conditions:
-        return config
-    off = {
-        name
-        for name, wanted in conditions.items()
-        if any(config.get(other, default) not in values for other, default, values in wanted)
-    }
-    return {name: value for name, value in config.items() if name not in off}
+    off = [name for name in config if name in conditions and _is_off(config, conditions[name])]
+    return {name: value for name, value in config.items() if name not in off} if off else config
+
+
+_Wanted = list[tuple[str, Any, list[Any]]]
+"""(field, its default, the values that it needs) of each field that another one hangs on."""
+
+
+def _is_off(config: JsonObject, wanted: _Wanted) -> bool:
+    return any(config.get(other, default) not in values for other, default, values in wanted)
 
 
 @cache
-def _conditions(model: type[BaseModel]) -> dict[str, list[tuple[str, Any, list[Any]]]]:
-    """Per switchable field: the fields that it hangs on, their defaults, and the values needed."""
+def _conditions(model: type[BaseModel]) -> dict[str, _Wanted]:
+    """For each field that others switch off."""
     defaults = {info.alias or name: info.default for name, info in model.model_fields.items()}
     found = {}
     for name, info in model.model_fields.items():

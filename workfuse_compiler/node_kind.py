@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
@@ -152,14 +153,21 @@ class CheckedNode(Generic[C]):
 
         A field that has its default is left out; so is a value of None.
         """
-        defaults = type(self.config).model_fields
+        # What nobody filled in has its default, and need not be compared with it.
+        filled = self.config.model_fields_set
+        defaults = _defaults_of(type(self.config))
         given: list[tuple[str, Value]] = [
             (name, LiteralValue(plain_number(value)))
             for name in fields
-            if (value := getattr(self.config, name)) != defaults[name].default
+            if name in filled and (value := getattr(self.config, name)) != defaults[name]
         ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
+
+
+@cache
+def _defaults_of(model: _ConfigModel) -> dict[str, Any]:
+    return {name: info.default for name, info in model.model_fields.items()}
 
 
 class NodeKind(ABC, Generic[C]):
@@ -229,6 +237,10 @@ class NodeKind(ABC, Generic[C]):
     def results_schema(self, config: C, ends: Mapping[str, Schema]) -> Schema:
         """The same for after its body, whose last nodes give these, for kinds that have one."""
         return None
+
+    def takes_call(self, config: C) -> bool:
+        """Whether a call to `run.resumeUrls.<id>` ends a node with this config."""
+        return False
 
     def may_be_missing(self, config: C) -> Collection[str]:
         """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
+from workfuse_compiler.ir import Call, Docstring, LiteralValue, Name, Value
 from workfuse_compiler.json_value import JsonValue
 
 WIDTH = 100
@@ -22,107 +24,117 @@ _MIN_PIECE = 20
 _WORD = re.compile(r"(?:\{\{[^\n]{0,200}?\}\}|[^ ])+ *| +")
 
 
-class Layout:
-    """A piece of Python that stands on one line, or on several where one is too short.
+Written: TypeAlias = "JsonValue | Value"
+"""What can be written: JSON as a literal, and the values of the IR."""
 
-    Attributes:
-        flat: it on one line.
+
+_Brackets: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | Call"
+_IN_BRACKETS = (list, dict, Call)
+
+
+def written(value: Written, level: int, before: int, behind: int) -> str:
+    """A value as it stands in the file, on one line if it fits.
+
+    Args:
+        level: indentation of the line, in levels.
+        before: columns of the line that are taken before it.
+        behind: columns that are needed behind it.
     """
-
-    __slots__ = ("flat",)
-
-    def __init__(self, flat: str) -> None:
-        self.flat = flat
-
-    def at(self, level: int, before: int, behind: int) -> str:
-        """As it stands in the file.
-
-        Args:
-            level: indentation of the line, in levels.
-            before: columns of the line that are taken before it.
-            behind: columns that are needed behind it.
-        """
-        if before + len(self.flat) + behind <= WIDTH:
-            return self.flat
-        return self.broken(level, before, behind)
-
-    def broken(self, level: int, before: int, behind: int) -> str:
-        """On several lines, if that is possible."""
-        return self.flat
+    if isinstance(value, LiteralValue):
+        value = value.value
+    room = WIDTH - before - behind
+    if isinstance(value, _IN_BRACKETS):
+        return _bracketed(value, level, room)
+    flat = _flat(value, room)
+    if flat is not None:
+        return flat
+    return _in_pieces(value, level) if isinstance(value, str) else _plain(value)
 
 
-class _Text(Layout):
-    """One literal, or several in parentheses when a text is long or has several lines."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.flat = quoted(text)
-        self.text = text
-
-    def broken(self, level: int, before: int, behind: int) -> str:
-        indent = INDENT * (level + 1)
-        pieces = _pieces(self.text, WIDTH - len(indent) - 2)
-        if len(pieces) < 2 and len(indent) + len(self.flat) > WIDTH:
-            return self.flat
-        lines = "".join(f"{indent}{quoted(piece)}\n" for piece in pieces)
-        return f"(\n{lines}{INDENT * level})"
+def contexts(calls: Sequence[Call], level: int) -> str:
+    """What stands between `with` and the colon."""
+    before = len(INDENT) * level + len("with ")
+    if len(calls) == 1:
+        return written(calls[0], level, before, 1)
+    flat = ", ".join([written(one, level, -WIDTH, 0) for one in calls])
+    if "\n" not in flat and before + len(flat) + 1 <= WIDTH:
+        return flat
+    indent = INDENT * (level + 1)
+    lines = [f"{indent}{written(one, level + 1, len(indent), 1)},\n" for one in calls]
+    return f"(\n{''.join(lines)}{INDENT * level})"
 
 
-class _Prefixed(Layout):
-    """`name=value`, `"key": value`."""
-
-    __slots__ = ("start", "value")
-
-    def __init__(self, start: str, value: Layout) -> None:
-        self.flat = start + value.flat
-        self.start = start
-        self.value = value
-
-    def broken(self, level: int, before: int, behind: int) -> str:
-        return self.start + self.value.broken(level, before + len(self.start), behind)
-
-
-class _Bracketed(Layout):
+def _bracketed(value: _Brackets, level: int, room: int) -> str:
     """All on one line if that fits, else each part on its own line with a comma."""
+    opening, parts, closing = _parts(value)
+    indent = INDENT * (level + 1)
+    own_line = WIDTH - len(indent) - 1
+    left = room - len(opening) - len(closing) + 2
+    texts = []
+    for start, part in parts:
+        text = _flat(part, max(own_line, left) - len(start))
+        left -= len(start) + (WIDTH if text is None else len(text)) + 2
+        texts.append(text)
+    lines = []
+    for (start, part), text in zip(parts, texts, strict=True):
+        if text is None or (left < 0 and len(start) + len(text) > own_line):
+            text = written(part, level + 1, len(indent) + len(start), 1)
+        lines.append(start + text)
+    if left >= 0 or not lines:
+        return opening + ", ".join(lines) + closing
+    separator = f",\n{indent}"
+    return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
-    __slots__ = ("closing", "opening", "parts")
 
-    def __init__(self, opening: str, parts: Sequence[Layout], closing: str) -> None:
-        self.flat = opening + ", ".join([part.flat for part in parts]) + closing
-        self.opening = opening
-        self.parts = parts
-        self.closing = closing
-
-    def broken(self, level: int, before: int, behind: int) -> str:
-        if not self.parts:
-            return self.flat
-        indent = INDENT * (level + 1)
-        taken = len(indent)
-        lines = [f"{indent}{part.at(level + 1, taken, 1)},\n" for part in self.parts]
-        return f"{self.opening}\n{''.join(lines)}{INDENT * level}{self.closing}"
-
-
-def literal(value: JsonValue) -> Layout:
-    """JSON as a Python literal."""
+def _flat(value: Written, room: int) -> str | None:
+    """On one line; None when that takes more columns, and then not written to its end."""
+    if isinstance(value, LiteralValue):
+        value = value.value
     if isinstance(value, str):
-        return _Text(value)
+        if len(value) + 2 > room:
+            return None
+        flat = quoted(value)
+    elif isinstance(value, _IN_BRACKETS):
+        if not isinstance(value, Call) and 3 * len(value) > room:
+            return None
+        opening, parts, closing = _parts(value)
+        left = room - len(opening) - len(closing)
+        texts = []
+        for start, part in parts:
+            text = _flat(part, left - len(start))
+            if text is None:
+                return None
+            texts.append(start + text)
+            left -= len(start) + len(text) + 2
+        flat = opening + ", ".join(texts) + closing
+    else:
+        flat = _plain(value)
+    return flat if len(flat) <= room else None
+
+
+def _parts(value: _Brackets) -> tuple[str, list[tuple[str, Written]], str]:
+    """What stands between brackets, each with what is written before it."""
     if isinstance(value, list):
-        return _Bracketed("[", [literal(item) for item in value], "]")
+        return "[", [("", item) for item in value], "]"
     if isinstance(value, dict):
-        pairs = [_Prefixed(f"{quoted(key)}: ", literal(item)) for key, item in value.items()]
-        return _Bracketed("{", pairs, "}")
-    return Layout(repr(value))
+        return "{", [(f"{quoted(key)}: ", item) for key, item in value.items()], "}"
+    named: list[tuple[str, Written]] = [(f"{name}=", item) for name, item in value.named]
+    return f"{value.function.name}(", [*(("", item) for item in value.positional), *named], ")"
 
 
-def call(name: str, arguments: Sequence[Layout]) -> Layout:
-    """`name(…)`."""
-    return _Bracketed(f"{name}(", arguments, ")")
+def _plain(value: Written) -> str:
+    if isinstance(value, Name):
+        return value.text
+    return "__doc__" if isinstance(value, Docstring) else repr(value)
 
 
-def keyword(name: str, value: Layout) -> Layout:
-    """`name=value`."""
-    return _Prefixed(f"{name}=", value)
+def _in_pieces(text: str, level: int) -> str:
+    """Several literals in parentheses, for a text that is long or has several lines."""
+    indent = INDENT * (level + 1)
+    pieces = _pieces(text, WIDTH - len(indent) - 2)
+    if len(pieces) < 2 and len(indent) + len(flat := quoted(text)) > WIDTH:
+        return flat
+    return "(\n" + "".join([f"{indent}{quoted(one)}\n" for one in pieces]) + INDENT * level + ")"
 
 
 def quoted(text: str) -> str:
@@ -131,6 +143,8 @@ def quoted(text: str) -> str:
     >>> quoted('say "hi"')
     '\\'say "hi"\\''
     """
+    if '"' not in text and "\\" not in text and text.isascii() and text.isprintable():
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + escaped(text, quote) + quote
 

@@ -15,6 +15,7 @@ from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.document import Document, Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link
+from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.node_kind import CheckedNode
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.outcome import Outcome
@@ -94,6 +95,7 @@ def _checked(draft: Draft) -> CheckedWorkflow:
         links=tuple(links),
         loop_of=draft.loop_of,
         document_hash=_meaning(draft),
+        grouping=draft.grouping,
     )
 
 
@@ -140,6 +142,8 @@ def _meaning(draft: Draft) -> str:
         ],
         "edges": sorted(_ends(link) for link in draft.links),
     }
+    if draft.grouping:
+        meaning["groups"] = _groups_meaning(draft.grouping)
     written = json.dumps(meaning, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
@@ -147,7 +151,9 @@ def _meaning(draft: Draft) -> str:
 def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     data, kind = node.data, draft.kinds.get(node.id)
     remarks = kind.remarks if kind is not None else ()
-    config = {name: value for name, value in data.config.items() if name not in remarks}
+    config = data.config
+    if not config.keys().isdisjoint(remarks):
+        config = {name: value for name, value in config.items() if name not in remarks}
     meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
     more: dict[str, Any] = {"disabled": True} if data.disabled else {}
@@ -156,6 +162,14 @@ def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     if more:
         return [*meaning, said, more]
     return [*meaning, said] if said else meaning
+
+
+def _groups_meaning(grouping: Grouping) -> list[Any]:
+    groups = [
+        [group_id, group.data.label, group.data.notes]
+        for group_id, group in sorted(grouping.groups.items())
+    ]
+    return [groups, grouping.around_node, grouping.around_body]
 
 
 def _ends(link: Link) -> list[str]:

@@ -147,6 +147,21 @@ class DeadEnd:
 
 def follow(schema: Schema, steps: Sequence[Step]) -> Schema | DeadEnd:
     """What is known of the value behind some steps: its schema, nothing, or that it cannot be."""
+    plain: Any = schema
+    for step in steps:
+        if not isinstance(plain, dict) or not _SEVERAL.isdisjoint(plain):
+            break
+        properties = plain.get("properties") if plain.get("type") == "object" else None
+        if not isinstance(properties, dict) or step not in properties:
+            break
+        plain = properties[step]
+    else:
+        return plain if isinstance(plain, dict) else None
+    return _follow(schema, steps) if plain else None
+
+
+def _follow(schema: Schema, steps: Sequence[Step]) -> Schema | DeadEnd:
+    """The same for schemas that are not plain objects within objects."""
     here = [_Place(schema, None)]
     for place, step in enumerate(steps):
         options = list(islice(_alternatives(here), _MOST_ALTERNATIVES))
@@ -183,6 +198,7 @@ class _Place:
 
 
 _DEFINITIONS = ("$defs", "definitions")
+_SEVERAL = frozenset({"anyOf", "oneOf", "$ref", *_DEFINITIONS})
 _ANYTHING = True
 _ALL_TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 

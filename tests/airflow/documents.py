@@ -41,6 +41,13 @@ def edges(*paths: str) -> list[JsonObject]:
     return found
 
 
+def group(group_id: str, *inside: JsonObject, label: str = "", notes: str = "") -> list[JsonObject]:
+    """The frame of a group, then what is in it. Groups go into others as `*group(…)`."""
+    data = {"label": label, "notes": notes}
+    frame = {"id": group_id, "type": "group", "position": {"x": 0, "y": 0}, "data": data}
+    return [frame, *({"parentId": group_id, **one} for one in inside)]
+
+
 def with_options(drawn: JsonObject, **options: Any) -> JsonObject:
     """The node, with options such as retries or onError."""
     return {**drawn, "data": {**drawn["data"], "options": options}}

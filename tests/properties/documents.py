@@ -113,6 +113,7 @@ class _Builder:
         self.slots = 0
         self.nodes: list[Json] = []
         self.edges: list[Json] = []
+        self.groups: list[Json] = []
         self.types: dict[str, str] = {}
         self.loop_of: dict[str, str | None] = {}
 
@@ -226,6 +227,32 @@ class _Builder:
         for source in self.draw(chosen):
             self.edge(source, node_id, inner=source == loop)
 
+    def group(self) -> None:
+        """A frame around some nodes with the same loops around them, so that Airflow shows it."""
+        loop = self.draw(st.sampled_from(sorted(set(self.loop_of.values()), key=str)))
+        frames = [one["id"] for one in self.groups if self.loop_of[one["id"]] == loop]
+        free = [n for n in self.nodes if self.loop_of[n["id"]] == loop and "parentId" not in n]
+        if free:
+            group = self.frame(self.slot(), self.slot())
+            self.loop_of[group["id"]] = loop
+            for node in self.draw(st.lists(st.sampled_from(free), min_size=1, max_size=4)):
+                node["parentId"] = group["id"]
+            if frames and self.draw(st.booleans()):
+                group["parentId"] = self.draw(st.sampled_from(frames))
+
+    def stray_group(self) -> None:
+        """A frame around anything: other groups, and parts of loops."""
+        group = self.frame("", "")
+        free = [one for one in (*self.nodes, *self.groups[:-1]) if "parentId" not in one]
+        for part in self.draw(st.lists(st.sampled_from(free), max_size=4)) if free else ():
+            part["parentId"] = group["id"]
+
+    def frame(self, label: str, notes: str) -> Json:
+        group_id = f"g {len(self.groups)}"
+        group = {"id": group_id, "type": "group", "data": {"label": label, "notes": notes}}
+        self.groups.append(group)
+        return group
+
 
 DEEPEST = 5
 ACTIONS = (
@@ -256,12 +283,16 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
         if build.types[newest] == "logic.loop":
             loops.append(newest)
             build.inner_node(draw(st.sampled_from(ACTIONS)), newest)
+    for _ in range(draw(st.integers(0, 3))):
+        build.group()
+    if draw(st.booleans()):
+        build.stray_group()
     document = {
         "schemaVersion": 1,
         "name": build.slot(),
         "description": build.slot(),
         "settings": {"retries": draw(st.integers(0, 2)), "tags": ["b", "a"]},
-        "nodes": build.nodes,
+        "nodes": build.nodes + build.groups,
         "edges": build.edges,
     }
     return document, build.slots

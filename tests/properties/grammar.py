@@ -1,7 +1,8 @@
 """The shapes that a generated file may have, one function for each; anything else is an error.
 
-A file that fits holds literals, constructors of imported names, `task_group` with its `expand`, and
-lines of `>>`: there is nothing else in it that could run.
+A file that fits holds literals, constructors of imported names, `task_group` with its `expand`,
+blocks of `TaskGroup`, and lines of `>>` or `set_downstream`: there is nothing else in it that could
+run.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-SDK = frozenset({"DAG", "CronTriggerTimetable", "Label", "task_group"})
+SDK = frozenset({"DAG", "CronTriggerTimetable", "Label", "TaskGroup", "task_group"})
 PLACES = frozenset({"airflow.sdk", "workfuse.operators"})
 
 
@@ -56,14 +57,23 @@ class _Grammar:
 
     def dag(self, statement: ast.stmt) -> None:
         assert isinstance(statement, ast.With), ast.dump(statement)
-        [item] = statement.items
+        item, *groups = statement.items
         self.call(item.context_expr, {"DAG"})
         if item.optional_vars is not None:
             self.variable(item.optional_vars)
-        for inner in statement.body:
+        self.block(groups, statement.body)
+
+    def block(self, groups: list[ast.withitem], body: list[ast.stmt]) -> None:
+        """The inside of a DAG, or of groups in it."""
+        self.groups(groups)
+        for inner in body:
             match inner:
+                case ast.With(items=items):
+                    self.block(items, inner.body)
                 case ast.FunctionDef():
                     self.group(inner)
+                case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_downstream"))):
+                    self.task_or_line(inner)
                 case ast.Assign(value=ast.Call(func=ast.Attribute())):
                     self.variable(*inner.targets)
                     self.expand(inner.value)
@@ -72,8 +82,29 @@ class _Grammar:
                 case _:
                     self.task_or_line(inner)
 
+    def groups(self, items: list[ast.withitem]) -> None:
+        for item in items:
+            self.call(item.context_expr, {"TaskGroup"})
+            assert item.optional_vars is None
+
     def task_or_line(self, statement: ast.stmt) -> None:
         match statement:
+            case ast.With(items=items, body=body):
+                self.groups(items)
+                for inner in body:
+                    self.task_or_line(inner)
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=source, attr="set_downstream"),
+                    args=[target],
+                    keywords=[ast.keyword(arg="edge_modifier", value=label)],
+                )
+            ):
+                for end in (source, target):
+                    assert isinstance(end, ast.Name), ast.dump(end)
+                    self.line(end)
+                assert isinstance(label, ast.Call), ast.dump(label)
+                self.line(label)
             case ast.Assign(targets=[target], value=ast.Call()):
                 self.call(statement.value, self.constructors)
                 self.variable(target)

@@ -18,6 +18,7 @@ class Recorded:
         edges: (upstream, downstream, label).
         group_of: task id to the group it was built in.
         expanded: group to the loop whose output it expands over.
+        frames: task id or group to the task groups that it was built in, outermost first.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,8 @@ class Recorded:
         self.inner_dags: dict[str, tuple[str, str]] = {}
         self.dag = ""
         self.group: str | None = None
+        self.open: list[str] = []
+        self.frames: dict[str, tuple[str, ...]] = {}
 
 
 def run(text: str) -> Recorded:
@@ -65,6 +68,9 @@ class _Point:
         _connect([self], other, None)
         return other
 
+    def set_downstream(self, others: Any, edge_modifier: _Label) -> None:
+        _connect([self], others, edge_modifier.text)
+
     def __rrshift__(self, other: list[_Point]) -> _Point:
         _connect(other, self, None)
         return self
@@ -80,6 +86,11 @@ class _Labelled:
         self.sources, self.text = sources, text
 
     def __rshift__(self, other: Any) -> Any:
+        """Airflow puts the group of a source in its place when a target is elsewhere."""
+        for target in other if isinstance(other, list) else [other]:
+            frames = target.recorded.frames
+            for source in self.sources:
+                assert frames[source.name] in ((), frames[target.name])
         _connect(self.sources, other, self.text)
         return other
 
@@ -103,6 +114,20 @@ class _Dag:
         self.recorded.dag = ""
 
 
+class _Group:
+    def __init__(self, recorded: Recorded, group_id: str) -> None:
+        assert group_id not in recorded.tasks
+        assert group_id not in recorded.frames
+        self.recorded, self.group_id = recorded, group_id
+
+    def __enter__(self) -> None:
+        self.recorded.frames[self.group_id] = tuple(self.recorded.open)
+        self.recorded.open.append(self.group_id)
+
+    def __exit__(self, *_: object) -> None:
+        self.recorded.open.pop()
+
+
 def _operator(recorded: Recorded, name: str) -> Callable[..., _Point]:
     def construct(*, task_id: str, inside: _Dag | None = None, **_arguments: Any) -> _Point:
         if name == "LoopItems":
@@ -112,12 +137,19 @@ def _operator(recorded: Recorded, name: str) -> Callable[..., _Point]:
             return _Point(recorded, task_id)
         assert task_id not in recorded.tasks
         recorded.tasks.append(task_id)
+        assert task_id not in recorded.frames
         recorded.dag_of[task_id] = recorded.dag
+        recorded.frames[task_id] = tuple(recorded.open)
         if recorded.group is not None:
             recorded.group_of[task_id] = recorded.group
         return _Point(recorded, task_id)
 
     return construct
+
+
+def _group(recorded: Recorded, group_id: str, prefix_group_id: bool) -> _Group:
+    assert not prefix_group_id
+    return _Group(recorded, group_id)
 
 
 def _sdk(recorded: Recorded) -> dict[str, Any]:
@@ -128,7 +160,8 @@ def _sdk(recorded: Recorded) -> dict[str, Any]:
             def expand(*, item: _Point) -> _Point:
                 assert group_id not in recorded.tasks
                 recorded.group, recorded.expanded[group_id] = group_id, item.name
-                function(item)
+                with _Group(recorded, group_id):
+                    function(item)
                 recorded.group = None
                 return _Point(recorded, group_id)
 
@@ -140,5 +173,8 @@ def _sdk(recorded: Recorded) -> dict[str, Any]:
         "DAG": lambda *, dag_id, **_arguments: _Dag(recorded, dag_id),
         "CronTriggerTimetable": mock.Mock(),
         "Label": _Label,
+        "TaskGroup": lambda *, group_id, prefix_group_id, **_arguments: _group(
+            recorded, group_id, prefix_group_id
+        ),
         "task_group": task_group,
     }

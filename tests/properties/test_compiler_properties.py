@@ -156,6 +156,10 @@ def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> N
     assert compiled(document) == compiled(moved)
 
 
+def drawn_tasks(document: Any) -> list[Any]:
+    return [node for node in document["nodes"] if node["type"] != "group"]
+
+
 @fewer
 @given(workflows())
 def test_the_source_map_holds_each_node(workflow: Any) -> None:
@@ -167,7 +171,7 @@ def test_the_source_map_holds_each_node(workflow: Any) -> None:
         assert end < first <= last
         assert f'task_id="{node_id}"' in "".join(lines[first - 1 : last])
         end = last
-    assert set(file.source_map) == {node["id"] for node in document["nodes"]}
+    assert set(file.source_map) == {node["id"] for node in drawn_tasks(document)}
 
 
 @fewer
@@ -177,7 +181,7 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
     document = filled(workflow[0], "x{}".format)
     file = compiled(document)
     built = run(file.text)
-    types = {node["id"]: node["type"] for node in document["nodes"]}
+    types = {node["id"]: node["type"] for node in drawn_tasks(document)}
     body_of = {loop: group for group, loop in built.expanded.items()}
     assert sorted(built.tasks) == sorted(types)
     assert built.tasks == list(file.source_map)
@@ -207,6 +211,12 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
     ways = {(e["source"], e["target"]) for e in document["edges"] if e["sourceHandle"] not in plain}
     for source, target, label in built.edges:
         assert (label is not None) == ((source, target) in ways), (source, target)
+    framed = {node["id"]: node.get("parentId") for node in document["nodes"]}
+    labelled = {node["id"] for node in document["nodes"] if node["data"]["label"]}
+    for part, parent in framed.items():
+        name, group = part.replace(" ", "_"), (parent or "").replace(" ", "_")
+        if parent in labelled and name in built.frames:
+            assert built.frames[name][-1] == group
 
 
 @fewer

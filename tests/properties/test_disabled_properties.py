@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.properties.documents import filled, workflows
 from tests.properties.stubs import run
 from workfuse_compiler import check_workflow, compile_workflow, default_registry
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 
 REGISTRY = default_registry()
 
@@ -20,7 +22,8 @@ REGISTRY = default_registry()
 def test_disabled_nodes_stay_where_they_are(workflow: Any, data: Any) -> None:
     document = filled(workflow[0], "x{}".format)
     enabled = copy.deepcopy(document)
-    others = [node for node in document["nodes"] if not node["type"].startswith("trigger.")]
+    nodes = [node for node in document["nodes"] if node["type"] != "group"]
+    others = [node for node in nodes if not node["type"].startswith("trigger.")]
     chosen = data.draw(st.lists(st.sampled_from(others), max_size=4)) if others else []
     for node in chosen:
         node["data"].update(disabled=True, config={"nonsense": "{{"}, credentialId="\n")
@@ -28,11 +31,11 @@ def test_disabled_nodes_stay_where_they_are(workflow: Any, data: Any) -> None:
 
     outcome = compile_workflow(document, REGISTRY, workflow_id="w")
     assert outcome.value is not None, outcome.diagnostics
-    assert outcome.diagnostics == check_workflow(enabled, REGISTRY).diagnostics
+    assert worded(outcome.diagnostics) == worded(check_workflow(enabled, REGISTRY).diagnostics)
     lines = outcome.value.text.splitlines()
     built = run(outcome.value.text)
     loops = {node["id"] for node in chosen if node["type"] == "logic.loop"}
-    triggers = [node["id"] for node in document["nodes"] if node not in others]
+    triggers = [node["id"] for node in nodes if node not in others]
     assert set(built.tasks) == reached(triggers, document["edges"], loops)
     assert built.tasks == list(outcome.value.source_map)
     for node_id, (first, _) in outcome.value.source_map.items():
@@ -41,10 +44,15 @@ def test_disabled_nodes_stay_where_they_are(workflow: Any, data: Any) -> None:
         assert (operator[1] == "Disabled") == (node_id in off)
     before = run(compiled_text(enabled))
     kept = set(built.tasks)
-    tasks = {node["id"] for node in document["nodes"]}
+    tasks = {node["id"] for node in nodes}
     assert {edge[:2] for edge in built.edges if set(edge[:2]) <= tasks} == {
         edge[:2] for edge in before.edges if set(edge[:2]) <= kept
     }
+
+
+def worded(found: Iterable[Diagnostic]) -> list[str]:
+    """The findings; what a disabled loop leaves out cannot stand half in a group."""
+    return [str(one) for one in found if one.code != "WF224"]
 
 
 def compiled_text(document: Any) -> str:

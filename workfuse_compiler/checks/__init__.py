@@ -13,6 +13,7 @@ from workfuse_compiler.checks.connections import check_connections
 from workfuse_compiler.checks.cycles import check_cycles
 from workfuse_compiler.checks.edges import check_edges
 from workfuse_compiler.checks.expressions import check_expressions
+from workfuse_compiler.checks.groups import check_groups
 from workfuse_compiler.checks.ids import check_ids
 from workfuse_compiler.checks.loops import check_loops
 from workfuse_compiler.checks.options import check_options
@@ -31,5 +32,6 @@ CHECKS: tuple[Callable[[Draft], Iterable[Diagnostic]], ...] = (
     check_triggers,
     check_cycles,
     check_loops,
+    check_groups,
     check_expressions,
 )

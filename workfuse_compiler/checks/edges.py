@@ -14,33 +14,32 @@ from workfuse_compiler.graph import Link
 def check_edges(draft: Draft) -> Iterator[Diagnostic]:
     seen: set[tuple[str, str, str]] = set()
     for edge in draft.document.edges:
-        found = list(_problems(draft, edge))
-        yield from found
+        if edge.source not in draft.nodes or edge.target not in draft.nodes:
+            if not draft.document.nodes_lost:
+                ends = dict.fromkeys((edge.source, edge.target))
+                missing = [end for end in ends if end not in draft.nodes]
+                yield from (wrong.dangling_edge(edge, end, draft.nodes) for end in missing)
+            continue
         handle = _output(draft, edge)
+        found = list(_problems(draft, edge, handle))
+        yield from found
         key = (edge.source, handle, edge.target)
-        ends_exist = edge.source in draft.nodes and edge.target in draft.nodes
-        if ends_exist and not found and key not in seen:
+        if not found and key not in seen:
             seen.add(key)
             idle = draft.is_disabled(edge.source) and _is_body(draft, edge.source, handle)
             links = draft.idle_links if idle else draft.links
             links.append(Link(edge.source, handle, edge.target, edge))
 
 
-def _problems(draft: Draft, edge: Edge) -> Iterator[Diagnostic]:
-    missing = [end for end in (edge.source, edge.target) if end not in draft.nodes]
-    if missing:
-        for end in dict.fromkeys(missing):
-            if not draft.document.nodes_lost:
-                yield wrong.dangling_edge(edge, end, draft.nodes)
-        return
+def _problems(draft: Draft, edge: Edge, handle: str) -> Iterator[Diagnostic]:
     if edge.source == edge.target:
         yield wrong.self_loop(edge)
         return
-    target = draft.kinds.get(edge.target)
     if edge.source in draft.kinds and draft.knows_outputs(edge.source):
-        outputs = [handle.name for handle in draft.outputs_of(edge.source)]
-        if _output(draft, edge) not in outputs:
-            yield wrong.unknown_output(edge, _output(draft, edge), outputs)
+        outputs = [output.name for output in draft.outputs_of(edge.source)]
+        if handle not in outputs:
+            yield wrong.unknown_output(edge, handle, outputs)
+    target = draft.kinds.get(edge.target)
     if target is not None:
         inputs = [handle.name for handle in target.inputs]
         if not inputs:

@@ -22,7 +22,7 @@ Place = tuple[str, ...]
 
 
 def check_loops(draft: Draft) -> Iterator[Diagnostic]:
-    if draft.circular:
+    if draft.circular or all(kind.body_handle is None for kind in draft.kinds.values()):
         return
     for node_id in draft.order:
         links = [link for link in draft.incoming[node_id] if link.source in draft.live]

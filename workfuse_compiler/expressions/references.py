@@ -73,7 +73,7 @@ def references_of(value: object) -> Iterator[Reference]:
     """
     if isinstance(value, str):
         if contains_expression(value):
-            yield from _uses_of_text(value)
+            yield from uses_of(value)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from references_of(item)
@@ -88,6 +88,10 @@ def only_reference(text: str) -> Reference | None:
     Raises:
         ExpressionError: a text that cannot be read.
     """
+    return _only_cached(text) if len(text) <= _CACHED_LENGTH else _only_reference(text)
+
+
+def _only_reference(text: str) -> Reference | None:
     stripped = text.strip()
     plain = _plain_uses(stripped)
     if plain is not None:
@@ -111,7 +115,12 @@ _BY_ID = frozenset({"nodes", "loops"})
 """Roots that are followed by the id of a node."""
 
 
-def _uses_of_text(text: str) -> tuple[Reference, ...]:
+def uses_of(text: str) -> tuple[Reference, ...]:
+    """Each single use in a text, in its order.
+
+    Raises:
+        ExpressionError: a text that cannot be read.
+    """
     return _uses_cached(text) if len(text) <= _CACHED_LENGTH else _read_uses(text)
 
 
@@ -125,6 +134,7 @@ def _read_uses(text: str) -> tuple[Reference, ...]:
 
 
 _uses_cached = lru_cache(maxsize=4096)(_read_uses)
+_only_cached = lru_cache(maxsize=4096)(_only_reference)
 """The editor checks while a person types: all texts but one are the same as before."""
 
 

@@ -52,6 +52,26 @@ def test_nodes_that_came_and_went() -> None:
     ]
 
 
+def test_groups() -> None:
+    group = {"id": "g", "type": "group", "data": {"label": "Intake"}}
+    old = document([group, node("a"), {**node("b"), "parentId": "g"}])
+    renamed = {**group, "data": {"label": "Orders"}}
+    new = document([renamed, {**node("a"), "parentId": "g"}, node("b")])
+    assert words(old, new) == [
+        'group "g", label: "Intake" → "Orders"',
+        'node "a" was moved into the group "g"',
+        'node "b" was taken out of the group "g"',
+    ]
+    assert words(document([node("a")]), document([group, node("a")])) == [
+        'group "g" ("Intake") was added'
+    ]
+    assert words(new, document([node("a")])) == [
+        'node "a" was taken out of the group "g"',
+        'group "g" ("Orders") was removed',
+        'node "b" ("b", action.http) was removed',
+    ]
+
+
 def test_what_every_node_has() -> None:
     old = document([node("a")])
     new = document([node("a", label="Fetch", disabled=True, notes="Ask Kim.", credentialId="shop")])
@@ -62,11 +82,6 @@ def test_what_every_node_has() -> None:
         'node "a" was disabled',
     ]
     assert words(new, old)[-1] == 'node "a" was enabled'
-    moved = document([{**node("a"), "parentId": "g"}])
-    assert words(old, moved) == ['node "a", parentId: not set → "g"']
-    assert words(old, document([node("a", options={"retries": 3})])) == [
-        'node "a", options.retries: not set → 3'
-    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from workfuse_compiler.cron import cron_problem
 from workfuse_compiler.dependency_lines import dependency_lines
 from workfuse_compiler.ir import Dependency
 from workfuse_compiler.json_text import read_json
-from workfuse_compiler.python_text import WIDTH, literal, quoted
+from workfuse_compiler.python_text import WIDTH, quoted, written
 from workfuse_compiler.text_rules import is_workflow_id, node_id_problem, slug
 
 
@@ -51,10 +51,10 @@ def test_quoted_text_reads_back(text: str) -> None:
 
 def test_long_text_is_cut_behind_words_and_reads_back() -> None:
     text = "word " * 50 + "{{ an expression that stays whole }} " * 5 + "\n\nend"
-    written = literal(text).at(1, 10, 1)
-    assert ast.literal_eval(written) == text
-    assert max(map(len, written.splitlines())) <= WIDTH
-    assert written.count("{{ an expression that stays whole }}") == 5
+    lines = written(text, 1, 10, 1)
+    assert ast.literal_eval(lines) == text
+    assert max(map(len, lines.splitlines())) <= WIDTH
+    assert lines.count("{{ an expression that stays whole }}") == 5
 
 
 def lines(*pairs: str) -> list[str]:
