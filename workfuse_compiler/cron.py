@@ -56,6 +56,9 @@ def cron_problem(cron: str) -> str | None:
 def _field(text: str, low: int, high: int, words: dict[str, int]) -> set[int]:
     found: set[int] = set()
     for piece in text.split(","):
+        if piece == "l" and high == 31:  # the last day of the month, which each month has
+            found.add(1)
+            continue
         span, _, step = piece.partition("/")
         if "/" in piece and not (
             step.isdecimal() and step.isascii() and 1 <= int(step[:4]) <= high

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workfuse_compiler.checked import CheckedWorkflow
+from workfuse_compiler.document import Settings
 from workfuse_compiler.ir import Docstring, LiteralValue, Value
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import plain_number
@@ -32,7 +35,7 @@ def dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> Arguments:
     named.append(("catchup", LiteralValue(settings.catchup)))
     if settings.max_active_runs is not None:
         named.append(("max_active_runs", LiteralValue(settings.max_active_runs)))
-    return (*named, *_common(workflow))
+    return (*named, *_common(workflow, scheduled=True))
 
 
 def inner_dag_arguments(
@@ -63,7 +66,25 @@ def inner_dag_id(workflow_id: str, loop_id: str) -> str:
     return f"{whole[: _LONGEST_DAG_ID - 17]}_{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
 
-def _common(workflow: CheckedWorkflow, *more_tags: str) -> Arguments:
+def active_time(settings: Settings) -> dict[str, JsonValue]:
+    """When the first day begins and the last one ends, as Airflow's `default_args`.
+
+    With an offset: Airflow would take times without one for UTC, whatever the schedule's zone.
+    """
+    zone = ZoneInfo(settings.timezone)
+    found: dict[str, JsonValue] = {}
+    if settings.start_date is not None:
+        day = date.fromisoformat(settings.start_date)
+        found["start_date"] = datetime.combine(day, time.min, zone).isoformat()
+    if settings.end_date is not None:
+        day = date.fromisoformat(settings.end_date)
+        # Where the clocks go back at midnight, the later of the two.
+        last = datetime.combine(day, time(23, 59, 59, fold=1), zone)
+        found["end_date"] = last.isoformat()
+    return found
+
+
+def _common(workflow: CheckedWorkflow, *more_tags: str, scheduled: bool = False) -> Arguments:
     settings = workflow.settings
     tags: list[JsonValue] = [*sorted({*settings.tags, "workfuse", *more_tags})]
     named: list[tuple[str, Value]] = [
@@ -71,8 +92,8 @@ def _common(workflow: CheckedWorkflow, *more_tags: str) -> Arguments:
         ("tags", LiteralValue(tags)),
     ]
     defaults: dict[str, JsonValue] = {}
-    if settings.start_date is not None:
-        defaults["start_date"] = settings.start_date
+    if scheduled:
+        defaults |= active_time(settings)
     if settings.retries:
         defaults["retries"] = settings.retries
         defaults["retry_delay"] = plain_number(settings.retry_delay)

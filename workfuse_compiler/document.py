@@ -45,12 +45,13 @@ class _Model(BaseModel):
 
 
 class Settings(_Model):
-    """How the workflow runs. Durations are seconds; the start date is an ISO date."""
+    """How the workflow runs. Durations are seconds; both dates are ISO dates."""
 
     timezone: str = "UTC"
     max_active_runs: int | None = Field(default=None, ge=1, le=10_000)
     catchup: bool = False
     start_date: str | None = None
+    end_date: str | None = None
     tags: list[str] = []
     retries: int = Field(default=0, ge=0, le=10)
     retry_delay: float = Field(default=10, ge=0, le=86_400, allow_inf_nan=False)

@@ -36,10 +36,13 @@ class Docstring:
 
 DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
+CRON_TIMETABLES = ImportRef("airflow.sdk", "MultipleCronTriggerTimetable")
 LABEL = ImportRef("airflow.sdk", "Label")
 GROUP = ImportRef("airflow.sdk", "TaskGroup")
 TASK_GROUP = ImportRef("airflow.sdk", "task_group")
-AIRFLOW_NAMES = frozenset(ref.name for ref in (DAG, CRON_TIMETABLE, LABEL, GROUP, TASK_GROUP))
+AIRFLOW_NAMES = frozenset(
+    ref.name for ref in (DAG, CRON_TIMETABLE, CRON_TIMETABLES, LABEL, GROUP, TASK_GROUP)
+)
 """Names that no task may have, since the file imports them."""
 
 
@@ -108,11 +111,13 @@ class BodyStatement:
         loop_id: variable of the loop.
         function: name and group id of the function.
         variable: name for the expanded group, or None when nothing refers to it.
+        max_parallel: how many instances of each task run at once in one run of the DAG.
     """
 
     loop_id: str
     function: str
     variable: str | None
+    max_parallel: int | None
     statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...]
 

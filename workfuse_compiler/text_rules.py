@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import keyword
 import re
+import zoneinfo
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _HANDLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -57,11 +59,22 @@ def is_iso_time(text: str) -> bool:
 
 
 def is_iso_date(text: str) -> bool:
-    """Whether the text is a day as Airflow's own parser reads it, 2026-01-31."""
+    """Whether the text is a day such as 2026-01-31, of a year in which clocks are as we know."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and 1970 <= day.year <= 2999
+
+
+@lru_cache(maxsize=64)
+def is_timezone(name: str) -> bool:
+    """Whether the text is a name such as Europe/Berlin."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def is_clock_time(text: str) -> bool:

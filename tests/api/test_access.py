@@ -68,6 +68,7 @@ NEEDS = {
     ("PUT", "/workflows/{workflowId}"): "edit",
     ("DELETE", "/workflows/{workflowId}"): "delete",
     ("POST", "/expressions/preview"): "edit",
+    ("POST", "/schedules/preview"): "edit",
     ("GET", "/workflows/{workflowId}/diff"): "read",
     ("POST", "/workflows/{workflowId}/deploy"): "edit",
     ("POST", "/workflows/{workflowId}/runs"): "run",

@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-SDK = frozenset({"DAG", "CronTriggerTimetable", "Label", "TaskGroup", "task_group"})
+CRONS = frozenset({"CronTriggerTimetable", "MultipleCronTriggerTimetable"})
+INTERVAL = "repeat_every"
+SDK = frozenset({"DAG", *CRONS, "Label", "TaskGroup", "task_group"})
 PLACES = frozenset({"airflow.sdk", "workfuse.operators"})
 
 
@@ -52,8 +54,8 @@ class _Grammar:
         if one.module == "airflow.sdk":
             assert names <= SDK, names
         else:
-            assert all(name[:1].isupper() for name in names), names
-            self.constructors |= names
+            assert all(name[:1].isupper() or name == INTERVAL for name in names), names
+            self.constructors |= names - {INTERVAL}
 
     def dag(self, statement: ast.stmt) -> None:
         assert isinstance(statement, ast.With), ast.dump(statement)
@@ -181,9 +183,14 @@ class _Grammar:
                 assert name in self.defined
             case ast.keyword(
                 arg="schedule",
-                value=ast.Call(func=ast.Name(id="CronTriggerTimetable"), args=[cron]) as call,
+                value=ast.Call(func=ast.Name(id="repeat_every"), args=[], keywords=[every]),
             ):
-                assert is_text(cron)
+                assert isinstance(every.value, ast.Constant)
+                assert isinstance(every.value.value, int)
+            case ast.keyword(arg="schedule", value=ast.Call(func=ast.Name(id=name)) as call):
+                assert name in CRONS
+                assert call.args
+                assert all(map(is_text, call.args))
                 assert [one.arg for one in call.keywords] in ([], ["timezone"])
                 assert all(is_text(one.value) for one in call.keywords)
             case _:

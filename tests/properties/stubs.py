@@ -41,6 +41,7 @@ def run(text: str) -> Recorded:
     workfuse, operators = ModuleType("workfuse"), ModuleType("workfuse.operators")
     for name, value in _sdk(recorded).items():
         setattr(sdk, name, value)
+    operators.repeat_every = mock.Mock()  # type: ignore[attr-defined]
     operators.__getattr__ = lambda name: _operator(recorded, name)  # type: ignore[method-assign]
     modules = {
         "airflow": airflow,
@@ -172,6 +173,7 @@ def _sdk(recorded: Recorded) -> dict[str, Any]:
     return {
         "DAG": lambda *, dag_id, **_arguments: _Dag(recorded, dag_id),
         "CronTriggerTimetable": mock.Mock(),
+        "MultipleCronTriggerTimetable": mock.Mock(),
         "Label": _Label,
         "TaskGroup": lambda *, group_id, prefix_group_id, **_arguments: _group(
             recorded, group_id, prefix_group_id

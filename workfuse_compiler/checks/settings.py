@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterator
-from functools import lru_cache
 
 from workfuse_compiler.diagnostics import dag as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.text_rules import is_iso_date
+from workfuse_compiler.text_rules import is_iso_date, is_timezone
 
 MAX_TAG = 100  # characters, as in Airflow's table
 
 
 def check_settings(draft: Draft) -> Iterator[Diagnostic]:
     settings = draft.document.settings
-    if not _is_timezone(settings.timezone):
+    if not is_timezone(settings.timezone):
         yield wrong.unknown_timezone(settings.timezone)
-    if settings.start_date is not None and not is_iso_date(settings.start_date):
-        yield wrong.wrong_start_date(settings.start_date)
+    start, end = settings.start_date, settings.end_date
+    dates = {"startDate": start, "endDate": end}
+    bad = {name: day for name, day in dates.items() if day is not None and not is_iso_date(day)}
+    for name, day in bad.items():
+        yield wrong.wrong_date(name, day)
+    if not bad and start is not None and end is not None and end < start:
+        yield wrong.ends_before_start(end, start)
     for place, tag in enumerate(settings.tags):
         if not tag.strip():
             yield wrong.wrong_tag(place, tag, "is empty")
@@ -27,12 +30,3 @@ def check_settings(draft: Draft) -> Iterator[Diagnostic]:
             yield wrong.wrong_tag(place, tag, f"is longer than {MAX_TAG} characters")
         elif not tag.isprintable():
             yield wrong.wrong_tag(place, tag, "has characters that cannot be shown")
-
-
-@lru_cache(maxsize=64)
-def _is_timezone(name: str) -> bool:
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

@@ -26,13 +26,23 @@ def wrong_tag(place: int, tag: str, problem: str) -> Diagnostic:
     )
 
 
-def wrong_start_date(value: str) -> Diagnostic:
+def wrong_date(setting: str, value: str) -> Diagnostic:
     return Diagnostic(
         "WF304",
-        f"{shown(value)} is no date.",
+        f"{shown(value)} is no date between 1970 and 2999.",
         "Write it as 2026-01-31.",
-        field="settings.startDate",
+        field=f"settings.{setting}",
         value=shortened(value),
+    )
+
+
+def ends_before_start(end: str, start: str) -> Diagnostic:
+    return Diagnostic(
+        "WF306",
+        f"the last day {end!r} is before the first, {start!r}, so the schedule never runs.",
+        "Choose a later day, or take it out.",
+        field="settings.endDate",
+        value=end,
     )
 
 

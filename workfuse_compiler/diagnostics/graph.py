@@ -100,7 +100,7 @@ def second_schedule(node_id: str, first: str) -> Diagnostic:
     return Diagnostic(
         "WF208",
         f"a workflow has one schedule, and {first!r} is one already.",
-        "Delete one of the two, or make it a workflow of its own.",
+        "Put all times into one, by calendar, or make it a workflow of its own.",
         node_id=node_id,
     )
 

@@ -1,32 +1,19 @@
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
-
-from workfuse_compiler.cron import cron_problem
-from workfuse_compiler.ir import CRON_TIMETABLE, Call, ImportRef, LiteralValue, Task
-from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, SchemaOf, hint, refuse
+from workfuse_compiler.ir import (
+    CRON_TIMETABLE,
+    CRON_TIMETABLES,
+    Call,
+    ImportRef,
+    LiteralValue,
+    Task,
+    Value,
+)
+from workfuse_compiler.kinds._schedule_config import ScheduleTriggerConfig
+from workfuse_compiler.node_kind import CheckedNode, NodeKind, SchemaOf
 from workfuse_compiler.schemas import Schema, trigger_payload
 
-
-def _cron(value: str) -> str:
-    cron = " ".join(value.split())
-    problem = cron_problem(cron)
-    if problem is not None:
-        raise refuse(problem, "For example '0 2 * * *' is every day at 02:00.")
-    return cron
-
-
-class ScheduleTriggerConfig(NodeConfig):
-    cron: Annotated[str, AfterValidator(_cron)] = Field(
-        title="When",
-        description="Minute, hour, day of the month, month and day of the week, in the "
-        "workflow's time zone.",
-        examples=["0 2 * * *", "*/15 * * * *", "@daily"],
-        min_length=1,
-        json_schema_extra=hint("cron"),
-    )
+REPEAT_EVERY = ImportRef("workfuse.operators", "repeat_every")
 
 
 class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
@@ -38,6 +25,7 @@ class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
     config = ScheduleTriggerConfig
     inputs = ()
     operator = ImportRef("workfuse.operators", "ScheduleTrigger")
+    more_operators = (REPEAT_EVERY,)
     scheduled = True
 
     def output_schema(self, config: ScheduleTriggerConfig, schema_of: SchemaOf) -> Schema:
@@ -47,8 +35,11 @@ class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
         return node.task()
 
     def schedule(self, node: CheckedNode[ScheduleTriggerConfig]) -> Call:
-        return Call(
-            CRON_TIMETABLE,
-            (LiteralValue(node.config.cron),),
-            (("timezone", LiteralValue(node.settings.timezone)),),
-        )
+        config = node.config
+        crons = config.crons
+        if not crons:
+            amount: Value = LiteralValue(config.every)
+            return Call(REPEAT_EVERY, (), ((config.unit, amount),))
+        zone = LiteralValue(config.timezone or node.settings.timezone)
+        timetable = CRON_TIMETABLE if len(crons) == 1 else CRON_TIMETABLES
+        return Call(timetable, tuple(map(LiteralValue, crons)), (("timezone", zone),))

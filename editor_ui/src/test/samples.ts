@@ -14,6 +14,7 @@ function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "categ
     optionsSchema: null,
     errorOutput: null,
     credential: null,
+    scheduled: false,
     ...part,
   };
 }
@@ -23,6 +24,25 @@ const ROWS = { type: "array", items: { oneOf: [{ $ref: "#/$defs/Row" }, { $ref: 
 
 export const kindList: NodeKind[] = [
   kind({ type: "trigger.webhook", label: "Webhook", category: "trigger", inputs: [] }),
+  kind({
+    type: "trigger.schedule",
+    label: "Schedule",
+    category: "trigger",
+    inputs: [],
+    scheduled: true,
+    configSchema: {
+      properties: {
+        days: { title: "On days", enum: ["all", "weekdays"], default: "all", "x-widget": "select" },
+        weekdays: {
+          title: "Weekdays",
+          type: "array",
+          items: { enum: ["mon", "tue", "wed"], type: "string" },
+          "x-widget": "choices",
+          "x-when": { days: ["weekdays"] },
+        },
+      },
+    },
+  }),
   kind({
     type: "action.http",
     label: "HTTP request",
@@ -139,7 +159,7 @@ export const operationsKind: NodeKind = kind({
       operations: {
         title: "Operations",
         type: "array",
-        items: { oneOf: [{ $ref: "#/$defs/Sort" }, { $ref: "#/$defs/Limit" }] },
+        items: { oneOf: [{ $ref: "#/$defs/Sort" }, { $ref: "#/$defs/Limit" }, { $ref: "#/$defs/Keep" }] },
         "x-widget": "rows",
         "x-noun": "Operation",
         "x-ordered": true,
@@ -153,6 +173,16 @@ export const operationsKind: NodeKind = kind({
       Limit: {
         title: "Keep some",
         properties: { op: { const: "limit" }, count: { title: "How many", type: "integer" }, by: { title: "By" } },
+      },
+      Keep: {
+        title: "Keep fields",
+        required: ["names"],
+        properties: {
+          op: { const: "keep" },
+          names: { title: "Fields", type: "array", items: { type: "string" }, "x-widget": "names" },
+          by: { title: "By", type: "array", items: { type: "string" }, "x-widget": "names" },
+          where: { title: "Where", type: "string", "x-widget": "expression", "x-names": ["item", "index"] },
+        },
       },
     },
   },

@@ -38,6 +38,12 @@ class PreviewBody(Body):
     )
 
 
+class ScheduleBody(Body):
+    type: str = Field(default="trigger.schedule", max_length=200, description="The node's kind.")
+    config: JsonObject = Field(description="The node's `data.config`.")
+    settings: JsonObject = Field(default_factory=dict, description="The workflow's settings.")
+
+
 class DeployBody(Body):
     revision: int = Field(ge=1, description="The revision the person saw when deploying.")
 

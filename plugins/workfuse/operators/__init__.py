@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workfuse.operators.disabled import Disabled
     from workfuse.operators.http_action import HttpAction
     from workfuse.operators.inner_loop import InnerLoop
+    from workfuse.operators.intervals import repeat_every
     from workfuse.operators.loop import Loop
     from workfuse.operators.loop_items import LoopItems
     from workfuse.operators.run_workflow import RunWorkflow
@@ -41,6 +42,7 @@ __all__ = [
     "Stop",
     "Transform",
     "WebhookTrigger",
+    "repeat_every",
 ]
 
 _MODULES = {
@@ -59,6 +61,7 @@ _MODULES = {
     "Stop": "stop",
     "Transform": "transform",
     "WebhookTrigger": "webhook_trigger",
+    "repeat_every": "intervals",
 }
 
 

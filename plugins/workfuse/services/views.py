@@ -84,6 +84,7 @@ class NodeKind(View):
         description="The output that a node has as well when its option `onError` is `output`."
     )
     credential: CredentialNeed | None
+    scheduled: bool = Field(description="Whether it starts runs by time; then it has a preview.")
 
 
 class Diagnostic(View):
@@ -132,6 +133,21 @@ class ExpressionPreview(View):
     error: ExpressionProblem | None
 
 
+class SchedulePreview(View):
+    """When a schedule will start runs. Times are in the schedule's zone, with their offset."""
+
+    words: str = Field(examples=["At 02:00"])
+    timezone: str
+    runs: list[datetime] = Field(
+        description="The next five; fewer when it ends. Empty while a diagnostic is an error."
+    )
+    missed: datetime | None = Field(
+        description="The first time that has passed already and is started for all the same, "
+        "right after the first Deploy."
+    )
+    diagnostics: list[Diagnostic]
+
+
 class CompileResult(View):
     """The DAG file that deploying would write; `text` is null when a diagnostic is an error."""
 
@@ -169,6 +185,7 @@ class ImportProblem(View):
 
     message: str
     node_id: str | None
+    field: str | None = Field(examples=["config.url", "settings.tags"])
 
 
 class Deployment(View):
@@ -231,7 +248,7 @@ class StepError(View):
 
     kind: str = Field(examples=["http_status", "upstream_failed", "task_failed"])
     message: str
-    field: str | None = Field(default=None, examples=["url"])
+    field: str | None = Field(default=None, examples=["config.headers.Accept"])
     request: JsonObject | None = None
     response: JsonObject | None = None
 

@@ -16,14 +16,23 @@ from workfuse_compiler.python_text import WIDTH, quoted, written
 from workfuse_compiler.text_rules import is_workflow_id, node_id_problem, slug
 
 
-@pytest.mark.parametrize("module", ["cron", "nearest", "python_text", "validation"])
+@pytest.mark.parametrize(
+    "module", ["cron", "kinds._schedule_times", "nearest", "python_text", "validation"]
+)
 def test_examples_in_docstrings(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"workfuse_compiler.{module}")).failed == 0
 
 
 @pytest.mark.parametrize(
     "cron",
-    ["* * * * *", "*/15 8-18 * * mon-fri", "0 0 29 2 *", "0 0 * * sat-sun", "5/15 1,2 1-5 jan 7"],
+    [
+        "* * * * *",
+        "*/15 8-18 * * mon-fri",
+        "0 0 29 2 *",
+        "0 0 * * sat-sun",
+        "5/15 1,2 1-5 jan 7",
+        "0 0 15,L * *",
+    ],
 )
 def test_good_crons(cron: str) -> None:
     assert cron_problem(cron) is None
@@ -34,7 +43,16 @@ def test_good_crons(cron: str) -> None:
     [
         *("", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *"),
         *("* * * * 8", "*/0 * * * *", "*/99 * * * *", "5-1 * * * *", "a * * * *", "1- * * * *"),
-        *("0 0 31 2,4,6 *", "0 0 L * *", "R * * * *", "@reboot", "٣ * * * *", "1//2 * * * *"),
+        *(
+            "0 0 31 2,4,6 *",
+            "0 0 L-2 * *",
+            "0 0 L/2 * *",
+            "0 0 * * L",
+            "R * * * *",
+            "@reboot",
+            "٣ * * * *",
+            "1//2 * * * *",
+        ),
     ],
 )
 def test_bad_crons(cron: str) -> None:

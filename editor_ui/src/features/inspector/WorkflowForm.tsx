@@ -100,6 +100,13 @@ export function WorkflowForm() {
         example="2026-01-31"
         placeholder="None"
       />
+      <SettingField
+        name="endDate"
+        label="Last day"
+        help="Schedules end with this day; by hand and by calls it can still be started."
+        example="2026-12-31"
+        placeholder="None"
+      />
     </section>
   );
 }

@@ -55,7 +55,7 @@ function guessWidget(schema: JsonObject, options: JsonValue[]): string {
   }
 }
 
-function exampleOf(schema: JsonObject): string | undefined {
+export function exampleOf(schema: JsonObject): string | undefined {
   const examples = schema["examples"];
   const first = Array.isArray(examples) ? examples[0] : undefined;
   if (first === undefined) return undefined;
@@ -100,6 +100,12 @@ export function nestedFields(field: FormField): FormField[] {
   return form ? formFields(form, field.root) : [];
 }
 
+/** Names that expressions in this field have beside those of the node. */
+export function localNames(schema: JsonObject | undefined): string[] {
+  const names = schema?.["x-names"];
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === "string") : [];
+}
+
 type Place = Pick<FormField, "schema" | "root">;
 
 /** The objects that the rows of a list may be. */
@@ -125,6 +131,13 @@ export function rowOptions(place: Place, property: string): string[] {
   const found = rowProperty(place, property);
   if (!found) return [];
   return optionsOf(found.schema, found.root).filter((option): option is string => typeof option === "string");
+}
+
+/** The values that a list of plain values may have. */
+export function rowChoices({ schema, root }: Place): JsonValue[] {
+  return alternatives(schema, root)
+    .filter((list) => list["items"] !== undefined)
+    .flatMap((list) => optionsOf(resolveRef(list["items"], root), root));
 }
 
 /** The property whose value tells the sorts of rows from each other, as a discriminated union has it. */

@@ -103,6 +103,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Times
+         * @description The next runs of a schedule, reckoned by Airflow; a mistake in it is an answer too.
+         */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows": {
         parameters: {
             query?: never;
@@ -507,6 +527,12 @@ export interface components {
          * @description Why Airflow could not load the deployed file.
          */
         ImportProblem: {
+            /**
+             * Field
+             * @example config.url
+             * @example settings.tags
+             */
+            field: string | null;
             /** Message */
             message: string;
             /** Nodeid */
@@ -593,6 +619,11 @@ export interface components {
             /** Outputs */
             outputs: components["schemas"]["Port"][];
             outputsFrom: components["schemas"]["OutputsFrom"] | null;
+            /**
+             * Scheduled
+             * @description Whether it starts runs by time; then it has a preview.
+             */
+            scheduled: boolean;
             /** Type */
             type: string;
         };
@@ -798,6 +829,54 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
+        /** ScheduleBody */
+        ScheduleBody: {
+            /**
+             * Config
+             * @description The node's `data.config`.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Settings
+             * @description The workflow's settings.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Type
+             * @description The node's kind.
+             * @default trigger.schedule
+             */
+            type: string;
+        };
+        /**
+         * SchedulePreview
+         * @description When a schedule will start runs. Times are in the schedule's zone, with their offset.
+         */
+        SchedulePreview: {
+            /** Diagnostics */
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /**
+             * Missed
+             * @description The first time that has passed already and is started for all the same, right after the first Deploy.
+             */
+            missed: string | null;
+            /**
+             * Runs
+             * @description The next five; fewer when it ends. Empty while a diagnostic is an error.
+             */
+            runs: string[];
+            /** Timezone */
+            timezone: string;
+            /**
+             * Words
+             * @example At 02:00
+             */
+            words: string;
+        };
         /**
          * Step
          * @description One node in one run. Of a node in a loop's body: all its items together.
@@ -874,7 +953,7 @@ export interface components {
         StepError: {
             /**
              * Field
-             * @example url
+             * @example config.headers.Accept
              */
             field: string | null;
             /**
@@ -1238,6 +1317,84 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

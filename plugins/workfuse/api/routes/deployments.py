@@ -9,11 +9,18 @@ from workfuse.api.access import Editor, SignedIn
 from workfuse.api.bodies import JsonRoute
 from workfuse.api.dependencies import PublisherDep, RegistryDep, StoreDep, WorkflowId
 from workfuse.api.errors import problems
-from workfuse.api.models import CompileBody, DeployBody, DocumentBody, PreviewBody
+from workfuse.api.models import CompileBody, DeployBody, DocumentBody, PreviewBody, ScheduleBody
 from workfuse.services.checking import check_document, preview_file
 from workfuse.services.deploy import deploy_workflow, until_airflow_has_it
 from workfuse.services.previews import preview
-from workfuse.services.views import CheckResult, CompileResult, Deployment, ExpressionPreview
+from workfuse.services.schedules import preview_schedule
+from workfuse.services.views import (
+    CheckResult,
+    CompileResult,
+    Deployment,
+    ExpressionPreview,
+    SchedulePreview,
+)
 
 router = APIRouter(tags=["deployments"], route_class=JsonRoute, responses=problems(401, 422))
 
@@ -43,6 +50,16 @@ def preview_expression(access: Editor, body: PreviewBody) -> ExpressionPreview:
     The same code evaluates them in a run. Bounded to a second and 1 MiB of result.
     """
     return preview(body.value, body.sample)
+
+
+@router.post(
+    "/schedules/preview",
+    operation_id="previewSchedule",
+    responses=problems(400, 403, 413, 415, 422),
+)
+def preview_times(access: Editor, registry: RegistryDep, body: ScheduleBody) -> SchedulePreview:
+    """The next runs of a schedule, reckoned by Airflow; a mistake in it is an answer too."""
+    return preview_schedule(body.type, body.config, body.settings, registry=registry)
 
 
 @router.post(

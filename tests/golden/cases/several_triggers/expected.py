@@ -16,7 +16,7 @@ with DAG(
     catchup=True,
     is_paused_upon_creation=False,
     tags=["workfuse"],
-    default_args={"start_date": "2026-01-01"},
+    default_args={"start_date": "2026-01-01T00:00:00-05:00"},
 ):
     by_call = WebhookTrigger(task_id="by_call", task_display_name="By call", path="a")
     by_other_call = WebhookTrigger(

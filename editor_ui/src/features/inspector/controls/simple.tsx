@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { capitalised } from "~/shared/lib/format";
+import { capitalised, inWords } from "~/shared/lib/format";
 import type { JsonValue } from "~/shared/lib/json";
 import { Select, Switch, TextInput } from "~/shared/ui/inputs";
-import { takesNumber, takesNull } from "../schema";
+import { localNames, takesNumber, takesNull } from "../schema";
 import { ExpressionInput } from "./ExpressionInput";
 import type { ControlProps } from "./types";
 
@@ -45,6 +45,7 @@ export function ExpressionControl(props: ControlProps) {
       disabled={props.disabled}
       onChange={change}
       prose={props.field.widget === "multiline"}
+      names={localNames(props.field.schema)}
     />
   );
 }
@@ -74,7 +75,7 @@ export function SelectControl({ field, value, onChange, disabled }: ControlProps
   const known = field.options.some((option) => option === current);
   const options = field.options.map((option) => ({
     value: asText(option),
-    label: /^[A-Z]+$/.test(asText(option)) ? asText(option) : capitalised(asText(option)),
+    label: /^[A-Z]+$/.test(asText(option)) ? asText(option) : capitalised(inWords(asText(option))),
   }));
   if (!known) options.unshift({ value: asText(current), label: asText(current) || "Choose…" });
   return (

@@ -1,9 +1,11 @@
 import type { ComponentType } from "react";
+import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
+import { NamesControl } from "./NamesControl";
 import { ObjectControl } from "./ObjectControl";
 import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
@@ -23,11 +25,10 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
+  names: NamesControl,
+  choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "rows"]);
-
-/** Controls that show the problems of their parts where these are. */
-export const PLACES_PROBLEMS = new Set(["rows"]);
+export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows"]);

@@ -1,0 +1,150 @@
+"""When a schedule will start runs, as Airflow itself reckons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.serialization.encoders import coerce_to_core_timetable
+from airflow.timetables.base import DataInterval, TimeRestriction, Timetable
+from airflow.timetables.trigger import DeltaTriggerTimetable
+from pendulum import DateTime, instance
+
+from workfuse.services.checking import diagnostic_views
+from workfuse.services.views import JsonObject, SchedulePreview
+from workfuse_compiler import NodeKindRegistry, check_workflow
+from workfuse_compiler.checked import CheckedWorkflow
+from workfuse_compiler.dag_arguments import active_time
+from workfuse_compiler.document import Settings
+from workfuse_compiler.ir import Call, LiteralValue
+
+SHOWN = 5
+
+
+def preview_schedule(
+    type_: str,
+    config: JsonObject,
+    settings: JsonObject,
+    *,
+    registry: NodeKindRegistry,
+    now: datetime | None = None,
+) -> SchedulePreview:
+    """The next runs of a workflow with one scheduled node, or what is wrong with it.
+
+    Args:
+        type_: of the node.
+    """
+    node: JsonObject = {"id": "schedule", "type": type_, "data": {"config": config}}
+    outcome = check_workflow(
+        {"schemaVersion": 1, "name": "-", "settings": settings, "nodes": [node], "edges": []},
+        registry,
+    )
+    found = diagnostic_views(outcome.diagnostics)
+    call = _schedule(outcome.value) if outcome.value else None
+    if outcome.value is None or call is None:
+        return SchedulePreview(words="", timezone="UTC", runs=[], missed=None, diagnostics=found)
+    timetable = timetable_of(call)
+    settings_ = outcome.value.settings
+    zone = ZoneInfo(str(dict(_literals(call)).get("timezone", settings_.timezone)))
+    times = Times(timetable, settings_, now or datetime.now(UTC))
+    missed = times.missed()
+    return SchedulePreview(
+        words=_words(timetable, call),
+        timezone=zone.key,
+        runs=[run.astimezone(zone) for run in islice(times.next(), SHOWN)],
+        missed=missed and missed.astimezone(zone),
+        diagnostics=found,
+    )
+
+
+def timetable_of(call: Call) -> Timetable:
+    """What Airflow makes of the schedule in the DAG file."""
+    make = getattr(import_module(call.function.module), call.function.name)
+    positional = [one.value for one in call.positional if isinstance(one, LiteralValue)]
+    timetable: Timetable = coerce_to_core_timetable(make(*positional, **dict(_literals(call))))
+    return timetable
+
+
+class Times:
+    """The runs of a DAG that has had none."""
+
+    def __init__(self, timetable: Timetable, settings: Settings, now: datetime) -> None:
+        active = active_time(settings)
+        self.timetable = timetable
+        self.catchup = settings.catchup
+        self.start, self.end = (_moment(active.get(name)) for name in ("start_date", "end_date"))
+        self.now = instance(now)
+
+    def next(self) -> Iterator[DateTime]:
+        """Those from now on, in their order."""
+        run = self._from(self._begin())
+        while run is not None:
+            yield run
+            run = self._run(DataInterval.exact(run), None)
+
+    def missed(self) -> DateTime | None:
+        """The first of those that have passed already and are started all the same."""
+        if self.start is None or self.start >= self.now:
+            return None
+        first = self._from(self.start)
+        if first is None or first >= self.now or self.catchup:
+            return first if first is not None and first < self.now else None
+        if isinstance(self.timetable, DeltaTriggerTimetable):
+            return None
+        restriction = TimeRestriction(self.start, self.end, catchup=False)
+        info = self.timetable.next_dagrun_info(
+            last_automated_data_interval=None, restriction=restriction
+        )
+        return info.run_after if info and info.run_after < self.now else None
+
+    def _begin(self) -> DateTime:
+        if self.start is None:
+            return self.now
+        if self.start >= self.now or not self.catchup:
+            return max(self.start, self.now)
+        if isinstance(self.timetable, DeltaTriggerTimetable):
+            second = self._run(DataInterval.exact(self.start), None)
+            if second is None:
+                return self.now
+            step = second - self.start
+            return self.start + step * math.ceil((self.now - self.start) / step)
+        return self.now
+
+    def _from(self, earliest: DateTime) -> DateTime | None:
+        return self._run(None, earliest)
+
+    def _run(self, last: DataInterval | None, earliest: DateTime | None) -> DateTime | None:
+        try:
+            info = self.timetable.next_dagrun_info(
+                last_automated_data_interval=last,
+                restriction=TimeRestriction(earliest, self.end, catchup=True),
+            )
+        except (ValueError, OverflowError):
+            return None  # beyond the calendar
+        return info.run_after if info is not None else None
+
+
+def _schedule(workflow: CheckedWorkflow) -> Call | None:
+    return next((node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled), None)
+
+
+def _literals(call: Call) -> Iterator[tuple[str, Any]]:
+    for name, value in call.named:
+        if isinstance(value, LiteralValue):
+            yield name, value.value
+
+
+def _moment(text: Any) -> DateTime | None:
+    return instance(datetime.fromisoformat(text)) if text else None
+
+
+def _words(timetable: Timetable, call: Call) -> str:
+    if isinstance(timetable, DeltaTriggerTimetable):
+        [(unit, every)] = _literals(call)
+        return f"Every {every} {unit}, counted from the first run"
+    return timetable.description or timetable.summary
