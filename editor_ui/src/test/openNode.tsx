@@ -15,3 +15,7 @@ export function open(type: string, config: JsonObject, editable = true): Session
   act(() => session.select(["it"]));
   return session;
 }
+
+/** The config of the node as it is now. */
+export const configOf = (session: Session) =>
+  session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.config;

@@ -2,11 +2,8 @@ import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import type { Session } from "~/shared/document/session";
-import { open } from "~/test/openNode";
+import { configOf, open } from "~/test/openNode";
 import { edge } from "~/test/samples";
-
-const configOf = (session: Session) =>
-  session.history.store.getState().document.nodes.find(({ id }) => id === "it")?.data.config;
 
 describe("the form of a node", () => {
   it("writes what is typed, and takes emptied optional values out", async () => {
@@ -218,48 +215,5 @@ describe("cases", () => {
     expect(first?.getAttribute("aria-invalid")).toBeNull();
     expect(second?.getAttribute("aria-invalid")).toBe("true");
     expect(screen.getAllByText(/The name is too long/)).toHaveLength(1);
-  });
-});
-
-describe("rows of several sorts", () => {
-  it("change from one sort to another, with what both have", async () => {
-    const session = open("utility.list", {});
-    await userEvent.click(screen.getByRole("button", { name: "Add operation" }));
-    await userEvent.type(screen.getByLabelText("By"), "total");
-    expect(configOf(session)).toEqual({ operations: [{ op: "sort", by: "total" }] });
-    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep some");
-    await userEvent.type(screen.getByLabelText("How many"), "3");
-    expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
-    await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
-    expect(configOf(session)).toEqual({});
-  });
-
-  it("keep nothing that the new sort fills in another way", async () => {
-    const session = open("utility.list", { operations: [{ op: "sort", by: "total" }] });
-    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep fields");
-    expect(configOf(session)).toEqual({ operations: [{ op: "keep" }] });
-  });
-});
-
-describe("names", () => {
-  it("stand one a line", async () => {
-    const session = open("utility.list", { operations: [{ op: "keep" }] });
-    const fields = screen.getByRole("group", { name: "Fields" });
-    await userEvent.type(within(fields).getByLabelText("Name 1"), "id");
-    await userEvent.click(within(fields).getByRole("button", { name: "Add name" }));
-    await userEvent.type(within(fields).getByLabelText("Name 2"), "a.b");
-    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["id", "a.b"] }] });
-    await userEvent.click(within(fields).getByRole("button", { name: "Remove name 1" }));
-    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["a.b"] }] });
-  });
-});
-
-describe("names of a field alone", () => {
-  it("are offered before those of the node", async () => {
-    const session = open("utility.list", { operations: [{ op: "keep" }] });
-    const where = screen.getByLabelText("Where");
-    await userEvent.click(within(where.parentElement as HTMLElement).getByRole("button", { name: "Insert data" }));
-    await userEvent.click(screen.getByRole("menuitem", { name: /This item/ }));
-    expect(configOf(session)).toEqual({ operations: [{ op: "keep", where: "{{ item }}" }] });
   });
 });

@@ -76,7 +76,11 @@ with DAG(
         results_of=["marked"],
     )
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         Transform(
             task_id="marked",
@@ -92,10 +96,10 @@ with DAG(
                     },
                 },
             ],
-            max_active_tis_per_dagrun=8,
         )
 
     each_items.expand(item=each.output)
+
     one = Transform(
         task_id="one",
         task_display_name="One order",
