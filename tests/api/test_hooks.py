@@ -9,9 +9,9 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
-from airflow.models.connection import Connection
 from airflow.models.dag import DagModel
 from airflow.models.dagrun import DagRun
 from airflow.models.xcom import XComModel
@@ -142,15 +142,15 @@ def test_who_has_the_key_may_call(
     assert run.conf[CALL_KEY]["body"] == {"id": 7, "text": "ü"}
     assert KEY not in json.dumps(run.conf)
 
-    wrong = [
-        headers_of(body, OTHER_KEYS[key], now),
-        headers_of(body, key, now - 1) | {"x": "1"},
-        {},
+    refused = [
+        client.post(HOOK, content=body, headers=headers_of(body, OTHER_KEYS[key], now)),
+        client.post(HOOK, content=body),
     ]
-    refused = [client.post(HOOK, content=body, headers=one) for one in (wrong[0], wrong[2])]
     if way in WITH_TIME:
-        for at in (now - TOLERANCE - 5, now + TOLERANCE + 60):
-            refused.append(client.post(HOOK, content=body, headers=headers_of(body, key, at)))
+        refused += [
+            client.post(HOOK, content=body, headers=headers_of(body, key, at))
+            for at in (now - TOLERANCE - 5, now + TOLERANCE + 60)
+        ]
     if way in WITH_BODY:
         refused.append(client.post(HOOK, content=body + b" ", headers=right))
     for one in refused:
@@ -215,52 +215,39 @@ def test_what_a_call_starts(client: TestClient, deploy: Deploy, session: Session
     assert not {"cookie", "authorization"} & set(call["headers"])
 
 
-@pytest.mark.parametrize(
-    ("content_type", "raw", "body"),
-    [
-        ("application/json; charset=utf-8", b"[1, null]", [1, None]),
-        ("application/cloudevents+json", b'{"a": 1}', {"a": 1}),
-        (
-            "application/x-www-form-urlencoded",
-            b"a=1&b=x&b=y&c=",
-            {"a": "1", "b": ["x", "y"], "c": ""},
-        ),
-        ("text/plain", b"hello", "hello"),
-        ("", b"", None),
-    ],
-)
-def test_bodies(
-    client: TestClient, deploy: Deploy, session: Session, content_type: str, raw: bytes, body: Any
-) -> None:
-    deploy()
-    answer = client.post(HOOK, content=raw, headers={"Content-Type": content_type})
-    assert answer.status_code == 202, answer.text
-    assert runs(session)[0].conf[CALL_KEY]["body"] == body
+BODIES = [
+    ("application/json; charset=utf-8", b"[1, null]", [1, None]),
+    ("application/cloudevents+json", b'{"a": 1}', {"a": 1}),
+    ("application/x-www-form-urlencoded", b"a=1&b=x&b=y&c=", {"a": "1", "b": ["x", "y"], "c": ""}),
+    ("text/plain", b"hello", "hello"),
+    ("", b"", None),
+]
 
 
-@pytest.mark.parametrize(
-    ("raw", "headers", "status", "code"),
-    [
-        (b"{", {}, 400, "not_json"),
-        (b'{"a": NaN}', {}, 400, "not_json"),
-        (b"\xff", {}, 400, "not_json"),
-        (b"[" * 5_000 + b"]" * 5_000, {}, 400, "not_json"),
-        (b" " * (1024 * 1024 + 1), {}, 413, "body_too_large"),
-        (b"{}", {"X-Long": "x" * 40_000}, 431, "headers_too_large"),
-    ],
-)
-def test_bad_calls(
-    client: TestClient,
-    deploy: Deploy,
-    session: Session,
-    raw: bytes,
-    headers: Headers,
-    status: int,
-    code: str,
-) -> None:
+def test_bodies(client: TestClient, deploy: Deploy, session: Session) -> None:
     deploy()
-    answer = client.post(HOOK, content=raw, headers={"Content-Type": "application/json", **headers})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    for content_type, raw, _ in BODIES:
+        answer = client.post(HOOK, content=raw, headers={"Content-Type": content_type})
+        assert answer.status_code == 202, answer.text
+    assert [run.conf[CALL_KEY]["body"] for run in runs(session)] == [one[2] for one in BODIES]
+
+
+BAD_CALLS: list[tuple[bytes, Headers, int, str]] = [
+    (b"{", {}, 400, "not_json"),
+    (b'{"a": NaN}', {}, 400, "not_json"),
+    (b"\xff", {}, 400, "not_json"),
+    (b"[" * 5_000 + b"]" * 5_000, {}, 400, "not_json"),
+    (b" " * (1024 * 1024 + 1), {}, 413, "body_too_large"),
+    (b"{}", {"X-Long": "x" * 40_000}, 431, "headers_too_large"),
+]
+
+
+def test_bad_calls(client: TestClient, deploy: Deploy, session: Session) -> None:
+    deploy()
+    for raw, headers, status, code in BAD_CALLS:
+        sent = {"Content-Type": "application/json", **headers}
+        answer = client.post(HOOK, content=raw, headers=sent)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert runs(session) == []
 
 
@@ -283,13 +270,13 @@ def test_the_payload_must_fit_its_schema(
     assert client.post(HOOK, json={"lines": [{"sku": "a"}]}).status_code == 202
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"])
-def test_only_its_method_exists(client: TestClient, deploy: Deploy, method: str) -> None:
+def test_only_its_method_exists(client: TestClient, deploy: Deploy) -> None:
     deploy()
-    there = client.request(method, HOOK)
-    nowhere = client.request(method, "/hooks/no/such")
-    assert (there.status_code, there.content) == (404, nowhere.content)
-    assert set(there.headers) == set(nowhere.headers)
+    for method in ("GET", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"):
+        there = client.request(method, HOOK)
+        nowhere = client.request(method, "/hooks/no/such")
+        assert (there.status_code, there.content) == (404, nowhere.content)
+        assert set(there.headers) == set(nowhere.headers)
 
 
 def test_a_paused_or_deleted_workflow_is_as_if_there_was_none(
@@ -342,7 +329,7 @@ def test_an_address_has_one_workflow(
         assert (answer.status_code, answer.json()["code"]) == (409, "hook_taken")
         said[person] = answer.json()["detail"]
     assert f"your workflow '{workflow_id}'" in said["ada"]
-    assert workflow_id not in said["ben"]
+    assert said["ben"].startswith("POST orders/new is the address of another workflow already.")
     assert [row.workflow_id for row in session.scalars(select(HookRow))] == [workflow_id]
     deploy(name="Other method", method="PUT")
     assert client.put(HOOK).status_code == 202
@@ -356,9 +343,14 @@ def ended(session: Session, state: str, task_state: str = "success", output: Any
         instance.state = task_state
     if output is not None:
         XComModel.set(
-            "return_value", output, dag_id=run.dag_id, task_id="shape", run_id=run.run_id,
+            "return_value",
+            output,
+            dag_id=run.dag_id,
+            task_id="shape",
+            run_id=run.run_id,
+            serialize=False,
             session=session,
-        )  # fmt: skip
+        )
     session.commit()
 
 
@@ -414,9 +406,7 @@ def test_who_waits_too_long_gets_the_runs_address(client: TestClient, deploy: De
     deploy(respond="finished", respondTimeout=1)
     answer = client.post(HOOK, json={})
     assert answer.status_code == 202
-    assert answer.json()["run"].endswith(
-        answer.json()["runId"].replace(":", "%3A").replace("+", "%2B")
-    )
+    assert unquote(answer.json()["run"]).endswith(answer.json()["runId"])
 
 
 def test_a_connection_that_its_owner_may_not_read_is_no_key(
@@ -428,8 +418,3 @@ def test_a_connection_that_its_owner_may_not_read_is_no_key(
     client.post("/api/v1/workflows", json={"name": "Sales", "document": document})
     answer = client.post("/api/v1/workflows/sales/deploy", json={"revision": 1})
     assert (answer.status_code, answer.json()["connections"]) == (403, ["hook"])
-
-
-def test_connections_are_airflows() -> None:
-    """The tests above put the key where Airflow's own look-up finds it."""
-    assert Connection.get_connection_from_secrets.__self__ is Connection
