@@ -103,7 +103,9 @@ class _Measure:
             raise _Unusable(f"{reference!r} leads to itself")
         if reference not in self.sizes:
             parts = reference.split("/")
-            inside = len(parts) == 3 and parts[0] == "#" and parts[1] in _DEFINITIONS
+            # Escapes would make it mean another definition than the one that is measured here.
+            plain = not {"~", "%"} & set(reference)
+            inside = plain and len(parts) == 3 and parts[0] == "#" and parts[1] in _DEFINITIONS
             definitions = self.root.get(parts[1]) if inside else None
             if not isinstance(definitions, Mapping) or parts[2] not in definitions:
                 raise _Unusable(f"{reference[:80]!r} is none of its own $defs")
