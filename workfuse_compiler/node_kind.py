@@ -255,6 +255,10 @@ class NodeKind(ABC, Generic[C]):
         """The same for after its body, whose last nodes give these, for kinds that have one."""
         return None
 
+    def takes_call(self, config: C) -> bool:
+        """Whether a call to `run.resumeUrls.<id>` ends a node with this config."""
+        return False
+
     def may_be_missing(self, config: C) -> Collection[str]:
         """Fields, by paths such as `conditions[0].left`, where missing data is no mistake."""
         return ()

@@ -32,15 +32,6 @@ _ROOTS = {
     "index": WHOLE,
     "now": TIME,
     "page": WHOLE,
-    "run": closed(
-        {
-            "id": TEXT,
-            "dagId": TEXT,
-            "logicalDate": or_null(TIME),
-            "attempt": WHOLE,
-            "resumeUrls": None,
-        }
-    ),
     "workflow": closed({"id": TEXT, "name": TEXT}),
 }
 _FAILED = closed({"error": ERROR})
@@ -71,6 +62,8 @@ class OutputSchemas:
             return closed({"output": self._output_for(node_id, reader)})
         if name == "trigger":
             return self._trigger
+        if name == "run":
+            return self._run
         if name == "item":
             return self._item(reader)
         return _ROOTS.get(name)
@@ -92,6 +85,26 @@ class OutputSchemas:
         if draft.document.nodes_lost:
             return None
         return any_of(self._outputs[one] for one in draft.order if draft.is_trigger(one))
+
+    @cached_property
+    def _run(self) -> Schema:
+        waits = [
+            node_id
+            for node_id, config in self.draft.configs.items()
+            if not self.draft.is_disabled(node_id) and self.draft.kinds[node_id].takes_call(config)
+        ]
+        # A wait whose config is wrong may be meant to take a call.
+        document = self.draft.document
+        complete = not document.nodes_lost and len(self.draft.configs) == len(document.nodes)
+        return closed(
+            {
+                "id": TEXT,
+                "dagId": TEXT,
+                "logicalDate": or_null(TIME),
+                "attempt": WHOLE,
+                "resumeUrls": closed(dict.fromkeys(waits, TEXT)) if complete else None,
+            }
+        )
 
     def _output_for(self, node_id: str, reader: str) -> Schema:
         """A loop's output is its items inside its body, and what came of them after it."""

@@ -124,6 +124,9 @@ class WaitKind(NodeKind[WaitConfig]):
         handles = (OutputHandle(one.id, one.label, branch=True) for one in choices)
         return (*handles, TIMEOUT) if config is not None else (*handles, CALLED, TIMEOUT)
 
+    def takes_call(self, config: WaitConfig) -> bool:
+        return config.wait_for == "call"
+
     def lower(self, node: CheckedNode[WaitConfig]) -> Task:
         config = node.config
         choices: JsonValue = {one.id: one.label for one in config.choices}

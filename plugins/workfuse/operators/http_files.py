@@ -18,8 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import BinaryIO
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from airflow.sdk import Context, ObjectStoragePath
 
@@ -98,13 +97,13 @@ class Files:
         """
         path = self._root / self._attempt / uuid.uuid4().hex
         size, digest = 0, hashlib.sha256()
-        with self._written(path) as stream:
+        with self._written(path) as write:
             for chunk in chunks:
                 size += len(chunk)
                 if size > most:
                     raise too_large(most)
                 digest.update(chunk)
-                stream.write(chunk)
+                write(chunk)
         return {
             "url": str(path),
             "name": name,
@@ -114,17 +113,18 @@ class Files:
         }
 
     @contextmanager
-    def _written(self, path: ObjectStoragePath) -> Iterator[BinaryIO]:
-        """The opened file, which is gone again if anything fails."""
-        try:
+    def _written(self, path: ObjectStoragePath) -> Iterator[Callable[[bytes], object]]:
+        """What writes to the file, which is gone again if anything fails."""
+        with _usable_place():
             if path.protocol in ("", "file", "local"):  # a bucket has no folders to make
                 path.parent.mkdir(parents=True, exist_ok=True)
             stream = path.fs.open(path.path, "wb")
-        except Exception as error:
-            raise _unusable(error) from error
         try:
-            with stream:
-                yield stream
+            try:
+                yield _usable_place()(stream.write)
+            finally:
+                with _usable_place():  # a bucket hears of the last part here
+                    stream.close()
         except BaseException:
             with suppress(Exception):
                 path.fs.rm(path.path)
@@ -221,6 +221,14 @@ def _no_file_of_ours(reference: Any, field: str) -> NodeError:
         "request that keeps its answer as a file, such as {{ nodes.download.output.file }}.",
         field=field,
     )
+
+
+@contextmanager
+def _usable_place() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise _unusable(error) from error
 
 
 def _unusable(error: Exception) -> NodeError:

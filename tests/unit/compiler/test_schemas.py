@@ -183,3 +183,31 @@ def test_items_of_a_list_are_known() -> None:
         "{{ nodes.b.output[0].stat }}",
         "{{ nodes.b.output.status }}",
     ]
+
+
+def test_addresses_are_those_of_waits_for_a_call() -> None:
+    ids = ("call", "approval", "off", "fields", "nobody")
+    value = " ".join(f"{{{{ run.resumeUrls.{node_id} }}}}" for node_id in ids)
+    nodes = [
+        ("start", "trigger.webhook", {}),
+        ("fields", "utility.transform", {"fields": [{"name": "all", "value": value}]}),
+        ("call", "utility.wait", {"for": "call"}),
+        ("approval", "utility.wait", {"subject": "Pay?"}),
+        ("off", "utility.wait", {"for": "call"}),
+    ]
+    document = {
+        "schemaVersion": 1,
+        "name": "Addresses",
+        "nodes": [
+            {"id": one, "type": kind, "data": {"config": config, "disabled": one == "off"}}
+            for one, kind, config in nodes
+        ],
+        "edges": [
+            {"source": "start", "target": "fields"},
+            *({"source": "fields", "target": one} for one in ("call", "approval", "off")),
+        ],
+    }
+    found = check_workflow(document, default_registry()).diagnostics
+    assert {one.code for one in found} == {"WF141"}
+    missing = [one.message.partition("run.resumeUrls has no field ")[2] for one in found]
+    assert missing == ["'approval'.", "'off'.", "'fields'.", "'nobody'."]
