@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workfuse_compiler.compile import check_workflow, compile_workflow
     from workfuse_compiler.diagnostics.diagnostic import Diagnostic
     from workfuse_compiler.diff import diff_documents
-    from workfuse_compiler.generated_file import GeneratedFile, WorkflowUse, node_at
+    from workfuse_compiler.generated_file import GeneratedFile, Hook, WorkflowUse, node_at
     from workfuse_compiler.node_kind import NodeKind
     from workfuse_compiler.outcome import Outcome
     from workfuse_compiler.registry import NodeKindRegistry, default_registry
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Diagnostic",
     "GeneratedFile",
+    "Hook",
     "NodeKind",
     "NodeKindRegistry",
     "Outcome",
@@ -38,6 +39,7 @@ __all__ = [
 _HOMES = {
     "Diagnostic": "diagnostics.diagnostic",
     "GeneratedFile": "generated_file",
+    "Hook": "generated_file",
     "NodeKind": "node_kind",
     "NodeKindRegistry": "registry",
     "Outcome": "outcome",

@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { AddressControl } from "./AddressControl";
 import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
@@ -24,6 +25,7 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
+  address: AddressControl,
   choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
