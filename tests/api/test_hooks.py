@@ -218,6 +218,8 @@ def test_only_its_method_exists(client: TestClient, deploy: Deploy) -> None:
         nowhere = client.request(method, "/hooks/no/such")
         assert (there.status_code, there.content) == (404, nowhere.content)
         assert set(there.headers) == set(nowhere.headers)
+    for path in ("", "orders/new/", "/orders/new", "%00", "orders%2Fnew%00", "x" * 3_000, "%ff"):
+        assert client.post(f"/hooks/{path}").status_code == 404
 
 
 def test_a_paused_or_deleted_workflow_is_as_if_there_was_none(

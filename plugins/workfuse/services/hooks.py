@@ -34,9 +34,11 @@ from workfuse.store.hooks import StoredHook
 from workfuse.store.workflows import WorkflowStore, newest_deployments
 from workfuse_compiler import Hook
 from workfuse_compiler.payload_schema import payload_problem
+from workfuse_compiler.text_rules import is_slug_path
 
 log = logging.getLogger(__name__)
 
+LONGEST_METHOD = 10
 _NOT_PASSED_ON = frozenset({"authorization", "cookie", "proxy-authorization"})
 _ENDED = frozenset({"success", "failed"})
 
@@ -60,7 +62,8 @@ def take_addresses(workflow_id: str, hooks: Iterable[Hook], *, store: WorkflowSt
 
 def find_hook(method: str, path: str, session: Session) -> StoredHook:
     """Raises HookNotFound, for whatever reason nothing answers there."""
-    found = store_of_hooks.find_hook(session, method, path)
+    known = is_slug_path(path) and len(method) <= LONGEST_METHOD
+    found = store_of_hooks.find_hook(session, method, path) if known else None
     if found is None:
         raise HookNotFound
     return found
