@@ -97,20 +97,11 @@ def test_who_has_the_key_may_call(
     for one in refused:
         assert one.status_code == 401, one.text
         assert one.json() == refused[0].json()
-    assert len(runs(session)) == 1
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_nonsense_is_refused_and_not_a_mistake_of_ours(
-    client: TestClient, deploy: Deploy, session: Session, monkeypatch: Any, way: str
-) -> None:
-    hold(monkeypatch, WAYS[way][1])
-    deploy(authentication=way)
-    names = {name for make, key in WAYS.values() for name in make(b"", key, 0)}
+    names = {name for make, known in WAYS.values() for name in make(b"", known, 0)}
     for text in ("", " ", "Basic", "Basic ===", "Bearer", "t=,v1=", "t=x,v1=\xff", "v1", "9" * 400):
-        headers = {name.encode(): text.encode("latin-1") for name in names}
-        assert client.post(HOOK, content=b"{}", headers=headers).status_code == 401, text
-    assert runs(session) == []
+        nonsense = {name.encode(): text.encode("latin-1") for name in names}
+        assert client.post(HOOK, content=b"{}", headers=nonsense).status_code == 401, text
+    assert len(runs(session)) == 1
 
 
 def test_the_former_key_holds_while_keys_are_changed(
