@@ -92,8 +92,11 @@ GROUPS: dict[str, tuple[Step, ...]] = {
     ),
     "fuzz": (
         Step(
-            "properties, 10,000 examples each",
-            ("env", "HYPOTHESIS_PROFILE=fuzz", *PYTEST, "-n", "auto", "tests/properties"),
+            "properties, 10,000 documents",
+            (
+                *("env", "HYPOTHESIS_PROFILE=fuzz", *PYTEST, "-n", "auto", "--dist", "worksteal"),
+                "tests/properties",
+            ),
         ),
     ),
 }

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from workfuse_compiler.compile import check_workflow, compile_workflow
     from workfuse_compiler.diagnostics.diagnostic import Diagnostic
     from workfuse_compiler.diff import diff_documents
-    from workfuse_compiler.generated_file import GeneratedFile, Hook, WorkflowUse, node_at
+    from workfuse_compiler.field_paths import field_in
+    from workfuse_compiler.generated_file import GeneratedFile, Hook, WorkflowUse
     from workfuse_compiler.node_kind import NodeKind
     from workfuse_compiler.outcome import Outcome
     from workfuse_compiler.registry import NodeKindRegistry, default_registry
+    from workfuse_compiler.source_places import SourcePlaces, places_in
 
 __all__ = [
     "Diagnostic",
@@ -27,13 +29,15 @@ __all__ = [
     "NodeKind",
     "NodeKindRegistry",
     "Outcome",
+    "SourcePlaces",
     "WorkflowUse",
     "__version__",
     "check_workflow",
     "compile_workflow",
     "default_registry",
     "diff_documents",
-    "node_at",
+    "field_in",
+    "places_in",
 ]
 
 _HOMES = {
@@ -43,12 +47,14 @@ _HOMES = {
     "NodeKind": "node_kind",
     "NodeKindRegistry": "registry",
     "Outcome": "outcome",
+    "SourcePlaces": "source_places",
     "WorkflowUse": "generated_file",
     "check_workflow": "compile",
     "compile_workflow": "compile",
     "default_registry": "registry",
     "diff_documents": "diff",
-    "node_at": "generated_file",
+    "field_in": "field_paths",
+    "places_in": "source_places",
 }
 
 

@@ -29,6 +29,7 @@ from workfuse_compiler.ir import (
     TaskStatement,
     Value,
 )
+from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.python_text import (
     INDENT,
     WIDTH,
@@ -129,13 +130,14 @@ class _Writer:
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
     def body(self, body: BodyStatement, level: int) -> None:
-        decorator = Call(
-            TASK_GROUP,
-            named=(
-                ("group_id", LiteralValue(body.function)),
-                ("prefix_group_id", LiteralValue(False)),
-            ),
-        )
+        named: list[tuple[str, Value]] = [
+            ("group_id", LiteralValue(body.function)),
+            ("prefix_group_id", LiteralValue(False)),
+        ]
+        if body.max_parallel is not None:
+            defaults: JsonValue = {"max_active_tis_per_dagrun": body.max_parallel}
+            named.append(("default_args", LiteralValue(defaults)))
+        decorator = Call(TASK_GROUP, named=tuple(named))
         indent = INDENT * level
         self.write(f"{indent}@{written(decorator, level, len(indent) + 1, 0)}")
         self.write(f"{indent}def {body.function}(item):")

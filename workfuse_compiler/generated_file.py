@@ -57,10 +57,3 @@ class GeneratedFile:
     document_hash: str
     workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
     hooks: tuple[Hook, ...] = ()
-
-
-def node_at(source_map: Mapping[str, tuple[int, int]], line: int) -> str | None:
-    """The node whose statement holds a line of the file, counted from 1."""
-    return next(
-        (node_id for node_id, (first, last) in source_map.items() if first <= line <= last), None
-    )

@@ -111,11 +111,13 @@ class BodyStatement:
         loop_id: variable of the loop.
         function: name and group id of the function.
         variable: name for the expanded group, or None when nothing refers to it.
+        max_parallel: how many instances of each task run at once in one run of the DAG.
     """
 
     loop_id: str
     function: str
     variable: str | None
+    max_parallel: int | None
     statements: tuple[Statement, ...]
     dependencies: tuple[Dependency, ...]
 

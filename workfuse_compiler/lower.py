@@ -126,7 +126,7 @@ class _Lowering:
             followers.append(self.body_names[node_id][0])
         return Framed(node_id, statement, grouping.around_node.get(node_id, ()), followers)
 
-    def statement(self, node: AnyNode, max_parallel: int | None = None) -> TaskStatement:
+    def statement(self, node: AnyNode) -> TaskStatement:
         task = self.tasks[node.id]
         named = [*_names(node), *task.arguments]
         more = node.options.arguments(self.workflow.settings)
@@ -137,8 +137,6 @@ class _Lowering:
         join = self.join(node)
         if join:
             more["join"] = join
-        if max_parallel is not None:
-            more["max_active_tis_per_dagrun"] = max_parallel
         named.extend((name, LiteralValue(value)) for name, value in more.items())
         return TaskStatement(node.id, Call(task.operator, (), tuple(named)))
 
@@ -163,13 +161,13 @@ class _Lowering:
         members = self.bodies[loop.id]
         function, variable = self.body_names[loop.id]
         followed = any(self.follows_body(link) for link in self.outgoing[loop.id])
-        max_parallel = self.tasks[loop.id].max_parallel
         links = (link for node in members for link in self.outgoing[node.id])
         return BodyStatement(
             loop_id=loop.id,
             function=function,
             variable=variable if followed else None,
-            statements=self.framed([self.statement(node, max_parallel) for node in members]),
+            max_parallel=self.tasks[loop.id].max_parallel,
+            statements=self.framed([self.statement(node) for node in members]),
             dependencies=tuple(
                 self.dependencies(link for link in links if self.is_in(loop.id, link.target))
             ),

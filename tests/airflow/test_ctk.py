@@ -11,17 +11,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.airflow.batch import Recorded, run_all
+from tests.airflow.batch import LONGEST, Recorded, run_all
 from tests.airflow.client import Server, Workflows
 from tests.airflow.double import Answer, Double, Script, Seen
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(LONGEST)]
 
 CTK = Path(__file__).parents[1] / "ctk"
 CASES = {case["id"]: case for case in json.loads((CTK / "cases.json").read_text())}
 DRAWN = {path.stem: json.loads(path.read_text()) for path in (CTK / "workflows").glob("*.json")}
 NOT_OURS = {
     "call-2": ("request", "request.method", "request.uri", "request.headers"),
+    "raise-1": ("status", "type", "instance"),
     "try-1": ("error.instance",),
 }
 """Properties that the table in tests/ctk/README.md leaves out, by scenario."""
@@ -65,10 +66,18 @@ def test_scenario(runs: dict[str, Recorded], scenario: str) -> None:
 def check(run: Recorded, step: str, value: Any, not_ours: tuple[str, ...]) -> None:
     if step.startswith("the workflow should fault"):
         assert run.state == "failed", run
+        [error] = [output for state, output in run.tasks.values() if state == "failed"]
+        faults = {name for name in value or {} if name not in not_ours}
+        assert faults <= {"title"}
+        assert all(error["message"].endswith(value[name]) for name in faults)
+        assert error.keys().isdisjoint(not_ours)
         return
     assert run.state == "success", run
     output = run.tasks["output", ()][1]["value"]
-    names = [name for name in re.findall(r"'([\w.]+)'", step) if name not in not_ours]
+    names = re.findall(r"'([\w.]+)'", step)
+    of_theirs = [name for name in names if name in not_ours]
+    assert [found(output, name) for name in of_theirs] == [ABSENT] * len(of_theirs)
+    names = [name for name in names if name not in not_ours]
     if step == "the workflow should complete with output":
         assert output == value
     elif "should have properties" in step:

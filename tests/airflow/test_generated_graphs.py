@@ -1,7 +1,6 @@
 """Generated graphs: the reference interpreter and Airflow agree on every node of every run.
 
-Only with `WORKFUSE_GRAPHS=60`, the number of graphs: on a busy machine Airflow does not know all of
-so many new files in time.
+`WORKFUSE_MORE_GRAPHS=100` adds so many to those of the suite.
 """
 
 from __future__ import annotations
@@ -12,20 +11,17 @@ from typing import Any
 
 import pytest
 
-from tests.airflow.batch import Recorded, run_all
+from tests.airflow.batch import LONGEST, Recorded, run_all
 from tests.airflow.client import Server
 from tests.airflow.documents import JsonObject
-from tests.reference.graphs import PAYLOAD, distinct_graphs
+from tests.reference.graphs import PAYLOAD
 from tests.reference.interpreter import interpret, run_state
+from tests.reference.suite import suite_graphs
 from tests.reference.verdict import verdict
 
-pytestmark = [
-    pytest.mark.airflow,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif("WORKFUSE_GRAPHS" not in os.environ, reason="WORKFUSE_GRAPHS is not set"),
-]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(LONGEST)]
 
-GRAPHS = distinct_graphs(int(os.environ.get("WORKFUSE_GRAPHS", "60")))
+GRAPHS = suite_graphs(more=int(os.environ.get("WORKFUSE_MORE_GRAPHS", "0")))
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.airflow.batch import Recorded, run_all
+from tests.airflow.batch import LONGEST, Recorded, run_all
 from tests.airflow.client import Server
 from tests.airflow.documents import JsonObject
 from tests.reference.truth_table import ROWS, STOPPED
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(LONGEST)]
 
 NUMBERS = range(len(ROWS))
 IDS = [row.name for row in ROWS]

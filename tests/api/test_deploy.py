@@ -196,10 +196,25 @@ def test_a_full_disk_is_said_in_words(
     assert "No space left on device" in answer.json()["detail"]
 
 
-def test_an_import_error_lands_on_its_node(
-    client: TestClient, orders: str, dags_folder: Path, session: Session
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("TypeError: no such argument", None),
+        ("ValueError: 'fields' needs names", "config.fields"),
+        ("ValueError: something is wrong", "config.fields"),
+    ],
+    ids=["unknown", "named", "in the code"],
+)
+def test_an_import_error_lands_on_its_node_and_field(
+    client: TestClient,
+    orders: str,
+    dags_folder: Path,
+    session: Session,
+    message: str,
+    field: str | None,
 ) -> None:
     deploy(client)
+    code = "self.fields = fields.items()" if "something" in message else "super().__init__()"
     line = next(
         number
         for number, text in enumerate((dags_folder / "order_alerts.py").read_text().split("\n"), 1)
@@ -210,13 +225,14 @@ def test_an_import_error_lands_on_its_node(
             bundle_name="dags-folder",
             filename="order_alerts.py",
             stacktrace=f'Traceback:\n  File "/x/order_alerts.py", line {line}, in <module>\n'
-            '  File "/lib/operators.py", line 3, in __init__\nTypeError: no such field\n',
+            f'    shape = Transform(task_id="shape", fields=1)\n  File "/lib/x.py", line 3, '
+            f"in __init__\n    {code}\n    ^^^^^\n{message}\n",
         )
     )
     session.commit()
     deployment = client.get(ORDERS).json()["deployment"]
     assert deployment["state"] == "failed"
-    assert deployment["importError"] == {"message": "TypeError: no such field", "nodeId": "shape"}
+    assert deployment["importError"] == {"message": message, "nodeId": "shape", "field": field}
     run = client.post(f"{ORDERS}/runs", json={"payload": {}})
     assert (run.status_code, run.json()["code"]) == (409, "not_ready")
     assert deploy(client).json()["state"] == "pending"  # the error was about the former text

@@ -143,14 +143,15 @@ def test_a_failed_step_says_what_was_sent_and_what_came_back(
         "kind": "http_status",
         "message": "https://shop.example answered 404 Not Found.",
         "node": "shape",
-        "field": "url",
+        "field": "fields.total",
         "request": {"method": "GET", "url": "https://shop.example", "headers": {}, "body": None},
         "response": {"status": 404, "headers": {}, "body": "no"},
         "retryable": False,
     }
     push(session, "shape", "workfuse_error", error)
     step = client.get(f"{run_url}/steps/shape").json()
-    shown = {key: error[key] for key in ("kind", "message", "field", "request", "response")}
+    shown = {key: error[key] for key in ("kind", "message", "request", "response")}
+    shown["field"] = "config.fields[0].value"  # as the form calls it
     assert step["error"] == shown
     assert step["attempts"][0]["error"] == shown
 

@@ -208,3 +208,67 @@ def test_dark_mode_follows_airflow(
     page.reload()
     expect(editor.card("First")).to_be_visible()
     assert page.evaluate(brightness) < 80
+
+
+def test_groups_and_notes_are_drawn_saved_and_deployed(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    received = {
+        "id": "received",
+        "type": "trigger.webhook",
+        "position": {"x": 0, "y": 100},
+        "data": {"label": "Received", "config": {}},
+    }
+    nodes = [received, transform("first", "First", 340), transform("second", "Second", 680)]
+    links = [
+        {"id": "e1", "source": "received", "target": "first"},
+        {"id": "e2", "source": "first", "target": "second"},
+    ]
+    workflow_id = new_workflow(airflow_server, "Grouped steps", nodes=nodes, edges=links)
+    editor.open(workflow_id)
+
+    editor.card("First").click()
+    editor.card("Second").click(modifiers=["Shift"])
+    page.get_by_role("button", name="Group selection (Ctrl+G)").click()
+    editor.field("Name").fill("Reshaping")
+    group = page.get_by_role("region", name="Group Reshaping")
+    frame, card = group.bounding_box(), editor.card("Second").bounding_box()
+    assert frame is not None
+    assert card is not None
+    assert frame["x"] < card["x"] < card["x"] + card["width"] < frame["x"] + frame["width"]
+
+    # What is inside moves along; undo takes both back.
+    page.mouse.move(frame["x"] + 60, frame["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 60, frame["y"] + 132, steps=8)
+    page.mouse.up()
+    moved = editor.card("Second").bounding_box()
+    assert moved is not None
+    assert moved["y"] == pytest.approx(card["y"] + 120, abs=3)
+    page.keyboard.press("Control+z")
+    expect(editor.card("Second")).to_be_visible()
+    back = editor.card("Second").bounding_box()
+    assert back is not None
+    assert back["y"] == pytest.approx(card["y"], abs=3)
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    note = page.get_by_role("region", name="Note")
+    note.dblclick()
+    page.get_by_label("Text of the note").fill("Ask Kim first.\n<b>Really.</b>")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    expect(editor.save_status).to_have_text("Saved")
+
+    editor.open(workflow_id, panel="dag")
+    expect(note).to_have_text("Ask Kim first. <b>Really.</b>")
+    expect(group).to_be_visible()
+    file = page.get_by_role("tabpanel")
+    expect(file).to_contain_text('with TaskGroup(group_id="group", group_display_name="Reshaping"')
+
+    group.get_by_text("Reshaping").click()
+    page.keyboard.press("Delete")
+    expect(group).not_to_be_visible()
+    expect(editor.card("First")).to_be_visible()
+    expect(editor.edges()).to_have_count(2)
+    expect(file).not_to_contain_text("TaskGroup")

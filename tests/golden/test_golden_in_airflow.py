@@ -24,7 +24,14 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     bag = DagBag(sys.argv[1])
 ours = [str(one.message) for one in caught if one.filename.startswith(sys.argv[1])]
-print(json.dumps({"dags": sorted(bag.dags), "errors": bag.import_errors, "warnings": ours}))
+unlimited = [
+    f"{dag.dag_id}.{task.task_id}"
+    for dag in bag.dags.values()
+    for task in dag.tasks
+    if task.get_closest_mapped_task_group() and task.max_active_tis_per_dagrun is None
+]
+found = {"errors": bag.import_errors, "warnings": ours, "unlimited": unlimited}
+print(json.dumps({"dags": sorted(bag.dags), **found}))
 """
 
 
@@ -50,4 +57,4 @@ def test_airflow_loads_every_expected_file(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     loaded = json.loads(result.stdout.splitlines()[-1])
-    assert loaded == {"dags": sorted(names), "errors": {}, "warnings": []}
+    assert loaded == {"dags": sorted(names), "errors": {}, "warnings": [], "unlimited": []}

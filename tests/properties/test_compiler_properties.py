@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.properties.documents import filled, hostile_text, json_values, template_text, workflows
@@ -20,6 +20,8 @@ from workfuse_compiler import GeneratedFile, check_workflow, compile_workflow, d
 from workfuse_compiler.upgrades import STEPS, upgrade
 
 REGISTRY = default_registry()
+fewer = settings(max_examples=settings.default.max_examples // 5)
+"""For what a share of the documents shows as well."""
 IMPORTED = {"airflow.sdk", *(kind.operator.module for kind in REGISTRY)}
 CASES = Path(__file__).parents[1] / "golden" / "cases"
 GOLDEN = [
@@ -138,6 +140,7 @@ def blanked(tree: ast.Module) -> str:
     return ast.dump(tree)
 
 
+@fewer
 @given(workflows(), st.randoms(use_true_random=False))
 def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> None:
     document = filled(workflow[0], "x{}".format)
@@ -157,6 +160,7 @@ def drawn_tasks(document: Any) -> list[Any]:
     return [node for node in document["nodes"] if node["type"] != "group"]
 
 
+@fewer
 @given(workflows())
 def test_the_source_map_holds_each_node(workflow: Any) -> None:
     document = filled(workflow[0], "x{}".format)
@@ -170,6 +174,7 @@ def test_the_source_map_holds_each_node(workflow: Any) -> None:
     assert set(file.source_map) == {node["id"] for node in drawn_tasks(document)}
 
 
+@fewer
 @given(workflows())
 def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
     """Executed against stubs, the file makes each task once and connects exactly what was drawn."""
@@ -214,6 +219,7 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
             assert built.frames[name][-1] == group
 
 
+@fewer
 @given(st.sampled_from(GOLDEN))
 def test_upgrading_twice_is_upgrading_once(document: Any) -> None:
     once = upgrade(copy.deepcopy(document)).value
@@ -222,6 +228,7 @@ def test_upgrading_twice_is_upgrading_once(document: Any) -> None:
     assert STEPS == {}, "exercise each new step here with its smallest before and after"
 
 
+@fewer
 @given(workflows())
 def test_what_compiles_is_found_right_by_check(workflow: Any) -> None:
     document = filled(workflow[0], "x{}".format)

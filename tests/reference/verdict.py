@@ -8,7 +8,7 @@ from tests.reference.interpreter import GONE_WRONG, Level, Reference, is_trigger
 
 Json = Any
 Verdict = dict[tuple[str, tuple[int, ...]], tuple[str, Json]]
-"""State and output of each node, by its id and its place in the loops around it."""
+"""State and output, or error, of each node, by its id and its place in the loops around it."""
 
 
 def verdict(document: Json, payload: Json) -> Verdict:
@@ -24,7 +24,8 @@ def verdict(document: Json, payload: Json) -> Verdict:
         for id, one in level.items():
             body = [node_id for node_id, loop in reference.home.items() if loop == id]
             is_silent = is_trigger(reference.nodes[id]) or (body and home is None)
-            found[id, place] = one.state, None if is_silent else one.output
+            output = {"kind": one.why, "node": id} if one.state == "failed" else one.output
+            found[id, place] = one.state, None if is_silent else output
             for index, inner in enumerate(one.items or ()):
                 tell(id, inner, (*place, index))
             if not one.items and (home is None or one.items is not None):

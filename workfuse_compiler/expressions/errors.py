@@ -29,6 +29,7 @@ class ExpressionError(Exception):
         expression: the `{{ … }}` it happened in, or the whole text when that cannot be told.
         position: (line, column) in the text, both from 1, or None.
         missing: the name that was not there, when kind is MISSING, else None.
+        path: keys and positions that lead to the text in the JSON value that was evaluated.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ExpressionError(Exception):
         self.expression = expression
         self.position = position
         self.missing = missing
+        self.path: tuple[int | str, ...] = ()
 
     def __str__(self) -> str:
         place = f" (in {self.expression})" if self.expression else ""

@@ -2,7 +2,8 @@ import { useState, type ReactNode } from "react";
 import { X } from "lucide-react";
 import { RunSummary } from "~/features/runs/RunSummary";
 import { StepPanel } from "~/features/runs/StepPanel";
-import { useSelection } from "~/shared/document/SessionContext";
+import { useStore } from "zustand";
+import { useSelection, useSession } from "~/shared/document/SessionContext";
 import { useGo } from "~/shared/lib/place";
 import { IconButton } from "~/shared/ui/Button";
 import { Tabs } from "~/shared/ui/Tabs";
@@ -20,6 +21,8 @@ export function SidePanel({ runId, canLeaveRun, settings }: SidePanelProps) {
   const go = useGo();
   const selection = useSelection();
   const [settingsOfRun, setSettingsOfRun] = useState<string | null>(null);
+  const sought = useStore(useSession().view, (view) => view.sought !== null);
+  if (sought && settingsOfRun !== runId) setSettingsOfRun(runId);
   if (runId === null) return settings;
 
   const node = selection.length === 1 ? selection[0] : undefined;

@@ -28,7 +28,15 @@ function handle(event: KeyboardEvent, session: Session): boolean {
     session.select(session.history.store.getState().document.nodes.map((node) => node.id));
     return true;
   }
-  const selected = session.view.getState().selection;
+  const { selection: selected, canvas } = session.view.getState();
+  if (command && key === "g" && canvas && selected.size > 0) {
+    canvas.groupSelection();
+    return true;
+  }
+  if (key === "n" && !command && !event.altKey && canvas) {
+    canvas.addNote();
+    return true;
+  }
   if (key === "d" && !command && !event.altKey && selected.size > 0) {
     session.change(toggleDisabled(selected));
     return true;
@@ -40,7 +48,7 @@ function handle(event: KeyboardEvent, session: Session): boolean {
   return false;
 }
 
-/** Save, undo, redo, select all, disable and Esc; and a word from the browser before unsaved edits are closed. */
+/** Save, undo, redo, select all, group, note, disable and Esc; and a word from the browser before unsaved edits are closed. */
 export function useShortcuts(): void {
   const session = useSession();
   useEffect(() => {

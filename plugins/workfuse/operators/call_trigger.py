@@ -11,6 +11,7 @@ from typing import Any
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from workfuse.call_mailbox import call_in
+from workfuse.operators.waking import SETTLED
 from workfuse.resume_tokens import Wait
 
 FIRST_LOOKS = 4
@@ -42,7 +43,7 @@ class CallTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look into the mailbox, first often, then seldom."""
-        pause = 1.0  # never at once: the scheduler must have seen that the worker is gone
+        pause = SETTLED
         for looks in itertools.count(1):
             await asyncio.sleep(pause)
             if await self._is_called():

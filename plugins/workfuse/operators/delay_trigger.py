@@ -9,6 +9,8 @@ from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TaskSuccessEvent, TriggerEvent
 
+from workfuse.operators.waking import SETTLED
+
 LONGEST_SLEEP = 60.0
 """Seconds; the clock is read again after each, since it may be set meanwhile."""
 
@@ -33,6 +35,8 @@ class MomentTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Sleep until the moment."""
+        if not self.ends_task:
+            await asyncio.sleep(SETTLED)
         moment = datetime.fromisoformat(self.moment)
         while (remaining := (moment - datetime.now(UTC)).total_seconds()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(min(remaining, LONGEST_SLEEP))

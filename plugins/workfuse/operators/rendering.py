@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.errors import NodeError
 from workfuse_compiler.expressions import ExpressionError, evaluate
+from workfuse_compiler.validation import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,16 +23,11 @@ def render(value: Any, scope: Mapping[str, object], path: str) -> Any:
     Raises:
         NodeError: An expression is wrong, or what it refers to is missing; its cause tells which.
     """
-    if isinstance(value, str):
-        try:
-            return evaluate(value, scope)
-        except ExpressionError as error:
-            raise NodeError("expression", str(error), field=path) from error
-    if isinstance(value, dict):
-        return {key: render(item, scope, f"{path}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [render(item, scope, f"{path}[{number}]") for number, item in enumerate(value)]
-    return value
+    try:
+        return evaluate(value, scope)
+    except ExpressionError as error:
+        field = path_text(path, error.path)
+        raise NodeError("expression", str(error), field=field) from error
 
 
 def render_flag(value: str, scope: Mapping[str, object], path: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
+from workfuse.operators.waking import SETTLED
+
 _FIRST_PAUSE = 0.5  # seconds
 _LONGEST_PAUSE = 2.0
 
@@ -31,6 +33,7 @@ class RunTrigger(BaseTrigger):
         from asgiref.sync import sync_to_async
 
         state_of = sync_to_async(RuntimeTaskInstance.get_dagrun_state)
+        await asyncio.sleep(SETTLED)
         pause = _FIRST_PAUSE
         while (state := await state_of(self.dag_id, self.run_id)) not in ("success", "failed"):
             await asyncio.sleep(pause)

@@ -24,7 +24,13 @@ from workfuse.services.views import Deployment
 from workfuse.store.dag_state import forget_import_error, live_file, request_parsing, text_hash
 from workfuse.store.tables import WorkflowRow
 from workfuse.store.workflows import WorkflowStore, newest_deployments
-from workfuse_compiler import GeneratedFile, NodeKindRegistry, compile_workflow
+from workfuse_compiler import (
+    GeneratedFile,
+    NodeKindRegistry,
+    SourcePlaces,
+    compile_workflow,
+    places_in,
+)
 
 LONGEST_WAIT = 10.0  # seconds
 _LOOK_EVERY = 0.1  # seconds
@@ -47,9 +53,8 @@ def deploy_workflow(
     HookTaken or PublishRefused, and then what was deployed before is untouched.
     """
     row = _at_revision(workflow_id, revision, store)
-    outcome = compile_workflow(
-        store.document(row), registry, workflow_id=workflow_id, revision=revision
-    )
+    document = store.document(row)
+    outcome = compile_workflow(document, registry, workflow_id=workflow_id, revision=revision)
     if outcome.value is None:
         raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
     calls = problems_with_calls(outcome.value.workflow_uses, caller=workflow_id, store=store)
@@ -59,7 +64,8 @@ def deploy_workflow(
         raise ConnectionsForbidden(forbidden)
 
     _at_revision(workflow_id, revision, store, lock=True)
-    _publish(outcome.value, revision, store, publisher)
+    places = places_in(outcome.value, document, registry)
+    _publish(outcome.value, places, revision, store, publisher)
     deployment = deployment_of(workflow_id, store.session)
     assert deployment is not None  # written a moment ago
     store.session.commit()  # last, so that no transaction stays open while the answer waits
@@ -85,7 +91,11 @@ def _at_revision(
 
 
 def _publish(
-    file: GeneratedFile, revision: int, store: WorkflowStore, publisher: Publisher
+    file: GeneratedFile,
+    places: SourcePlaces,
+    revision: int,
+    store: WorkflowStore,
+    publisher: Publisher,
 ) -> None:
     """Everything that the database may refuse comes first, then the file; the commit follows."""
     place = {
@@ -98,7 +108,7 @@ def _publish(
         file.workflow_id,
         revision=revision,
         text_hash=text_hash(file.text),
-        source_map=file.source_map,
+        source_places=places.to_json(),
         **place,
     )
     take_addresses(file.workflow_id, file.hooks, store=store)

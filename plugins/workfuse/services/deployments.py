@@ -12,7 +12,7 @@ from workfuse.services.views import Deployment, ImportProblem
 from workfuse.store.dag_state import Loaded, loaded
 from workfuse.store.tables import DeploymentRow
 from workfuse.store.workflows import newest_deployments
-from workfuse_compiler import node_at
+from workfuse_compiler import SourcePlaces
 
 
 def deployment_views(rows: Iterable[DeploymentRow], session: Session) -> dict[str, Deployment]:
@@ -41,6 +41,18 @@ def _view(row: DeploymentRow, airflow: Loaded) -> Deployment:
 def _problem(row: DeploymentRow, stacktrace: str) -> ImportProblem:
     lines = [line for line in stacktrace.strip().splitlines() if line.strip()]
     message = lines[-1].strip() if lines else "Airflow could not load the file and gave no reason."
-    numbers = re.findall(rf'File "[^"]*{re.escape(row.relative_fileloc)}", line (\d+)', stacktrace)
-    node_id = node_at(json.loads(row.source_map), int(numbers[-1])) if numbers else None
-    return ImportProblem(message=message, node_id=node_id)
+    in_file = rf'File "[^"]*{re.escape(row.relative_fileloc)}", line (\d+).*'
+    frames = list(re.finditer(in_file, stacktrace))
+    if not frames:
+        return ImportProblem(message=message, node_id=None, field=None)
+    # Airflow's checks say which argument is wrong; of others the code says it that refused it.
+    words = f"{message}\n{_code_behind(stacktrace[frames[-1].end() :])}"
+    places = SourcePlaces.from_json(json.loads(row.source_map))
+    node_id, field = places.find(int(frames[-1][1]), words)
+    return ImportProblem(message=message, node_id=node_id, field=field)
+
+
+def _code_behind(trace: str) -> str:
+    """The lines of code in the calls that the file made, innermost first; not the file's own."""
+    code = re.findall(r'^  File "[^"]*", line \d+, in .*\n    (.*)', trace, re.MULTILINE)
+    return "\n".join(reversed(code))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from workfuse.services.views import ExpressionPreview, ExpressionProblem, JsonObject, JsonValue
 from workfuse_compiler.expressions import Absent, ErrorKind, ExpressionError, evaluate
 from workfuse_compiler.expressions.values import MAX_RESULT, limited_time
+from workfuse_compiler.validation import path_text
 
 SECONDS = 1.0
 """For everything in a value together: the server answers others meanwhile."""
-MAX_TEXTS = 500
 
 
 def preview(value: JsonValue, sample: JsonObject) -> ExpressionPreview:
@@ -24,16 +23,15 @@ def preview(value: JsonValue, sample: JsonObject) -> ExpressionPreview:
         sample: the roots that the node sees: `trigger`, `nodes`, `item`, … `now` is the time now
             unless given.
     """
-    where = [""]
     try:
         with limited_time(SECONDS):
-            found = _evaluated(value, _Sample(sample), "", where, iter(range(MAX_TEXTS)))
+            found = evaluate(value, _Sample(sample))
         if len(json.dumps(found, ensure_ascii=False)) > MAX_RESULT:
             raise ExpressionError(
                 f"the whole result is longer than {MAX_RESULT:,} characters", kind=ErrorKind.LIMIT
             )
     except ExpressionError as error:
-        return ExpressionPreview(value=None, error=_problem(error, where[0]))
+        return ExpressionPreview(value=None, error=_problem(error))
     return ExpressionPreview(value=found, error=None)
 
 
@@ -62,33 +60,14 @@ class _Nodes(_Sample):
         self._values = nodes
 
 
-def _evaluated(
-    value: Any, scope: _Sample, path: str, where: list[str], left: Iterator[int]
-) -> JsonValue:
-    where[0] = path
-    if isinstance(value, dict):
-        return {
-            key: _evaluated(item, scope, f"{path}.{key}" if path else key, where, left)
-            for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            _evaluated(item, scope, f"{path}[{place}]", where, left)
-            for place, item in enumerate(value)
-        ]
-    if isinstance(value, str) and next(left, None) is None:
-        raise ExpressionError(f"has more than {MAX_TEXTS} texts", kind=ErrorKind.LIMIT)
-    return evaluate(value, scope)
-
-
-def _problem(error: ExpressionError, path: str) -> ExpressionProblem:
+def _problem(error: ExpressionError) -> ExpressionProblem:
     line, column = error.position or (None, None)
     return ExpressionProblem(
         kind=error.kind.value,
         message=str(error),
         advice=error.advice,
         expression=error.expression,
-        path=path,
+        path=path_text("", error.path).removeprefix("."),
         line=line,
         column=column,
         missing=error.missing,

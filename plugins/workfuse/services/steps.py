@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from airflow.models.dagrun import DagRun
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from workfuse.services.views import Attempt, MapIndexState, Step, StepDetail, St
 from workfuse.store import run_records
 from workfuse.store.task_logs import failure_in_log
 from workfuse.store.workflows import WorkflowStore
+from workfuse_compiler import NodeKindRegistry, field_in
 
 OUTPUT_LIMIT = 256 * 1024
 """Bytes of an output's JSON that are shown."""
@@ -29,7 +31,13 @@ _NOT_MAPPED = -1
 
 
 def get_step(
-    workflow_id: str, run_id: str, node_id: str, *, map_index: int, store: WorkflowStore
+    workflow_id: str,
+    run_id: str,
+    node_id: str,
+    *,
+    map_index: int,
+    registry: NodeKindRegistry,
+    store: WorkflowStore,
 ) -> StepDetail:
     """A step with its data; of a node in a loop's body, one item, or all of them with -1.
 
@@ -37,8 +45,30 @@ def get_step(
 
     Raises WorkflowNotFound, RunNotFound, StepNotFound.
     """
-    session = store.session
-    owned_run(workflow_id, run_id, store)
+    run = owned_run(workflow_id, run_id, store)
+    detail = _detail(run, node_id, map_index, store.session)
+    errors = [detail.error, *(attempt.error for attempt in detail.attempts)]
+    if all(error is None or error.field is None for error in errors):
+        return detail
+    # Operators know their arguments; the revision that ran knows the fields they came from.
+    revision = run_records.deployed_revisions(store.session, [run]).get(run.id)
+    document = store.document_at(workflow_id, revision) if revision is not None else None
+
+    def as_in_form(error: StepError | None) -> StepError | None:
+        if error is None or error.field is None:
+            return error
+        field = field_in(document, registry, node_id, error.field) if document else None
+        return error.model_copy(update={"field": field})
+
+    attempts = [
+        attempt.model_copy(update={"error": as_in_form(attempt.error)})
+        for attempt in detail.attempts
+    ]
+    return detail.model_copy(update={"error": as_in_form(detail.error), "attempts": attempts})
+
+
+def _detail(run: DagRun, node_id: str, map_index: int, session: Session) -> StepDetail:
+    workflow_id, run_id = run.dag_id, run.run_id
     summaries = run_records.task_summaries(session, workflow_id, run_id)
     step = next(iter(step_views(found for found in summaries if found.task_id == node_id)), None)
     if step is None:

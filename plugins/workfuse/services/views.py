@@ -185,6 +185,7 @@ class ImportProblem(View):
 
     message: str
     node_id: str | None
+    field: str | None = Field(examples=["config.url", "settings.tags"])
 
 
 class Deployment(View):
@@ -247,7 +248,7 @@ class StepError(View):
 
     kind: str = Field(examples=["http_status", "upstream_failed", "task_failed"])
     message: str
-    field: str | None = Field(default=None, examples=["url"])
+    field: str | None = Field(default=None, examples=["config.headers.Accept"])
     request: JsonObject | None = None
     response: JsonObject | None = None
 

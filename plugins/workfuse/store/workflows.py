@@ -163,7 +163,7 @@ class WorkflowStore:
         bundle_name: str,
         relative_fileloc: str,
         text_hash: str,
-        source_map: dict[str, tuple[int, int]],
+        source_places: JsonObject,
     ) -> DeploymentRow:
         row = DeploymentRow(
             workflow_id=workflow_id,
@@ -173,7 +173,7 @@ class WorkflowStore:
             bundle_name=bundle_name,
             relative_fileloc=relative_fileloc,
             text_hash=text_hash,
-            source_map=json.dumps(source_map),
+            source_map=json.dumps(source_places),
         )
         self.session.add(row)
         self.session.flush()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from workfuse_compiler import check_workflow, compile_workflow, default_registry, node_at
+from workfuse_compiler import check_workflow, compile_workflow, default_registry
 from workfuse_compiler.kinds.action_http import HttpActionKind
 from workfuse_compiler.kinds.utility_delay import DelayKind
 from workfuse_compiler.testing import compiled_node, findings
@@ -30,9 +30,6 @@ def test_what_is_known_of_a_file() -> None:
     assert file.file_name == "triage.py"
     assert file.connection_ids == ("desk", "openai_default")
     assert f"sha256:{file.document_hash}" in file.text
-    first, last = file.source_map["ask"]
-    assert node_at(file.source_map, first) == node_at(file.source_map, last) == "ask"
-    assert node_at(file.source_map, 1) is None
 
 
 def test_the_hash_is_that_of_the_meaning() -> None:

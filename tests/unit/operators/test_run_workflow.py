@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from airflow.sdk.execution_time.comms import (
 from tests.unit.operators.fakes import FakeTaskInstance, context_of
 from workfuse.operators import RunWorkflow
 from workfuse.operators.run_trigger import RunTrigger
+from workfuse.operators.waking import SETTLED
 
 
 class Supervisor:
@@ -117,6 +119,7 @@ def test_the_trigger_fires_when_the_run_has_ended(
     supervisor: Supervisor, states: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workfuse.operators.run_trigger._FIRST_PAUSE", 0.01)
+    began = time.monotonic()
     supervisor.states = [*states]
     path, arguments = RunTrigger("invoice", "r1").serialize()
     assert path == "workfuse.operators.run_trigger.RunTrigger"
@@ -125,6 +128,7 @@ def test_the_trigger_fires_when_the_run_has_ended(
         return await anext(aiter(RunTrigger(**arguments).run()))
 
     assert asyncio.run(first()).payload == states[-1]
+    assert time.monotonic() - began >= SETTLED
 
 
 def test_the_result_is_the_output_of_a_node_of_the_other(supervisor: Supervisor) -> None:

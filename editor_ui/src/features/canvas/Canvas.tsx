@@ -11,6 +11,7 @@ import {
 import "@xyflow/react/dist/base.css";
 import { useStore } from "zustand";
 import { useSession } from "~/shared/document/SessionContext";
+import { groupNodes, newNote, settleInGroups, type Size } from "~/shared/document/groups";
 import { addNode, connect, handleId, newNode, removeElements, type Wire } from "~/shared/document/operations";
 import { KIND_DRAG_TYPE } from "~/shared/kinds/drag";
 import { useKinds } from "~/shared/kinds/KindsContext";
@@ -20,13 +21,15 @@ import { CanvasControls } from "./CanvasControls";
 import { CanvasHints } from "./CanvasHints";
 import { EdgeLine } from "./EdgeLine";
 import { flowStoreOf, type FlowEdge, type FlowNode } from "./flowStore";
-import { CARD_WIDTH } from "./cardSize";
+import { CARD_WIDTH, nodeSize } from "./cardSize";
+import { GroupFrame } from "./GroupFrame";
 import { NodeCard } from "./NodeCard";
 import { refusal } from "./connectionRules";
-import { startingViewport, type Size } from "./viewport";
+import { StickyNote } from "./StickyNote";
+import { startingViewport } from "./viewport";
 import styles from "./Canvas.module.css";
 
-const nodeTypes = { card: NodeCard };
+const nodeTypes = { card: NodeCard, group: GroupFrame, note: StickyNote };
 const edgeTypes = { line: EdgeLine };
 const DELETE_KEYS = ["Delete", "Backspace"];
 const MINIMAP_FROM = 12;
@@ -53,29 +56,43 @@ function CanvasFlow({ size }: { size: Size }) {
   const viewport = useMemo(() => startingViewport(session.history.store.getState().document, size), [session, size]);
 
   useEffect(() => {
+    const centre = () => {
+      const box = frame.current?.getBoundingClientRect();
+      return box
+        ? reactFlow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
+        : { x: 0, y: 0 };
+    };
+    const { history, view } = session;
+    const drawn = () => history.store.getState().document;
     session.view.setState({
       canvas: {
-        centre: () => {
-          const box = frame.current?.getBoundingClientRect();
-          return box
-            ? reactFlow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
-            : { x: 0, y: 0 };
-        },
+        centre,
         reveal: (nodeId) => void reactFlow.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, duration: 250, padding: 0.4 }),
         keepInView: (nodeId) => {
           const box = frame.current?.getBoundingClientRect();
-          const node = reactFlow.getNode(nodeId);
-          if (!box || !node) return;
+          const place = reactFlow.getInternalNode(nodeId)?.internals.positionAbsolute;
+          if (!box || !place) return;
           const zoom = reactFlow.getZoom();
-          const at = reactFlow.flowToScreenPosition(node.position);
+          const at = reactFlow.flowToScreenPosition(place);
           const inside =
             at.x >= box.left && at.y >= box.top && at.x + CARD_WIDTH * zoom <= box.right && at.y + 90 * zoom <= box.bottom;
-          if (!inside) void reactFlow.setCenter(node.position.x, node.position.y, { zoom, duration: 250 });
+          if (!inside) void reactFlow.setCenter(place.x, place.y, { zoom, duration: 250 });
+        },
+        groupSelection: () => {
+          const made = groupNodes(drawn(), view.getState().selection, (node) => nodeSize(node, kinds));
+          if (made === null) return;
+          session.change(made.change);
+          session.select([made.id]);
+        },
+        addNote: () => {
+          const note = newNote(centre(), drawn().nodes.map((node) => node.id));
+          session.change(addNode(note));
+          session.select([note.id]);
         },
       },
     });
     return () => session.view.setState({ canvas: null });
-  }, [session, reactFlow]);
+  }, [session, kinds, reactFlow]);
 
   const drop = (event: DragEvent) => {
     const kind = kinds.get(event.dataTransfer.getData(KIND_DRAG_TYPE));
@@ -83,7 +100,7 @@ function CanvasFlow({ size }: { size: Size }) {
     event.preventDefault();
     const at = reactFlow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const node = newNode(kind, { x: at.x - CARD_WIDTH / 2, y: at.y - 30 }, current().nodes.map((other) => other.id));
-    session.change(addNode(node));
+    session.change((document) => settleInGroups([node.id], (other) => nodeSize(other, kinds))(addNode(node)(document)));
     session.select([node.id]);
   };
 
@@ -98,9 +115,11 @@ function CanvasFlow({ size }: { size: Size }) {
         onEdgesChange={flow.onEdgesChange}
         onConnect={(connection) => session.change(connect(wireOf(connection)))}
         isValidConnection={(connection) => refusal(wireOf(connection), current(), kinds) === null}
-        onDelete={({ nodes: gone, edges: cut }) =>
-          session.change(removeElements(gone.map((node) => node.id), cut.map((edge) => edge.id)))
-        }
+        // React Flow would delete what is inside a group, too: only what is selected goes.
+        onDelete={({ nodes: gone, edges: cut }) => {
+          const [nodeIds, edgeIds] = [gone, cut].map((all) => all.filter((one) => one.selected).map((one) => one.id));
+          session.change(removeElements(nodeIds ?? [], edgeIds ?? []));
+        }}
         onDrop={drop}
         onDragOver={(event) => {
           event.preventDefault();

@@ -1,8 +1,7 @@
-import { Maximize, Minus, Network, Plus, Redo2, Undo2 } from "lucide-react";
+import { Group, Maximize, Minus, Network, Plus, Redo2, StickyNote, Undo2 } from "lucide-react";
 import { Panel, useReactFlow } from "@xyflow/react";
 import { useStore } from "zustand";
-import { useSession } from "~/shared/document/SessionContext";
-import { moveNodes } from "~/shared/document/operations";
+import { useSelection, useSession } from "~/shared/document/SessionContext";
 import { useKinds } from "~/shared/kinds/KindsContext";
 import { IconButton } from "~/shared/ui/Button";
 import styles from "./Canvas.module.css";
@@ -14,9 +13,11 @@ export function CanvasControls() {
   const canUndo = useStore(session.history.store.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(session.history.store.temporal, (history) => history.futureStates.length > 0);
 
-  const tidy = async () => {
-    const { arrange } = await import("./layout");
-    session.change(moveNodes(arrange(session.history.store.getState().document, kinds)));
+  const anySelected = useSelection().length > 0;
+
+  const tidyUp = async () => {
+    const { tidy } = await import("./layout");
+    session.change(tidy(session.history.store.getState().document, kinds));
     requestAnimationFrame(() => void reactFlow.fitView({ duration: 300, maxZoom: 1, padding: 0.15 }));
   };
 
@@ -36,7 +37,15 @@ export function CanvasControls() {
           <IconButton small label="Undo (Ctrl+Z)" icon={Undo2} disabled={!canUndo} onClick={session.history.undo} />
           <IconButton small label="Redo (Ctrl+Shift+Z)" icon={Redo2} disabled={!canRedo} onClick={session.history.redo} />
           <span className={styles["divider"]} />
-          <IconButton small label="Tidy up the layout" icon={Network} onClick={() => void tidy()} />
+          <IconButton
+            small
+            label="Group selection (Ctrl+G)"
+            icon={Group}
+            disabled={!anySelected}
+            onClick={() => session.view.getState().canvas?.groupSelection()}
+          />
+          <IconButton small label="Add note (N)" icon={StickyNote} onClick={() => session.view.getState().canvas?.addNote()} />
+          <IconButton small label="Tidy up the layout" icon={Network} onClick={() => void tidyUp()} />
         </>
       )}
     </Panel>

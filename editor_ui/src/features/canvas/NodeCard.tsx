@@ -1,40 +1,21 @@
 import { memo } from "react";
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import type { NodeKind } from "~/shared/api/types";
-import { useNodeProblems, useSession, useStep } from "~/shared/document/SessionContext";
+import { useSession, useStep } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
 import { outputsOf } from "~/shared/kinds/outputs";
 import { configSummary } from "~/shared/kinds/summary";
 import { classes } from "~/shared/lib/classes";
-import { counted } from "~/shared/lib/format";
 import { stateColour } from "~/shared/ui/StateIcon";
 import type { FlowNode } from "./flowStore";
 import { INPUT_TOP, outputTop } from "./cardSize";
+import { ProblemBadge } from "./ProblemBadge";
 import { StepStatus } from "./StepStatus";
 import styles from "./NodeCard.module.css";
 
 const UNKNOWN_INPUTS = [{ name: "main", label: "Main" }];
-
-function ProblemBadge({ nodeId }: { nodeId: string }) {
-  const problems = useNodeProblems(nodeId);
-  if (problems.length === 0) return null;
-  const isError = problems.some((problem) => problem.severity === "error");
-  const Icon = isError ? CircleAlert : TriangleAlert;
-  const words = counted(problems.length, "problem");
-  return (
-    <span
-      className={classes(styles["problems"], isError ? styles["error"] : styles["warning"])}
-      role="img"
-      aria-label={words}
-      title={problems.map((problem) => problem.message).join("\n")}
-    >
-      <Icon size={16} />
-    </span>
-  );
-}
 
 function cardSummary(node: WorkflowNode, kind: NodeKind): string {
   const summary = configSummary(kind, node.data.config);

@@ -1,13 +1,14 @@
 import { applyNodeChanges, type Edge, type EdgeChange, type Node, type NodeChange } from "@xyflow/react";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { moveNodes } from "~/shared/document/operations";
+import { parentsFirst, settleInGroups, type Size } from "~/shared/document/groups";
+import { moveNodes, resizeNodes } from "~/shared/document/operations";
 import type { Session } from "~/shared/document/session";
-import type { Point, WorkflowEdge, WorkflowNode } from "~/shared/document/types";
+import { GROUP, NOTE, type Point, type WorkflowEdge, type WorkflowNode } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
 import { cardHandles } from "./cardHandles";
-import { CARD_WIDTH, cardHeight } from "./cardSize";
+import { nodeSize } from "./cardSize";
 
-export type FlowNode = Node<{ node: WorkflowNode }, "card">;
+export type FlowNode = Node<{ node: WorkflowNode }, "card" | "group" | "note">;
 export type FlowEdge = Edge<{ edge: WorkflowEdge }, "line">;
 
 interface FlowState {
@@ -21,20 +22,25 @@ export interface FlowStore {
   onEdgesChange: (changes: EdgeChange<FlowEdge>[]) => void;
 }
 
-function flowNode(node: WorkflowNode, kinds: Kinds, selected: boolean): FlowNode {
-  const kind = kinds.get(node.type);
-  const height = cardHeight(node, kind);
+function flowType(node: WorkflowNode): "card" | "group" | "note" {
+  return node.type === GROUP || node.type === NOTE ? node.type : "card";
+}
+
+function flowNode(node: WorkflowNode, parentId: string | undefined, kinds: Kinds, selected: boolean): FlowNode {
+  const type = flowType(node);
+  const size = nodeSize(node, kinds);
   return {
     id: node.id,
-    type: "card",
+    type,
     position: node.position,
     data: { node },
     selected,
-    width: CARD_WIDTH,
-    height,
-    measured: { width: CARD_WIDTH, height },
-    handles: cardHandles(node, kind),
-    ariaLabel: node.data.label,
+    ...size,
+    measured: size,
+    handles: type === "card" ? cardHandles(node, kinds.get(node.type)) : [],
+    ariaLabel: type === "note" ? "Note" : node.data.label,
+    ...(parentId !== undefined && { parentId }),
+    ...(type === "group" && { zIndex: -1 }),
   };
 }
 
@@ -54,11 +60,13 @@ function flowEdge(edge: WorkflowEdge, selected: boolean): FlowEdge {
 /** Keeps the objects of what did not change, so that React Flow draws only what did. */
 function reconcileNodes(previous: FlowNode[], nodes: WorkflowNode[], kinds: Kinds, selection: ReadonlySet<string>) {
   const known = new Map(previous.map((flow) => [flow.id, flow]));
-  return nodes.map((node) => {
+  return parentsFirst(nodes).map(({ node, parentId }) => {
     const flow = known.get(node.id);
     const selected = selection.has(node.id);
-    if (flow?.data.node === node) return flow.selected === selected ? flow : { ...flow, selected };
-    return flowNode(node, kinds, selected);
+    if (flow?.data.node === node && flow.parentId === parentId) {
+      return flow.selected === selected ? flow : { ...flow, selected };
+    }
+    return flowNode(node, parentId, kinds, selected);
   });
 }
 
@@ -103,16 +111,38 @@ function createFlowStore(session: Session, kinds: Kinds): FlowStore {
     session.select(selected);
   };
 
+  const sizeOf = (node: WorkflowNode) => nodeSize(node, kinds);
+
+  /** Frames and notes that are pulled at a corner; what is inside a frame keeps its place by moving in it. */
+  const resize = (changes: NodeChange<FlowNode>[]): boolean => {
+    const sizes = changes.filter((change) => change.type === "dimensions" && change.resizing !== undefined);
+    if (sizes.length === 0) return false;
+    const moves = changes.filter((change) => change.type === "position");
+    state.setState(({ nodes }) => ({ nodes: applyNodeChanges([...moves, ...sizes], nodes) }));
+    if (sizes.some((change) => change.type === "dimensions" && change.resizing)) return true;
+    const moved = new Map<string, Point>();
+    const resized = new Map<string, Size>();
+    for (const { id, position, data, width, height, measured } of state.getState().nodes) {
+      if (position !== data.node.position) moved.set(id, position);
+      const size = { width: width ?? measured?.width ?? 0, height: height ?? measured?.height ?? 0 };
+      if (sizes.some((change) => change.type === "dimensions" && change.id === id)) resized.set(id, size);
+    }
+    session.change((document) => resizeNodes(resized)(moveNodes(moved)(document)));
+    return true;
+  };
+
   return {
     state,
     onNodesChange(changes) {
       const moving = changes.filter((change) => change.type === "position");
-      if (moving.length > 0) {
+      if (!resize(changes) && moving.length > 0) {
         state.setState(({ nodes }) => ({ nodes: applyNodeChanges(moving, nodes) }));
         if (moving.every((change) => change.dragging !== true)) {
           const moved = new Map<string, Point>();
           for (const change of moving) if (change.position) moved.set(change.id, change.position);
-          if (moved.size > 0) session.change(moveNodes(moved));
+          if (moved.size > 0) {
+            session.change((document) => settleInGroups(moved.keys(), sizeOf)(moveNodes(moved)(document)));
+          }
         }
       }
       if (changes.some((change) => change.type === "select")) select(changes);

@@ -33,9 +33,14 @@ export function DeploymentBadge() {
   switch (deployment.state) {
     case "failed":
       return (
-        <Badge tone="error" title={deployment.importError?.message ?? when}>
-          Airflow cannot load it
-        </Badge>
+        <button
+          type="button"
+          onClick={() => session.show(deployment.importError?.nodeId ?? null, deployment.importError?.field)}
+        >
+          <Badge tone="error" title={deployment.importError?.message ?? when}>
+            Airflow cannot load it
+          </Badge>
+        </button>
       );
     case "pending":
       return (

@@ -82,6 +82,24 @@ describe("the form of a node", () => {
     expect(notes?.textContent).toContain("Node 'it' has no address. Fill it in.");
   });
 
+  it("shows the field that a problem is about, folded away or in a row", () => {
+    Element.prototype.scrollIntoView = () => undefined;
+    const config = { headers: { Accept: "text/plain", "X-Trace.Id": "{{ trigger }}" }, timeout: 5 };
+    const session = open("action.http", config);
+    const focused = (field: string) => {
+      act(() => session.show("it", field));
+      return document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.id;
+    };
+    expect(focused("config.headers.X-Trace.Id")).toBe("Value 2");
+    expect(focused("config.url")).toBe(screen.getByLabelText(/^Address/).id);
+    expect(focused("config.timeout")).toBe(screen.getByLabelText("Timeout").id);
+    expect(screen.getByLabelText("Timeout").closest("details")?.open).toBe(true);
+    expect(focused("options.forEach.items")).toBe(
+      within(screen.getByRole("group", { name: "Once per item" })).getByRole("switch").id,
+    );
+    expect(session.view.getState().sought).toBeNull();
+  });
+
   it("lets a viewer look and not touch", () => {
     open("action.http", { url: "x" }, false);
     expect(screen.getByLabelText(/^Address/)).toHaveProperty("disabled", true);
@@ -222,5 +240,34 @@ describe("rows of several sorts", () => {
     expect(configOf(session)).toEqual({ operations: [{ op: "limit", by: "total", count: 3 }] });
     await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
     expect(configOf(session)).toEqual({});
+  });
+
+  it("keep nothing that the new sort fills in another way", async () => {
+    const session = open("utility.list", { operations: [{ op: "sort", by: "total" }] });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep fields");
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep" }] });
+  });
+});
+
+describe("names", () => {
+  it("stand one a line", async () => {
+    const session = open("utility.list", { operations: [{ op: "keep" }] });
+    const fields = screen.getByRole("group", { name: "Fields" });
+    await userEvent.type(within(fields).getByLabelText("Name 1"), "id");
+    await userEvent.click(within(fields).getByRole("button", { name: "Add name" }));
+    await userEvent.type(within(fields).getByLabelText("Name 2"), "a.b");
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["id", "a.b"] }] });
+    await userEvent.click(within(fields).getByRole("button", { name: "Remove name 1" }));
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["a.b"] }] });
+  });
+});
+
+describe("names of a field alone", () => {
+  it("are offered before those of the node", async () => {
+    const session = open("utility.list", { operations: [{ op: "keep" }] });
+    const where = screen.getByLabelText("Where");
+    await userEvent.click(within(where.parentElement as HTMLElement).getByRole("button", { name: "Insert data" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: /This item/ }));
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", where: "{{ item }}" }] });
   });
 });

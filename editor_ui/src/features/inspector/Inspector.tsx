@@ -1,8 +1,10 @@
 import { Trash2 } from "lucide-react";
 import { removeElements } from "~/shared/document/operations";
 import { useNode, useSelection, useSession } from "~/shared/document/SessionContext";
+import { isDecoration } from "~/shared/document/types";
 import { counted } from "~/shared/lib/format";
 import { Button } from "~/shared/ui/Button";
+import { DecorationForm } from "./DecorationForm";
 import { NodeForm } from "./NodeForm";
 import { WorkflowForm } from "./WorkflowForm";
 import styles from "./Inspector.module.css";
@@ -26,6 +28,7 @@ function SeveralSelected({ ids }: { ids: string[] }) {
 export function Inspector() {
   const selection = useSelection();
   const node = useNode(selection.length === 1 ? (selection[0] ?? null) : null);
+  if (node && isDecoration(node)) return <DecorationForm key={node.id} node={node} />;
   if (node) return <NodeForm key={node.id} node={node} />;
   return selection.length > 1 ? <SeveralSelected ids={selection} /> : <WorkflowForm />;
 }

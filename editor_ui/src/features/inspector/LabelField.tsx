@@ -22,7 +22,7 @@ export function LabelField({ node }: { node: WorkflowNode }) {
   };
 
   return (
-    <Field label="Name" help={`Expressions call it nodes.${node.id}`}>
+    <Field path="label" label="Name" help={`Expressions call it nodes.${node.id}`}>
       <TextInput
         value={node.data.label}
         disabled={!session.editable}

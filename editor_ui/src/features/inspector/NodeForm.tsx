@@ -1,4 +1,6 @@
+import { useEffect, useRef } from "react";
 import { Trash2 } from "lucide-react";
+import { useStore } from "zustand";
 import type { Diagnostic, NodeKind } from "~/shared/api/types";
 import {
   removeElements,
@@ -21,8 +23,9 @@ import { IconButton } from "~/shared/ui/Button";
 import { Switch, TextArea, TextInput } from "~/shared/ui/inputs";
 import { FormNodeContext } from "./controls/insertions";
 import { TextControl } from "./controls/simple";
-import { WidgetsContext } from "./controls/types";
-import { GROUP_WIDGETS, PLACES_PROBLEMS, WIDGETS } from "./controls/widgets";
+import { PLACES_PROBLEMS, WidgetsContext } from "./controls/types";
+import { GROUP_WIDGETS, WIDGETS } from "./controls/widgets";
+import { focusField } from "./focusField";
 import { LabelField } from "./LabelField";
 import { SchedulePreview } from "./SchedulePreview";
 import { formFields, type FormField } from "./schema";
@@ -63,6 +66,7 @@ function NodeField({ node, part, field, problems }: NodeFieldProps) {
       required={field.required}
       problems={own}
       group={GROUP_WIDGETS.has(field.widget)}
+      path={path}
     >
       <Control
         field={field}
@@ -85,6 +89,7 @@ function CredentialField({ node, kind, problems }: { node: WorkflowNode; kind: N
       required={kind.credential.required}
       help="The id of the connection that holds the address and the secret. Admin → Connections lists them."
       problems={problems}
+      path={CREDENTIAL}
     >
       <TextInput
         mono
@@ -102,7 +107,7 @@ function CommonFields({ node, problems }: { node: WorkflowNode; problems: Diagno
   const session = useSession();
   return (
     <>
-      <Field label="Notes" help="Shown as documentation on the task's page in Airflow." problems={problems}>
+      <Field label="Notes" help="Shown as documentation on the task's page in Airflow." problems={problems} path={NOTES}>
         <TextArea
           value={node.data.notes ?? ""}
           disabled={!session.editable}
@@ -145,10 +150,24 @@ function Folded({ title, ...fields }: NodeFieldsProps & { title: string }) {
   );
 }
 
+/** Puts the cursor into the field that somebody asked to see. */
+function useSoughtField(nodeId: string) {
+  const { view } = useSession();
+  const sought = useStore(view, (state) => state.sought);
+  const form = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (sought?.nodeId !== nodeId || !form.current) return;
+    focusField(form.current, sought.field);
+    view.setState({ sought: null });
+  }, [nodeId, sought, view]);
+  return form;
+}
+
 export function NodeForm({ node }: { node: WorkflowNode }) {
   const session = useSession();
   const kind = useKind(node.type);
   const problems = useNodeProblems(node.id);
+  const form = useSoughtField(node.id);
   const schema = (kind?.configSchema ?? {}) as JsonObject;
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
   const fields = formFields(schema).filter((field) => isUsed(field.schema, properties, node.data.config));
@@ -166,7 +185,7 @@ export function NodeForm({ node }: { node: WorkflowNode }) {
   return (
     <FormNodeContext value={node.id}>
       <WidgetsContext value={WIDGETS}>
-        <section className={styles["form"]} aria-label={`Settings of ${node.data.label}`}>
+        <section ref={form} className={styles["form"]} aria-label={`Settings of ${node.data.label}`}>
           <header className={styles["header"]}>
             <KindIcon type={node.type} category={kind?.category} />
             <div className={styles["kind"]}>

@@ -1,17 +1,16 @@
 import type { NodeKind } from "~/shared/api/types";
+import { placesOf } from "~/shared/document/groups";
 import { addNode, connect, handleId, MAIN_HANDLE, newNode } from "~/shared/document/operations";
 import type { Session } from "~/shared/document/session";
-import type { Point, WorkflowDocument, WorkflowNode } from "~/shared/document/types";
+import { isDecoration, type Point, type WorkflowDocument, type WorkflowNode } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
 import { outputsOf } from "~/shared/kinds/outputs";
 
 const STEP_RIGHT = 330;
 const STEP_DOWN = 130;
 
-function isFree(document: WorkflowDocument, at: Point): boolean {
-  return document.nodes.every(
-    (node) => Math.abs(node.position.x - at.x) >= 250 || Math.abs(node.position.y - at.y) >= 110,
-  );
+function isFree(cards: Point[], at: Point): boolean {
+  return cards.every((card) => Math.abs(card.x - at.x) >= 250 || Math.abs(card.y - at.y) >= 110);
 }
 
 /** The first output that leads nowhere yet, else the first one. */
@@ -34,13 +33,16 @@ export function placeNode(session: Session, kind: NodeKind, kinds: Kinds): void 
   const { document } = session.history.store.getState();
   const { selection, canvas } = session.view.getState();
   const [only] = selection.size === 1 ? selection : [];
-  const before: WorkflowNode | undefined = document.nodes.find((node) => node.id === only);
+  const before: WorkflowNode | undefined = document.nodes.find((node) => node.id === only && !isDecoration(node));
 
   const centre = canvas?.centre() ?? { x: 0, y: 0 };
-  const at = before
-    ? { x: before.position.x + STEP_RIGHT, y: before.position.y }
+  const places = placesOf(document.nodes);
+  const beside = before && (places.get(before.id) ?? before.position);
+  const at = beside
+    ? { x: beside.x + STEP_RIGHT, y: beside.y }
     : { x: centre.x - 120, y: centre.y - 30 };
-  while (!isFree(document, at)) at.y += STEP_DOWN;
+  const cards = document.nodes.filter((node) => !isDecoration(node)).map((node) => places.get(node.id) ?? node.position);
+  while (!isFree(cards, at)) at.y += STEP_DOWN;
 
   const node = newNode(kind, at, document.nodes.map((other) => other.id));
   session.change((current) => {

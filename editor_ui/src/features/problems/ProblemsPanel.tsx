@@ -5,7 +5,7 @@ import { capitalised } from "~/shared/lib/format";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import styles from "./ProblemsPanel.module.css";
 
-/** Everything the compiler found; a click leads to the node. */
+/** Everything the compiler found; a click leads to the node and its field. */
 export function ProblemsPanel() {
   const session = useSession();
   const problems = useStore(session.view, (view) => view.problems);
@@ -22,16 +22,11 @@ export function ProblemsPanel() {
     );
   }
 
-  const open = (nodeId: string | null) => {
-    session.select(nodeId === null ? [] : [nodeId]);
-    if (nodeId !== null) session.view.getState().canvas?.keepInView(nodeId);
-  };
-
   return (
     <ul className={styles["list"]}>
       {found.map(({ nodeId, diagnostic }, index) => (
         <li key={index}>
-          <button type="button" className={styles["problem"]} onClick={() => open(nodeId)}>
+          <button type="button" className={styles["problem"]} onClick={() => session.show(nodeId, diagnostic.field)}>
             {diagnostic.severity === "error" ? (
               <CircleAlert size={16} className={styles["error"]} aria-label="Error" />
             ) : (

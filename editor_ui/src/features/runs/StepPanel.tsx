@@ -64,7 +64,7 @@ function Body({ step, title, runId }: { step: StepDetail; title: string; runId: 
           Log
         </Link>
       </header>
-      {step.error && <StepErrorView error={step.error} />}
+      {step.error && <StepErrorView nodeId={step.nodeId} error={step.error} />}
       {step.state === "skipped" && (
         <p className={styles["note"]}>No branch that leads here was taken, so this step had nothing to do.</p>
       )}

@@ -527,6 +527,12 @@ export interface components {
          * @description Why Airflow could not load the deployed file.
          */
         ImportProblem: {
+            /**
+             * Field
+             * @example config.url
+             * @example settings.tags
+             */
+            field: string | null;
             /** Message */
             message: string;
             /** Nodeid */
@@ -953,7 +959,7 @@ export interface components {
         StepError: {
             /**
              * Field
-             * @example url
+             * @example config.headers.Accept
              */
             field: string | null;
             /**

@@ -1,7 +1,8 @@
 import type { NodeKind } from "~/shared/api/types";
 import { without, type JsonObject, type JsonValue } from "~/shared/lib/json";
+import { withoutGroups, type Size } from "./groups";
 import { freeNodeId, isMadeFrom } from "./ids";
-import type { NodeData, Point, WorkflowDocument, WorkflowEdge, WorkflowNode } from "./types";
+import { isDecoration, type NodeData, type Point, type WorkflowDocument, type WorkflowEdge, type WorkflowNode } from "./types";
 
 /** One change of a document: takes the old one, gives the new one, touches nothing. */
 export type Change = (document: WorkflowDocument) => WorkflowDocument;
@@ -69,12 +70,13 @@ export const connect =
   (wire: Wire): Change =>
   (document) => ({ ...document, edges: [...document.edges, { id: freeEdgeId(document.edges), ...wire }] });
 
+/** Takes nodes and edges away. What is inside of a group stays where it is seen. */
 export function removeElements(nodeIds: Iterable<string>, edgeIds: Iterable<string>): Change {
   const nodes = new Set(nodeIds);
   const edges = new Set(edgeIds);
   return (document) => ({
     ...document,
-    nodes: document.nodes.filter((node) => !nodes.has(node.id)),
+    nodes: withoutGroups(document.nodes, nodes).filter((node) => !nodes.has(node.id)),
     edges: document.edges.filter(
       (edge) => !edges.has(edge.id) && !nodes.has(edge.source) && !nodes.has(edge.target),
     ),
@@ -90,6 +92,20 @@ export const moveNodes =
       return position ? { ...node, position: { x: Math.round(position.x), y: Math.round(position.y) } } : node;
     }),
   });
+
+/** Gives frames and notes a new size; what is inside a frame may get another position by that. */
+export const resizeNodes =
+  (sizes: ReadonlyMap<string, Size>): Change =>
+  (document) => ({
+    ...document,
+    nodes: document.nodes.map((node) => {
+      const size = sizes.get(node.id);
+      return size ? { ...node, width: Math.round(size.width), height: Math.round(size.height) } : node;
+    }),
+  });
+
+export const setText = (id: string, text: string): Change =>
+  changeNode(id, (node) => ({ ...node, data: { ...node.data, text } }));
 
 /** Sets one value of a node; undefined takes it out, so that the kind's default holds. */
 export const setConfig = (id: string, field: string, value: JsonValue | undefined): Change =>
@@ -120,8 +136,9 @@ export const setLabel = (id: string, label: string): Change =>
 
 /** Turns nodes off, or all of them on again when none of them is on. */
 export function toggleDisabled(ids: Iterable<string>): Change {
-  const chosen = new Set(ids);
+  const named = new Set(ids);
   return (document) => {
+    const chosen = new Set(document.nodes.flatMap((node) => (named.has(node.id) && !isDecoration(node) ? [node.id] : [])));
     const disabled = document.nodes.some((node) => chosen.has(node.id) && node.data.disabled !== true);
     return {
       ...document,

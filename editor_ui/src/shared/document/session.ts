@@ -13,6 +13,8 @@ export interface CanvasHandle {
   reveal: (nodeId: string) => void;
   /** Moves the view only when the node is out of it. */
   keepInView: (nodeId: string) => void;
+  groupSelection: () => void;
+  addNote: () => void;
 }
 
 export interface RunOverlay {
@@ -27,6 +29,8 @@ interface SessionView {
   deployment: Deployment | null;
   run: RunOverlay | null;
   canvas: CanvasHandle | null;
+  /** A field of a node's form that is to be shown; null once it is. */
+  sought: { nodeId: string; field: string } | null;
 }
 
 /** One workflow being edited. Lives outside React: Airflow may unmount the app at any time. */
@@ -40,6 +44,8 @@ export interface Session {
   settledIds: Set<string>;
   change: (change: Change, edit?: string) => void;
   select: (nodeIds: Iterable<string>) => void;
+  /** Shows a node, and the field of its form where something is wrong; null is the workflow itself. */
+  show: (nodeId: string | null, field?: string | null) => void;
   loadTheirs: () => Promise<void>;
   overwriteTheirs: () => Promise<void>;
 }
@@ -72,6 +78,7 @@ export function createSession(workflow: Workflow, editable: boolean): Session {
     deployment: workflow.deployment,
     run: null,
     canvas: null,
+    sought: null,
   }));
   if (editable) history.store.subscribe(() => saver.touched());
 
@@ -90,6 +97,12 @@ export function createSession(workflow: Workflow, editable: boolean): Session {
       const before = view.getState().selection;
       if (selection.size === before.size && [...selection].every((id) => before.has(id))) return;
       view.setState({ selection });
+    },
+    show(nodeId, field) {
+      this.select(nodeId === null ? [] : [nodeId]);
+      if (nodeId === null) return;
+      view.getState().canvas?.keepInView(nodeId);
+      if (field) view.setState({ sought: { nodeId, field } });
     },
     async loadTheirs() {
       const theirs = await fetchWorkflow(workflow.id);

@@ -13,14 +13,26 @@ export interface NodeData {
   /** The node passes its input on and does nothing. */
   disabled?: boolean;
   notes?: string;
+  /** What a sticky note says. */
+  text?: string;
 }
 
 export interface WorkflowNode {
   id: string;
   type: string;
+  /** Within its group, if it has one. */
   position: Point;
+  parentId?: string;
+  width?: number;
+  height?: number;
   data: NodeData;
 }
+
+export const GROUP = "group";
+export const NOTE = "note";
+
+/** Whether it is drawn for people only: a frame around nodes, or a sticky note. */
+export const isDecoration = (node: Pick<WorkflowNode, "type">) => node.type === GROUP || node.type === NOTE;
 
 export interface WorkflowEdge {
   id: string;
@@ -50,12 +62,14 @@ function readNode(node: JsonObject, index: number): WorkflowNode {
   const data = isJsonObject(node["data"]) ? node["data"] : {};
   const position = isJsonObject(node["position"]) ? node["position"] : {};
   const id = text(node["id"], `node_${index + 1}`);
+  const type = text(node["type"], "");
+  const label = text(data["label"], isDecoration({ type }) ? "" : id);
   return {
     ...node,
     id,
-    type: text(node["type"], ""),
+    type,
     position: { x: number(position["x"]), y: number(position["y"]) },
-    data: { ...data, label: text(data["label"], id), config: isJsonObject(data["config"]) ? data["config"] : {} },
+    data: { ...data, label, config: isJsonObject(data["config"]) ? data["config"] : {} },
   };
 }
 

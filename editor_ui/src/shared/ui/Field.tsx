@@ -16,6 +16,8 @@ interface FieldProps {
   problems?: FieldProblem[];
   /** Set where the control is made of several inputs that each have a label of their own. */
   group?: boolean;
+  /** Where its value stands in the node, as diagnostics name it: a jump to a problem looks for it. */
+  path?: string;
 }
 
 interface FieldIds {
@@ -32,7 +34,7 @@ export function useFieldProps(): { id: string; "aria-describedby"?: string; "ari
   return { id: controlId, "aria-describedby": describedBy, "aria-invalid": invalid || undefined };
 }
 
-export function Field({ label, children, help, example, required = false, problems = [], group = false }: FieldProps) {
+export function Field({ label, children, help, example, required = false, problems = [], group = false, path }: FieldProps) {
   const controlId = useId();
   const notesId = `${controlId}-notes`;
   const invalid = problems.some((problem) => problem.severity === "error");
@@ -52,7 +54,12 @@ export function Field({ label, children, help, example, required = false, proble
     </>
   );
   return (
-    <div className={styles["field"]} role={group ? "group" : undefined} aria-labelledby={group ? `${controlId}-label` : undefined}>
+    <div
+      className={styles["field"]}
+      role={group ? "group" : undefined}
+      aria-labelledby={group ? `${controlId}-label` : undefined}
+      data-field={path}
+    >
       {group ? (
         <span id={`${controlId}-label`} className={styles["label"]}>
           {caption}

@@ -8,7 +8,15 @@ from fastapi import APIRouter, Header, Query
 
 from workfuse.api.access import Reader, Runner
 from workfuse.api.bodies import JsonRoute
-from workfuse.api.dependencies import Cursor, MapIndex, NodeId, RunId, StoreDep, WorkflowId
+from workfuse.api.dependencies import (
+    Cursor,
+    MapIndex,
+    NodeId,
+    RegistryDep,
+    RunId,
+    StoreDep,
+    WorkflowId,
+)
 from workfuse.api.errors import problems
 from workfuse.api.models import RunBody
 from workfuse.services import runs, steps
@@ -67,6 +75,7 @@ def get_run(access: Reader, store: StoreDep, workflow_id: WorkflowId, run_id: Ru
 @router.get("/{runId}/steps/{nodeId}", operation_id="getStep")
 def get_step(
     access: Reader,
+    registry: RegistryDep,
     store: StoreDep,
     workflow_id: WorkflowId,
     run_id: RunId,
@@ -74,4 +83,6 @@ def get_step(
     map_index: MapIndex = -1,
 ) -> StepDetail:
     """A step with its input, output, error and attempts."""
-    return steps.get_step(workflow_id, run_id, node_id, map_index=map_index, store=store)
+    return steps.get_step(
+        workflow_id, run_id, node_id, map_index=map_index, registry=registry, store=store
+    )

@@ -44,19 +44,14 @@ with DAG(
         results_of=["last_of_each"],
     )
 
-    @task_group(group_id="orders_items", prefix_group_id=False)
+    @task_group(
+        group_id="orders_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def orders_items(item):
-        ask = Disabled(
-            task_id="ask",
-            task_display_name="Ask",
-            passes_on="{{ item }}",
-            max_active_tis_per_dagrun=8,
-        )
-        last_of_each = Disabled(
-            task_id="last_of_each",
-            passes_on="{{ nodes.ask.output }}",
-            max_active_tis_per_dagrun=8,
-        )
+        ask = Disabled(task_id="ask", task_display_name="Ask", passes_on="{{ item }}")
+        last_of_each = Disabled(task_id="last_of_each", passes_on="{{ nodes.ask.output }}")
 
         ask >> last_of_each
 

@@ -20,7 +20,11 @@ with DAG(
     start = WebhookTrigger(task_id="start")
     each = Loop(task_id="each", items="{{ trigger.body.urls }}", results_of=["both", "good"])
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         call = HttpAction(
             task_id="call",
@@ -29,24 +33,10 @@ with DAG(
             retry_delay=10,
             on_error="output",
             branches={"main": ["good"], "error": ["bad"]},
-            max_active_tis_per_dagrun=8,
         )
-        bad = Transform(
-            task_id="bad",
-            fields={"v": "{{ nodes.call.output.error.kind }}"},
-            max_active_tis_per_dagrun=8,
-        )
-        both = Transform(
-            task_id="both",
-            fields={"v": 1},
-            join=["call:main", "bad"],
-            max_active_tis_per_dagrun=8,
-        )
-        good = Transform(
-            task_id="good",
-            fields={"v": "{{ nodes.call.output.status }}"},
-            max_active_tis_per_dagrun=8,
-        )
+        bad = Transform(task_id="bad", fields={"v": "{{ nodes.call.output.error.kind }}"})
+        both = Transform(task_id="both", fields={"v": 1}, join=["call:main", "bad"])
+        good = Transform(task_id="good", fields={"v": "{{ nodes.call.output.status }}"})
 
         call >> good
         call >> Label("error") >> bad

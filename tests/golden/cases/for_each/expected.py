@@ -33,7 +33,11 @@ with DAG(
     )
     each = Loop(task_id="each", items="{{ nodes.fetch.output }}", results_of=["ask"])
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         AiAction(
             task_id="ask",
@@ -42,7 +46,6 @@ with DAG(
             timeout=60,
             on_error="continue",
             for_each={"items": "{{ item.body.lines }}"},
-            max_active_tis_per_dagrun=8,
         )
 
     each_items.expand(item=each.output)

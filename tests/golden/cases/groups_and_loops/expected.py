@@ -33,7 +33,11 @@ with DAG(
             results_of=["ended"],
         )
 
-        @task_group(group_id="each_items", prefix_group_id=False)
+        @task_group(
+            group_id="each_items",
+            prefix_group_id=False,
+            default_args={"max_active_tis_per_dagrun": 8},
+        )
         def each_items(item):
             with TaskGroup(
                 group_id="one_order",
@@ -45,7 +49,6 @@ with DAG(
                     task_display_name="Load",
                     url="/orders/{{ item.id }}",
                     connection_id="shop",
-                    max_active_tis_per_dagrun=8,
                 )
                 is_paid = Condition(
                     task_id="is_paid",
@@ -54,7 +57,6 @@ with DAG(
                         {"left": "{{ nodes.load.output.body.paid }}", "operator": "isTrue"},
                     ],
                     branches={"true": ["ship"], "false": ["remind"]},
-                    max_active_tis_per_dagrun=8,
                 )
 
                 with TaskGroup(
@@ -67,14 +69,12 @@ with DAG(
                         task_display_name="Ship",
                         url="/ship/{{ item.id }}",
                         connection_id="shop",
-                        max_active_tis_per_dagrun=8,
                     )
                     track = HttpAction(
                         task_id="track",
                         task_display_name="Track",
                         url="/track/{{ item.id }}",
                         connection_id="shop",
-                        max_active_tis_per_dagrun=8,
                     )
 
             remind = HttpAction(
@@ -82,14 +82,12 @@ with DAG(
                 task_display_name="Remind",
                 url="/remind/{{ item.id }}",
                 connection_id="shop",
-                max_active_tis_per_dagrun=8,
             )
             ended = Transform(
                 task_id="ended",
                 task_display_name="Ended",
                 fields={"id": "{{ item.id }}"},
                 join=["remind", "track"],
-                max_active_tis_per_dagrun=8,
             )
 
             load >> is_paid
@@ -115,14 +113,17 @@ with DAG(
             results_of=["greet"],
         )
 
-    @task_group(group_id="each_name_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_name_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_name_items(item):
         HttpAction(
             task_id="greet",
             task_display_name="Greet",
             url="/greet/{{ item }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
 
     each_name_items.expand(item=each_name.output)

@@ -27,21 +27,23 @@ with DAG(
         results_of=["save_it"],
     )
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         load = HttpAction(
             task_id="load",
             task_display_name="Load",
             url="/orders/{{ item.id }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
         save_it = HttpAction(
             task_id="save_it",
             task_display_name="Save it",
             url="/save/{{ item.id }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
 
         load >> save_it
@@ -55,14 +57,17 @@ with DAG(
         join=["each:done"],
     )
 
-    @task_group(group_id="again_items", prefix_group_id=False)
+    @task_group(
+        group_id="again_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def again_items(item):
         HttpAction(
             task_id="tell",
             task_display_name="Tell",
             url="/tell/{{ item }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
 
     again_body = again_items.expand(item=again.output)

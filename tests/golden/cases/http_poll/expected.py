@@ -39,13 +39,16 @@ with DAG(
     )
     jobs = Loop(task_id="jobs", items="{{ nodes.defaults.output.body.jobs }}", results_of=["each"])
 
-    @task_group(group_id="jobs_items", prefix_group_id=False)
+    @task_group(
+        group_id="jobs_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def jobs_items(item):
         HttpAction(
             task_id="each",
             url="https://a.example/jobs/{{ item }}",
             poll={"until": "{{ response.body.id == item }}", "every": 2.5},
-            max_active_tis_per_dagrun=8,
         )
 
     jobs_items.expand(item=jobs.output)

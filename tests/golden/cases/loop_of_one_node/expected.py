@@ -25,13 +25,16 @@ with DAG(
         results_of=["each_items"],
     )
 
-    @task_group(group_id="each_items_2", prefix_group_id=False)
+    @task_group(
+        group_id="each_items_2",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 1},
+    )
     def each_items_2(item):
         HttpAction(
             task_id="each_items",
             task_display_name="Its name is that of the group",
             url="https://shop.example/{{ item }}",
-            max_active_tis_per_dagrun=1,
         )
 
     each_items_2.expand(item=each.output)

@@ -25,19 +25,14 @@ with DAG(
         results_of=["told"],
     )
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
-        call = HttpAction(
-            task_id="call",
-            url="{{ item }}",
-            connection_id="shop",
-            max_active_tis_per_dagrun=8,
-        )
-        told = Transform(
-            task_id="told",
-            fields={"v": "{{ nodes.call.output.status }}"},
-            max_active_tis_per_dagrun=8,
-        )
+        call = HttpAction(task_id="call", url="{{ item }}", connection_id="shop")
+        told = Transform(task_id="told", fields={"v": "{{ nodes.call.output.status }}"})
 
         call >> told
 

@@ -25,42 +25,36 @@ with DAG(
         results_of=["audit", "sum_up"],
     )
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
-        HttpAction(
-            task_id="audit",
-            task_display_name="Audit",
-            url="/audit",
-            connection_id="shop",
-            max_active_tis_per_dagrun=8,
-        )
+        HttpAction(task_id="audit", task_display_name="Audit", url="/audit", connection_id="shop")
         is_large = Condition(
             task_id="is_large",
             task_display_name="Is large",
             conditions=[{"left": "{{ item.total }}", "operator": "greaterThan", "right": 100}],
             branches={"true": ["call"], "false": ["note"]},
-            max_active_tis_per_dagrun=8,
         )
         call = HttpAction(
             task_id="call",
             task_display_name="Call",
             url="/large/{{ item.id }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
         note = HttpAction(
             task_id="note",
             task_display_name="Note",
             url="/small/{{ item.id }}?n={{ index }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
         sum_up = Transform(
             task_id="sum_up",
             task_display_name="Sum up",
             fields={"id": "{{ item.id }}"},
             join=["call", "note"],
-            max_active_tis_per_dagrun=8,
         )
 
         is_large >> Label("true") >> call

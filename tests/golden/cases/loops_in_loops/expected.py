@@ -35,25 +35,20 @@ with DAG(
         results_of=["sum_up"],
     )
 
-    @task_group(group_id="orders_items", prefix_group_id=False)
+    @task_group(
+        group_id="orders_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 3},
+    )
     def orders_items(item):
-        order = Transform(
-            task_id="order",
-            fields={"id": "{{ item.id }}"},
-            max_active_tis_per_dagrun=3,
-        )
+        order = Transform(task_id="order", fields={"id": "{{ item.id }}"})
         lines = InnerLoop(
             task_id="lines",
             task_display_name="Each line",
             items="{{ item.lines }}",
             inner_dag_id="loops_in_loops__lines",
-            max_active_tis_per_dagrun=3,
         )
-        sum_up = Transform(
-            task_id="sum_up",
-            fields={"lines": "{{ nodes.lines.output }}"},
-            max_active_tis_per_dagrun=3,
-        )
+        sum_up = Transform(task_id="sum_up", fields={"lines": "{{ nodes.lines.output }}"})
 
         order >> lines >> sum_up
 
@@ -85,25 +80,26 @@ with DAG(
         results_of=["line"],
     )
 
-    @task_group(group_id="lines_items", prefix_group_id=False)
+    @task_group(
+        group_id="lines_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 2},
+    )
     def lines_items(item):
         is_large = Condition(
             task_id="is_large",
             conditions=[{"left": "{{ item.price }}", "operator": "greaterThan", "right": 100}],
             branches={"true": ["serials"]},
-            max_active_tis_per_dagrun=2,
         )
         serials = InnerLoop(
             task_id="serials",
             items="{{ item.serials }}",
             inner_dag_id="loops_in_loops__serials",
-            max_active_tis_per_dagrun=2,
         )
         line = Transform(
             task_id="line",
             fields={"v": "{{ loops.orders.item.id }}: {{ item.price }} ({{ trigger.body.day }})"},
             join=["is_large:false", "serials:done"],
-            max_active_tis_per_dagrun=2,
         )
 
         is_large >> Label("true") >> serials >> line
@@ -129,13 +125,16 @@ with DAG(
         results_of=["register"],
     )
 
-    @task_group(group_id="serials_items", prefix_group_id=False)
+    @task_group(
+        group_id="serials_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def serials_items(item):
         HttpAction(
             task_id="register",
             url="/orders/{{ nodes.order.output.id }}/{{ loops.lines.index }}/{{ item }}",
             connection_id="shop",
-            max_active_tis_per_dagrun=8,
         )
 
     serials_items.expand(item=serials.output)

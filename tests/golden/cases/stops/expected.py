@@ -25,25 +25,23 @@ with DAG(
     )
     every = Loop(task_id="every", items="{{ trigger.body.items }}", results_of=["priced"])
 
-    @task_group(group_id="every_items", prefix_group_id=False)
+    @task_group(
+        group_id="every_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def every_items(item):
         bad = Condition(
             task_id="bad",
             conditions=[{"left": "{{ item.price }}", "operator": "lessThan", "right": 0}],
             branches={"true": ["refuse"], "false": ["priced"]},
-            max_active_tis_per_dagrun=8,
         )
-        priced = Transform(
-            task_id="priced",
-            fields={"price": "{{ item.price }}"},
-            max_active_tis_per_dagrun=8,
-        )
+        priced = Transform(task_id="priced", fields={"price": "{{ item.price }}"})
         refuse = Stop(
             task_id="refuse",
             task_display_name="Refuse",
             result="failure",
             message="Item {{ index }} has the price {{ item.price }}.",
-            max_active_tis_per_dagrun=8,
         )
 
         bad >> Label("false") >> priced
@@ -58,9 +56,13 @@ with DAG(
     )
     only = Loop(task_id="only", items="{{ trigger.body.items }}", results_of=[])
 
-    @task_group(group_id="only_items", prefix_group_id=False)
+    @task_group(
+        group_id="only_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def only_items(item):
-        Stop(task_id="first", message="{{ item }}", max_active_tis_per_dagrun=8)
+        Stop(task_id="first", message="{{ item }}")
 
     only_items.expand(item=only.output)
 

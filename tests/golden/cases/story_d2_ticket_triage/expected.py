@@ -37,7 +37,11 @@ with DAG(
         results_of=["write_back"],
     )
 
-    @task_group(group_id="each_ticket_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_ticket_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 5},
+    )
     def each_ticket_items(item):
         ask = AiAction(
             task_id="ask",
@@ -60,7 +64,6 @@ with DAG(
                 "required": ["priority", "reason"],
             },
             temperature=0,
-            max_active_tis_per_dagrun=5,
         )
         write_back = HttpAction(
             task_id="write_back",
@@ -69,7 +72,6 @@ with DAG(
             url="https://desk.example/tickets/{{ item.id }}",
             body={"priority": "{{ nodes.ask.output.json.priority }}"},
             connection_id="desk",
-            max_active_tis_per_dagrun=5,
         )
 
         ask >> write_back

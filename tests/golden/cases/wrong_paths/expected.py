@@ -84,7 +84,11 @@ with DAG(
     )
     each = Loop(task_id="each", items="{{ nodes.fetch.output.body.items }}", results_of=["inside"])
 
-    @task_group(group_id="each_items", prefix_group_id=False)
+    @task_group(
+        group_id="each_items",
+        prefix_group_id=False,
+        default_args={"max_active_tis_per_dagrun": 8},
+    )
     def each_items(item):
         Transform(
             task_id="inside",
@@ -93,7 +97,6 @@ with DAG(
                     "{{ item.idd }} {{ index.x }} {{ item.price }} {{ nodes.each.output[0].cost }}"
                 ),
             },
-            max_active_tis_per_dagrun=8,
         )
 
     each_body = each_items.expand(item=each.output)

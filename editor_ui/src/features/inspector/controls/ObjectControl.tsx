@@ -10,7 +10,7 @@ import styles from "./controls.module.css";
 
 /** A field with fields of its own; where it may be left out, a switch says whether it is there. */
 export function ObjectControl(props: ControlProps) {
-  const { field, value, onChange, disabled } = props;
+  const { field, value, onChange, disabled, path = "" } = props;
   const fields = nestedFields(field);
   const empty = value === undefined || value === null;
   if (fields.length === 0 || (!empty && !isJsonObject(value))) return <JsonControl {...props} />;
@@ -36,11 +36,13 @@ export function ObjectControl(props: ControlProps) {
               example={inner.example}
               required={inner.required}
               group={GROUP_WIDGETS.has(inner.widget)}
+              path={`${path}.${inner.name}`}
             >
               <Control
                 field={inner}
                 value={given[inner.name]}
                 disabled={disabled}
+                path={`${path}.${inner.name}`}
                 onChange={(next) => set(inner.name, next)}
               />
             </Field>

@@ -6,6 +6,7 @@ import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
+import { NamesControl } from "./NamesControl";
 import { ObjectControl } from "./ObjectControl";
 import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
@@ -26,12 +27,10 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   conditions: ConditionsControl,
   fields: FieldsControl,
   address: AddressControl,
+  names: NamesControl,
   choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "rows"]);
-
-/** Controls that show the problems of their parts where these are. */
-export const PLACES_PROBLEMS = new Set(["rows"]);
+export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows"]);
