@@ -24,7 +24,7 @@ class LabelledCall:
 def dependency_lines(
     dependencies: Sequence[Dependency], label: Callable[[str], str], width: int
 ) -> list[Line | LabelledCall]:
-    """Chains as long as they go, `[a, b] >> c` for merges, `a >> [b, c]` for forks.
+    """Chains as long as they go, `[a, b] >> c` for merges, `a >> [b, c]` for forks, or both in one.
 
     Args:
         dependencies: sources in topological order.
@@ -51,17 +51,22 @@ class _Lines:
             if dependency.label is None:
                 plain.setdefault(dependency.target, []).append(dependency.source)
         self.merges = {target: sources for target, sources in plain.items() if len(sources) > 1}
+        self.merge_of: dict[str, str] = {}
+        for target, sources in self.merges.items():
+            self.merge_of.setdefault(_list(sources), target)
+        self.written: set[str] = set()
 
     def all(self) -> list[Line | LabelledCall]:
         leaves = [target for target in self.merges if target not in self.followers]
         for name in [*self.followers, *leaves]:
-            if name in self.merges:
+            if name in self.merges and name not in self.written:
                 self.merge(name)
             elif name in self.followers:
                 self.run([name])
         return self.lines
 
     def merge(self, target: str) -> None:
+        self.written.add(target)
         *earlier, last = _lists(self.merges[target], self.width - len(f" >> {target}"))
         self.lines.extend((sources, target) for sources in earlier)
         self.run([last, target])
@@ -77,8 +82,13 @@ class _Lines:
             self.lines.append(line)
             return [[line.target]]
         plain, labelled = self.rest_of(line[-1])
-        while len(plain) == 1 and not labelled:
-            line = self.extended(line, plain[0])
+        while plain and not labelled:
+            merge = self.merge_behind(plain)
+            if len(plain) > 1 and merge is None:
+                break
+            line = self.extended(line, _list(plain))
+            if merge is not None:
+                line = self.extended(line, merge)
             plain, labelled = self.rest_of(line[-1])
         name = line[-1]
         if plain:
@@ -88,6 +98,16 @@ class _Lines:
         elif len(line) > 1:
             self.lines.append(tuple(line))
         return [branch for way in labelled for branch in self.branches(name, *way, labelled[way])]
+
+    def merge_behind(self, fork: Sequence[str]) -> str | None:
+        """Where all arms of a fork, and no other node, meet again; each is given out once."""
+        merge = self.merge_of.get(_list(fork)) if len(fork) > 1 else None
+        if merge is None or merge in self.written:
+            return None
+        if len(f"{_list(fork)} >> {merge}") > self.width:
+            return None
+        self.written.add(merge)
+        return merge
 
     def branches(
         self, name: str, text: str, leaves_group: bool, targets: Sequence[str]
@@ -128,4 +148,8 @@ def _lists(names: Sequence[str], room: int) -> list[str]:
             used = 0
         groups[-1].append(name)
         used += len(name) + 2
-    return [group[0] if len(group) == 1 else f"[{', '.join(group)}]" for group in groups]
+    return [_list(group) for group in groups]
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"

@@ -113,7 +113,7 @@ class _Writer:
         for number, statement in enumerate(statements):
             if after_block or (number and not isinstance(statement, TaskStatement)):
                 self.write("")
-            after_block = isinstance(statement, GroupStatement)
+            after_block = not isinstance(statement, TaskStatement)
             match statement:
                 case TaskStatement():
                     self.task(statement, level, named=named is None or statement.node_id in named)
@@ -130,7 +130,7 @@ class _Writer:
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
     def body(self, body: BodyStatement, level: int) -> None:
-        named: list[tuple[str, Value]] = [
+        named = [
             ("group_id", LiteralValue(body.function)),
             ("prefix_group_id", LiteralValue(False)),
         ]

@@ -111,7 +111,7 @@ class BodyStatement:
         loop_id: variable of the loop.
         function: name and group id of the function.
         variable: name for the expanded group, or None when nothing refers to it.
-        max_parallel: how many instances of each task run at once in one run of the DAG.
+        max_parallel: how many items are worked on at once; None leaves it to Airflow.
     """
 
     loop_id: str

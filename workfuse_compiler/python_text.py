@@ -21,7 +21,7 @@ INDENT = "    "
 _CATEGORY = unicodedata.ucd_3_2_0.category
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _MIN_PIECE = 20
-_WORD = re.compile(r"(?:\{\{[^\n]{0,200}?\}\}|[^ ])+ *| +")
+_WORD = re.compile(r"(?:\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}|[^ ])+ *| +")
 
 
 Written: TypeAlias = "JsonValue | Value"

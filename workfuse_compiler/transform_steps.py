@@ -147,7 +147,7 @@ class MapStep(NodeConfig):
         title="Becomes",
         description="What each item becomes; of a value that is no list, what it becomes.",
         examples=["{{ item.name | upper }}"],
-        json_schema_extra=hint("expression"),
+        json_schema_extra=hint("json"),
     )
 
 

@@ -50,7 +50,7 @@ class EditorPage:
         """Open a workflow, and in it the node, run or panel that `place` names."""
         query = urlencode({"workflow": workflow_id, **place})
         self.page.goto(f"{self.url}/plugin/workflows?{query}")
-        expect(self.palette).to_be_visible()
+        expect(self.palette).to_be_visible(timeout=RUN_MS)  # a busy machine
 
     def create(self, name: str) -> None:
         self.open_workflows()

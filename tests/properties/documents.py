@@ -178,11 +178,11 @@ class _Builder:
                 return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
-            case "utility.transform" if self.draw(st.booleans()):
-                return self.steps()
-        return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+        return self.transform()
 
-    def steps(self) -> Json:
+    def transform(self) -> Json:
+        if self.draw(st.booleans()):
+            return {"fields": [{"name": self.slot(), "value": self.slot()}]}
         names = self.draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6))
         chosen = [self.step(name) for name in names]
         return {"mode": "steps", "input": EXPRESSIONS[0], "steps": chosen}

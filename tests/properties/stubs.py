@@ -154,7 +154,7 @@ def _group(recorded: Recorded, group_id: str, prefix_group_id: bool) -> _Group:
 
 
 def _sdk(recorded: Recorded) -> dict[str, Any]:
-    def task_group(*, group_id: str, prefix_group_id: bool) -> Any:
+    def task_group(*, group_id: str, prefix_group_id: bool, **_arguments: Any) -> Any:
         assert not prefix_group_id
 
         def decorate(function: Callable[[Any], None]) -> Any:

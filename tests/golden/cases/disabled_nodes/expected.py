@@ -56,6 +56,7 @@ with DAG(
         ask >> last_of_each
 
     orders_body = orders_items.expand(item=orders.output)
+
     unknown = Disabled(
         task_id="unknown",
         passes_on="{{ nodes.orders.output }}",

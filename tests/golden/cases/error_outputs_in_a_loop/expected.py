@@ -43,6 +43,7 @@ with DAG(
         [call, bad] >> both
 
     each_body = each_items.expand(item=each.output)
+
     after = Transform(task_id="after", fields={"v": "{{ nodes.each.output }}"}, join=["each:done"])
 
     start >> each

@@ -25,6 +25,5 @@ with DAG(
     e = Delay(task_id="e", task_display_name="E", duration=5, unit="seconds", join=["c", "d"])
     f = Delay(task_id="f", task_display_name="F", duration=5, unit="seconds")
 
-    start >> [a, b]
-    [a, b] >> c >> [d, f]
+    start >> [a, b] >> c >> [d, f]
     [c, d] >> e

@@ -97,6 +97,7 @@ with DAG(
             [remind, track] >> ended
 
         each_body = each_items.expand(item=each.output)
+
         total = Transform(
             task_id="total",
             task_display_name="Total",

@@ -49,6 +49,7 @@ with DAG(
         load >> save_it
 
     each_body = each_items.expand(item=each.output)
+
     again = Loop(
         task_id="again",
         task_display_name="Again",
@@ -71,6 +72,7 @@ with DAG(
         )
 
     again_body = again_items.expand(item=again.output)
+
     last = Transform(task_id="last", task_display_name="Last", fields={"x": 1}, join=["again:done"])
 
     with TaskGroup(group_id="egg", group_display_name="Egg", prefix_group_id=False):

@@ -37,6 +37,7 @@ with DAG(
         call >> told
 
     each_body = each_items.expand(item=each.output)
+
     report = Transform(
         task_id="report",
         fields={"v": "{{ nodes.each.output }}"},

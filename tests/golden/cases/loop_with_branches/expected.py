@@ -62,6 +62,7 @@ with DAG(
         [call, note] >> sum_up
 
     each_body = each_items.expand(item=each.output)
+
     after = Transform(
         task_id="after",
         task_display_name="After",

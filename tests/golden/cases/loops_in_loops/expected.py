@@ -53,6 +53,7 @@ with DAG(
         order >> lines >> sum_up
 
     orders_body = orders_items.expand(item=orders.output)
+
     report = Transform(
         task_id="report",
         fields={"all": "{{ nodes.orders.output }}"},

@@ -48,6 +48,7 @@ with DAG(
         bad >> Label("true") >> refuse
 
     every_body = every_items.expand(item=every.output)
+
     nothing = Stop(task_id="nothing", task_display_name="Nothing to do")
     total = Transform(
         task_id="total",

@@ -77,6 +77,7 @@ with DAG(
         ask >> write_back
 
     each_ticket_body = each_ticket_items.expand(item=each_ticket.output)
+
     report = HttpAction(
         task_id="report",
         task_display_name="Report",

@@ -48,5 +48,4 @@ with DAG(
         body={"text": "{{ nodes.write.output.text }}"},
     )
 
-    every_hour >> [calendar, weather]
-    [calendar, weather] >> write >> notify
+    every_hour >> [calendar, weather] >> write >> notify

@@ -60,10 +60,7 @@ with DAG(
             "count": "{{ nodes.fetch.output.body.items.length }}",
             "first": "{{ nodes.fetch.output.body.items.title }}",
             "error": "{{ nodes.safe.output.error.mesage }} {{ nodes.safe.output.body.x }}",
-            "json": (
-                "{% for tag in nodes.ai.output.json.tags %}{{ tag.nam }}{% endfor "
-                "%}{{ nodes.ai.output.json.prio }}"
-            ),
+            "json": "{% for tag in nodes.ai.output.json.tags %}{{ tag.nam }}{% endfor %}{{ nodes.ai.output.json.prio }}",
             "guarded": (
                 "{{ nodes.fetch.output.stauts | default(0) }} "
                 "{{ nodes.page.output.x if nodes.page.output.x is defined else '' }}"
@@ -100,6 +97,7 @@ with DAG(
         )
 
     each_body = each_items.expand(item=each.output)
+
     after = Transform(
         task_id="after",
         fields={
