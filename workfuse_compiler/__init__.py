@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workfuse_compiler.diagnostics.diagnostic import Diagnostic
     from workfuse_compiler.diff import diff_documents
     from workfuse_compiler.field_paths import field_in
-    from workfuse_compiler.generated_file import GeneratedFile, WorkflowUse
+    from workfuse_compiler.generated_file import GeneratedFile, Hook, WorkflowUse
     from workfuse_compiler.node_kind import NodeKind
     from workfuse_compiler.outcome import Outcome
     from workfuse_compiler.registry import NodeKindRegistry, default_registry
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Diagnostic",
     "GeneratedFile",
+    "Hook",
     "NodeKind",
     "NodeKindRegistry",
     "Outcome",
@@ -42,6 +43,7 @@ __all__ = [
 _HOMES = {
     "Diagnostic": "diagnostics.diagnostic",
     "GeneratedFile": "generated_file",
+    "Hook": "generated_file",
     "NodeKind": "node_kind",
     "NodeKindRegistry": "registry",
     "Outcome": "outcome",

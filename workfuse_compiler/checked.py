@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workfuse_compiler.document import Settings
-from workfuse_compiler.generated_file import WorkflowUse
+from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.node_kind import CheckedNode
@@ -32,6 +32,12 @@ class CheckedWorkflow:
     loop_of: Mapping[str, str]
     document_hash: str
     grouping: Grouping = NO_GROUPS
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """Addresses that start it."""
+        hooks = (node.kind.hook(node) for node in self.nodes if node.kind.category == "trigger")
+        return tuple(hook for hook in hooks if hook is not None)
 
     @property
     def workflow_uses(self) -> dict[str, WorkflowUse]:

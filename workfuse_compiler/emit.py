@@ -68,6 +68,7 @@ class _Writer:
             source_map=self.source_map,
             connection_ids=module.connection_ids,
             workflow_uses=module.workflow_uses,
+            hooks=module.hooks,
             document_hash=module.document_hash,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workfuse_compiler.json_value import JsonValue
+
 
 @dataclass(frozen=True, slots=True)
 class WorkflowUse:
@@ -19,6 +21,21 @@ class WorkflowUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """An address at which calls start the workflow.
+
+    Attributes:
+        path: behind /workfuse/hooks/.
+        rule: how calls are let in and answered; the server that takes them reads it.
+    """
+
+    node_id: str
+    method: str
+    path: str
+    rule: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratedFile:
     """A DAG file and what is known about it.
 
@@ -27,6 +44,7 @@ class GeneratedFile:
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
         workflow_uses: other workflows that its nodes start, by node id.
+        hooks: addresses that start it.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
     """
 
@@ -38,3 +56,4 @@ class GeneratedFile:
     connection_ids: tuple[str, ...]
     document_hash: str
     workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
+    hooks: tuple[Hook, ...] = ()

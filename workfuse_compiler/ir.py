@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from workfuse_compiler.generated_file import WorkflowUse
+from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.json_value import JsonValue
 
 
@@ -159,6 +159,7 @@ class DagModule:
     Attributes:
         revision: which saved state of the workflow this is; None for one that was not saved.
         workflow_uses: other workflows that nodes start, by node id.
+        hooks: addresses that start it.
         dags: the workflow's own, then one for each loop inside a loop, outer ones first.
     """
 
@@ -170,3 +171,4 @@ class DagModule:
     connection_ids: tuple[str, ...]
     dags: tuple[DagBlock, ...]
     workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
+    hooks: tuple[Hook, ...] = ()

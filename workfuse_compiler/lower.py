@@ -63,6 +63,7 @@ class _Lowering:
             document_hash=workflow.document_hash,
             connection_ids=_connections(workflow.nodes),
             workflow_uses=workflow.workflow_uses,
+            hooks=workflow.hooks,
             dags=(self.dag(), *(self.inner_dag(loop) for loop in self.inner_loops())),
         )
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
-from workfuse_compiler.generated_file import WorkflowUse
+from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
@@ -25,6 +25,7 @@ from workfuse_compiler.templated import (
 
 __all__ = [
     "Category",
+    "Caution",
     "CheckedNode",
     "CredentialNeed",
     "InputHandle",
@@ -111,7 +112,7 @@ class CredentialNeed:
         default: the Airflow connection that is used when a node names none.
     """
 
-    kind: Literal["http", "ai"]
+    kind: Literal["http", "ai", "webhook"]
     required: bool = False
     default: str | None = None
 
@@ -240,6 +241,22 @@ class NodeKind(ABC, Generic[C]):
 
     def workflow_use(self, config: C) -> WorkflowUse | None:
         """The other workflow that a node starts; a person must own it."""
+        return None
+
+    def needs_credential(self, config: C) -> bool:
+        """Whether a node with this config must name a connection."""
+        return self.credential is not None and self.credential.required
+
+    def address(self, config: C) -> tuple[str, str] | None:
+        """Method and path of the calls that start the workflow, for triggers that have them."""
+        return None
+
+    def answering_node(self, config: C) -> str | None:
+        """The id of the node whose output answers such a call."""
+        return None
+
+    def hook(self, node: CheckedNode[C]) -> Hook | None:
+        """All that the server needs to know of that address."""
         return None
 
     def output_schema(self, config: C, schema_of: SchemaOf) -> Schema:

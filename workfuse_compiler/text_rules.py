@@ -16,6 +16,7 @@ COMMON_HANDLES = frozenset({"main", "error", "item", "done"})
 _WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SLUG_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -48,6 +49,10 @@ def is_connection_id(text: str) -> bool:
 
 def is_slug_path(text: str) -> bool:
     return len(text) <= 200 and _SLUG_PATH.fullmatch(text) is not None
+
+
+def is_header_name(text: str) -> bool:
+    return _HEADER_NAME.fullmatch(text) is not None
 
 
 def is_iso_time(text: str) -> bool:

@@ -14,6 +14,7 @@ from workfuse_compiler.checks.cycles import check_cycles
 from workfuse_compiler.checks.edges import check_edges
 from workfuse_compiler.checks.expressions import check_expressions
 from workfuse_compiler.checks.groups import check_groups
+from workfuse_compiler.checks.hooks import check_hooks
 from workfuse_compiler.checks.ids import check_ids
 from workfuse_compiler.checks.loops import check_loops
 from workfuse_compiler.checks.options import check_options
@@ -32,6 +33,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Diagnostic]], ...] = (
     check_triggers,
     check_cycles,
     check_loops,
+    check_hooks,
     check_groups,
     check_expressions,
 )

@@ -21,5 +21,12 @@ def check_connections(draft: Draft) -> Iterator[Diagnostic]:
         elif connection_id:
             if not is_connection_id(connection_id):
                 yield wrong.invalid_connection(node_id, connection_id)
-        elif kind.credential.required:
+        elif _is_needed(draft, node_id):
             yield wrong.missing_field(node_id, "credentialId", "Credential", ())
+
+
+def _is_needed(draft: Draft, node_id: str) -> bool:
+    kind, config = draft.kinds[node_id], draft.configs.get(node_id)
+    if config is None:
+        return kind.credential is not None and kind.credential.required
+    return kind.needs_credential(config)

@@ -152,3 +152,36 @@ def empty_loop(node_id: str, handle: str) -> Diagnostic:
         f"Connect {handle!r} to the first node to run for each item.",
         node_id=node_id,
     )
+
+
+def same_address(node_id: str, method: str, path: str, other: str) -> Diagnostic:
+    return Diagnostic(
+        "WF215",
+        f"{method} {path} is the address of {other!r} already.",
+        "Choose another path or method.",
+        node_id=node_id,
+        field="config.path",
+        value=path,
+    )
+
+
+def no_answering_node(node_id: str, answering: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        "WF216",
+        f"there is no node {shown(answering)} to answer calls.",
+        did_you_mean(answering, known) or "Write the id of a node behind this one.",
+        node_id=node_id,
+        field="config.respondNode",
+        value=answering,
+    )
+
+
+def cannot_answer(node_id: str, answering: str, problem: str) -> Diagnostic:
+    return Diagnostic(
+        "WF217",
+        f"{answering!r} cannot answer calls: {problem}.",
+        "Choose another node, or let calls be answered at once.",
+        node_id=node_id,
+        field="config.respondNode",
+        value=answering,
+    )

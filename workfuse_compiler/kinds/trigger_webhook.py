@@ -1,41 +1,12 @@
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
 
-from pydantic import BeforeValidator, Field
-
+from workfuse_compiler.generated_file import Hook
 from workfuse_compiler.ir import ImportRef, Task
-from workfuse_compiler.node_kind import CheckedNode, NodeConfig, NodeKind, SchemaOf, hint, refuse
+from workfuse_compiler.kinds._webhook_config import WebhookTriggerConfig
+from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind, SchemaOf
 from workfuse_compiler.schemas import Schema, trigger_payload
-from workfuse_compiler.text_rules import is_slug_path
-
-
-def _path(value: object) -> object:
-    if value == "":
-        return None
-    if isinstance(value, str) and not is_slug_path(value):
-        raise refuse(
-            "a path is made of letters, digits, '-', '_' and single '/'",
-            "Write it without the leading slash, for example orders/new.",
-        )
-    return value
-
-
-class WebhookTriggerConfig(NodeConfig):
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = Field(
-        default="POST",
-        title="Method",
-        description="The HTTP method that callers use.",
-        json_schema_extra=hint("select"),
-    )
-    path: Annotated[str | None, BeforeValidator(_path)] = Field(
-        default=None,
-        title="Path",
-        description="The last part of the address. Without one, only the run button and the API "
-        "start the workflow.",
-        examples=["orders"],
-        json_schema_extra=hint("text"),
-    )
 
 
 class WebhookTriggerKind(NodeKind[WebhookTriggerConfig]):
@@ -47,9 +18,42 @@ class WebhookTriggerKind(NodeKind[WebhookTriggerConfig]):
     config = WebhookTriggerConfig
     inputs = ()
     operator = ImportRef("workfuse.operators", "WebhookTrigger")
+    credential = CredentialNeed("webhook")
 
     def output_schema(self, config: WebhookTriggerConfig, schema_of: SchemaOf) -> Schema:
-        return trigger_payload()
+        return trigger_payload(config.payload_schema)
+
+    def cautions(self, config: WebhookTriggerConfig) -> Iterator[Caution]:
+        if config.path is not None and config.authentication == "none":
+            yield Caution(
+                "authentication",
+                "whoever knows the address can start this workflow",
+                "Choose a way to sign in, with a connection that holds the secret.",
+            )
+
+    def needs_credential(self, config: WebhookTriggerConfig) -> bool:
+        return config.authentication != "none"
+
+    def answering_node(self, config: WebhookTriggerConfig) -> str | None:
+        return config.respond_node if config.respond == "node" else None
+
+    def address(self, config: WebhookTriggerConfig) -> tuple[str, str] | None:
+        return (config.method, config.path) if config.path is not None else None
+
+    def hook(self, node: CheckedNode[WebhookTriggerConfig]) -> Hook | None:
+        config = node.config
+        if config.path is None:
+            return None
+        rule = {
+            "authentication": config.authentication,
+            "connectionId": node.connection_id or "",
+            "header": config.header_name,
+            "payloadSchema": config.payload_schema,
+            "respond": config.respond,
+            "node": self.answering_node(config),
+            "timeout": config.respond_timeout,
+        }
+        return Hook(node.id, config.method, config.path, rule)
 
     def lower(self, node: CheckedNode[WebhookTriggerConfig]) -> Task:
         return node.task("method", "path")

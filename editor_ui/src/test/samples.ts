@@ -23,7 +23,15 @@ const OPERATORS = ["equals", "greaterThan", "isEmpty"];
 const ROWS = { type: "array", items: { oneOf: [{ $ref: "#/$defs/Row" }, { $ref: "#/$defs/Group" }] } };
 
 export const kindList: NodeKind[] = [
-  kind({ type: "trigger.webhook", label: "Webhook", category: "trigger", inputs: [] }),
+  kind({
+    type: "trigger.webhook",
+    label: "Webhook",
+    category: "trigger",
+    inputs: [],
+    configSchema: {
+      properties: { path: { title: "Path", type: "string", "x-widget": "address", "x-base": "workfuse/hooks/" } },
+    },
+  }),
   kind({
     type: "trigger.schedule",
     label: "Schedule",

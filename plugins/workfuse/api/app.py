@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import Route
 
 from workfuse.api.access import signed_in
 from workfuse.api.errors import install_error_handlers
+from workfuse.api.hooks import Hooks
 from workfuse.api.routes import deployments, general, resume, runs, workflows
 from workfuse.api.static import EditorFiles
 
@@ -29,6 +31,7 @@ def app() -> FastAPI:
         api.include_router(module.router)
     built.include_router(api)
     built.include_router(resume.router)
+    built.routes.append(Route("/hooks/{path:path}", Hooks()))
     built.mount("/static", EditorFiles(), name="editor")
     install_error_handlers(built)
     return built

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.WorkfuseError], int] = {
     NotJson: 400,
     errors.InvalidCursor: 400,
+    errors.HookRefused: 401,
     errors.NotAllowed: 403,
     errors.ConnectionsForbidden: 403,
     errors.WorkflowNotFound: 404,
@@ -29,8 +30,11 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.RunNotFound: 404,
     errors.StepNotFound: 404,
     errors.WaitNotFound: 404,
+    errors.HookNotFound: 404,
+    errors.BodyTooSlow: 408,
     errors.AlreadyCalled: 409,
     errors.DagIdTaken: 409,
+    errors.HookTaken: 409,
     errors.NotDeployed: 409,
     errors.NotReady: 409,
     errors.WaitIsOver: 410,
@@ -39,8 +43,12 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     errors.DocumentTooLarge: 413,
     errors.PayloadTooLarge: 413,
     JsonRequired: 415,
+    errors.PayloadRefused: 422,
     errors.WorkflowHasErrors: 422,
     errors.RevisionRequired: 428,
+    errors.HeadersTooLarge: 431,
+    errors.RunFailed: 500,
+    errors.HookBusy: 503,
 }
 
 
@@ -85,6 +93,7 @@ def problem(status: int, code: str, detail: str, **extra: Any) -> ProblemRespons
 def _user_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.WorkfuseError)
     extra: dict[str, Any] = {}
+    headers: dict[str, str] = {}
     match error:
         case errors.RevisionConflict():
             extra["current_revision"] = error.current
@@ -92,7 +101,17 @@ def _user_error(request: Request, error: Exception) -> Response:
             extra["diagnostics"] = error.diagnostics
         case errors.ConnectionsForbidden():
             extra["connections"] = error.connection_ids
-    return problem(_STATUS[type(error)], error.code, str(error), **extra)
+        case errors.RunFailed():
+            extra["run_id"] = error.run_id
+        case errors.HookRefused(way="basic"):
+            headers["WWW-Authenticate"] = 'Basic realm="workfuse"'
+        case errors.HookRefused(way="bearer"):
+            headers["WWW-Authenticate"] = "Bearer"
+        case errors.HookBusy():
+            headers["Retry-After"] = "3"
+    response = problem(_STATUS[type(error)], error.code, str(error), **extra)
+    response.headers.update(headers)
+    return response
 
 
 def _publish_refused(request: Request, error: Exception) -> Response:

@@ -71,6 +71,7 @@ class Problem(BaseModel):
     connections: list[str] | None = Field(
         default=None, description="With `connections_forbidden`: what the person may not use."
     )
+    run_id: str | None = Field(default=None, description="With `run_failed`: the run.")
     errors: list[dict[str, Any]] | None = Field(
         default=None, description="With `invalid_request`: place and message of each mistake."
     )

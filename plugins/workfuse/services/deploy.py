@@ -18,6 +18,7 @@ from workfuse.services.errors import (
     RevisionConflict,
     WorkflowHasErrors,
 )
+from workfuse.services.hooks import take_addresses
 from workfuse.services.ownership import owned
 from workfuse.services.views import Deployment
 from workfuse.store.dag_state import forget_import_error, live_file, request_parsing, text_hash
@@ -48,8 +49,8 @@ def deploy_workflow(
 
     `forbidden_connections` tells which of some connections the person may not use.
 
-    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden, DagIdTaken
-    or PublishRefused, and then what was deployed before is untouched.
+    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden, DagIdTaken,
+    HookTaken or PublishRefused, and then what was deployed before is untouched.
     """
     row = _at_revision(workflow_id, revision, store)
     document = store.document(row)
@@ -110,6 +111,7 @@ def _publish(
         source_places=places.to_json(),
         **place,
     )
+    take_addresses(file.workflow_id, file.hooks, store=store)
     forget_import_error(store.session, **place)
     request_parsing(store.session, **place)
     publisher.publish(file)

@@ -164,3 +164,62 @@ class NotReady(WorkfuseError):
 
     def __init__(self, workflow_id: str, detail: str) -> None:
         super().__init__(f"Workflow {workflow_id!r} cannot run yet: {detail}")
+
+
+class HookTaken(WorkfuseError):
+    code = "hook_taken"
+
+    def __init__(self, method: str, path: str, workflow_id: str | None) -> None:
+        whose = f"your workflow {workflow_id!r}" if workflow_id else "another workflow"
+        super().__init__(f"{method} {path} is the address of {whose} already. Choose another path.")
+
+
+class HookNotFound(WorkfuseError):
+    code = "hook_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing answers at this address.")
+
+
+class HookRefused(WorkfuseError):
+    code = "hook_refused"
+
+    def __init__(self, way: str) -> None:
+        super().__init__("This call is not allowed to start the workflow.")
+        self.way = way
+
+
+class PayloadRefused(WorkfuseError):
+    code = "payload_refused"
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"The body does not fit{f' at {place}' if place else ''}: {problem}.")
+
+
+class HookBusy(WorkfuseError):
+    code = "hook_busy"
+
+    def __init__(self) -> None:
+        super().__init__("The workflow is just being deployed. Call again in a few seconds.")
+
+
+class BodyTooSlow(WorkfuseError):
+    code = "body_too_slow"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The body did not arrive within {seconds:g} seconds.")
+
+
+class HeadersTooLarge(WorkfuseError):
+    code = "headers_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Headers and query are larger than {limit:,} bytes, the limit.")
+
+
+class RunFailed(WorkfuseError):
+    code = "run_failed"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__("The workflow was started, and its run failed.")
+        self.run_id = run_id

@@ -160,6 +160,19 @@ def _create(
 ) -> DagRun:
     # A payload that looks like a webhook call must not pass for one.
     conf = {CALL_KEY: {"body": payload}} if set(payload) == {CALL_KEY} else payload
+    return create_run(dag, run_id, conf, now, user_name=store.owner_name, session=store.session)
+
+
+def create_run(
+    dag: SerializedDAG,
+    run_id: str,
+    conf: JsonObject,
+    now: datetime,
+    *,
+    user_name: str,
+    session: Session,
+) -> DagRun:
+    """Airflow's run, queued. The caller commits."""
     return dag.create_dagrun(
         run_id=run_id,
         logical_date=None,
@@ -169,9 +182,9 @@ def _create(
         conf=conf,
         run_type=DagRunType.MANUAL,
         triggered_by=DagRunTriggeredByType.REST_API,
-        triggering_user_name=store.owner_name,
+        triggering_user_name=user_name,
         state=DagRunState.QUEUED,
-        session=store.session,
+        session=session,
     )
 
 

@@ -46,7 +46,7 @@ class Port(View):
 
 
 class CredentialNeed(View):
-    kind: Literal["http", "ai"]
+    kind: Literal["http", "ai", "webhook"]
     required: bool
 
 

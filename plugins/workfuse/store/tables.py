@@ -67,3 +67,16 @@ class DeploymentRow(Base):
     relative_fileloc: Mapped[str] = mapped_column(String(1000))
     text_hash: Mapped[str] = mapped_column(String(64))  # as Airflow's dag_code.source_code_hash
     source_map: Mapped[str] = mapped_column(Text)
+
+
+class HookRow(Base):
+    """An address of a deployed workflow. No two workflows have the same, whoever owns them."""
+
+    __tablename__ = "workfuse_hook"
+    __table_args__ = (Index(None, "workflow_id"),)
+
+    method: Mapped[str] = mapped_column(String(10), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    workflow_id: Mapped[str] = mapped_column(ForeignKey("workfuse_workflow.id", ondelete="CASCADE"))
+    node_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    rule: Mapped[str] = mapped_column(Text)  # JSON in ASCII

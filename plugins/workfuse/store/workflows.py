@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from workfuse.store.tables import DeploymentRow, RevisionRow, WorkflowRow
+from workfuse.store.tables import DeploymentRow, HookRow, RevisionRow, WorkflowRow
 
 JsonObject = dict[str, Any]
 
@@ -147,8 +147,9 @@ class WorkflowStore:
         return row
 
     def delete(self, row: WorkflowRow) -> None:
-        """Delete the workflow with its revisions and deployments."""
+        """Delete the workflow with its revisions, deployments and addresses."""
         # By hand and not by the foreign keys: SQLite checks them only when told to.
+        self.session.execute(delete(HookRow).where(HookRow.workflow_id == row.id))
         self.session.execute(delete(DeploymentRow).where(DeploymentRow.workflow_id == row.id))
         self.session.execute(delete(RevisionRow).where(RevisionRow.workflow_id == row.id))
         self.session.delete(row)

@@ -17,6 +17,14 @@ describe("the form of a node", () => {
     expect(configOf(session)).toEqual({ method: "GET", url: "" });
   });
 
+  it("shows the whole address of a path", async () => {
+    open("trigger.webhook", {});
+    expect(screen.queryByRole("button", { name: "Copy address" })).toBeNull();
+    await userEvent.type(screen.getByLabelText("Path"), "orders");
+    screen.getByText(/^http.*\/workfuse\/hooks\/orders$/);
+    screen.getByRole("button", { name: "Copy address" });
+  });
+
   it("keeps a number that is being typed, and what is no number, as it was typed", async () => {
     const session = open("action.http", {});
     const timeout = screen.getByLabelText("Timeout");

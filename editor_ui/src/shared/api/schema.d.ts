@@ -378,7 +378,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "http" | "ai";
+            kind: "http" | "ai" | "webhook";
             /** Required */
             required: boolean;
         };
@@ -721,6 +721,12 @@ export interface components {
             errors: {
                 [key: string]: unknown;
             }[] | null;
+            /**
+             * Runid
+             * @description With `run_failed`: the run.
+             * @default null
+             */
+            runId: string | null;
             /** Status */
             status: number;
             /** Title */

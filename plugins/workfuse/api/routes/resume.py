@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import parse_qs
-
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from workfuse.api.bodies import CALL_LIMIT, NotJson, bounded_body, parse_json
+from workfuse.api.bodies import CALL_LIMIT, bounded_body, call_body
 from workfuse.api.dependencies import SessionDep
 from workfuse.services.resuming import resume
 
@@ -22,26 +19,10 @@ async def end_wait(token: str, request: Request, session: SessionDep) -> dict[st
     """Take a body of JSON, form fields or text."""
     raw = await bounded_body(request, CALL_LIMIT)
     call = {
-        "body": await run_in_threadpool(_value, raw, request.headers.get("content-type", "")),
+        "body": await run_in_threadpool(call_body, raw, request.headers.get("content-type", "")),
         "headers": {k: v for k, v in request.headers.items() if k not in _SECRET_HEADERS},
         "query": dict(request.query_params),
         "method": request.method,
     }
     await run_in_threadpool(resume, token, call, session)
     return {"ok": True}
-
-
-def _value(raw: bytes, content_type: str) -> Any:
-    if not raw:
-        return None
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/json" or kind.endswith("+json"):
-        return parse_json(raw)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"The body is not valid Unicode text: {error}.") from error
-    if kind == "application/x-www-form-urlencoded":
-        fields = parse_qs(text, keep_blank_values=True)
-        return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
-    return text

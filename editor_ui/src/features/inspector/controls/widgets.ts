@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { AddressControl } from "./AddressControl";
 import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
@@ -25,6 +26,7 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
+  address: AddressControl,
   names: NamesControl,
   choices: ChoicesControl,
   cron: CronControl,

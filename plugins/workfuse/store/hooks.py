@@ -1,0 +1,76 @@
+"""Which deployed workflow answers at which address. Reads and writes those of all owners."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from airflow.models.dag import DagModel
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from workfuse.store.tables import HookRow, WorkflowRow
+
+
+@dataclass(frozen=True)
+class StoredHook:
+    """An address of a deployed workflow.
+
+    Attributes:
+        rule: how calls are let in and answered.
+    """
+
+    workflow_id: str
+    node_id: str
+    method: str
+    path: str
+    rule: dict[str, Any]
+
+
+def find_hook(session: Session, method: str, path: str) -> StoredHook | None:
+    """The hook at an address, unless its workflow is paused or gone from Airflow."""
+    row = session.scalar(
+        select(HookRow)
+        .join(DagModel, DagModel.dag_id == HookRow.workflow_id)
+        .where(
+            HookRow.method == method,
+            HookRow.path == path,
+            DagModel.is_paused.is_(False),
+            DagModel.is_stale.is_(False),
+        )
+    )
+    if row is None:
+        return None
+    return StoredHook(row.workflow_id, row.node_id, row.method, row.path, json.loads(row.rule))
+
+
+def owners_of(
+    session: Session, addresses: Iterable[tuple[str, str]], *, but: str
+) -> list[tuple[str, str, WorkflowRow]]:
+    """(method, path, workflow) of those addresses that other workflows have."""
+    rows = session.execute(
+        select(HookRow.method, HookRow.path, WorkflowRow)
+        .join(WorkflowRow, WorkflowRow.id == HookRow.workflow_id)
+        .where(
+            tuple_(HookRow.method, HookRow.path).in_(list(addresses)), HookRow.workflow_id != but
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def replace_hooks(session: Session, workflow_id: str, hooks: Iterable[StoredHook]) -> None:
+    """Give a workflow these hooks and no others. Raises IntegrityError when one is taken."""
+    session.execute(delete(HookRow).where(HookRow.workflow_id == workflow_id))
+    session.add_all(
+        HookRow(
+            method=hook.method,
+            path=hook.path,
+            workflow_id=workflow_id,
+            node_id=hook.node_id,
+            rule=json.dumps(hook.rule),
+        )
+        for hook in hooks
+    )
+    session.flush()
