@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor import RUN_MS, EditorPage
 
@@ -208,3 +208,71 @@ def test_dark_mode_follows_airflow(
     page.reload()
     expect(editor.card("First")).to_be_visible()
     assert page.evaluate(brightness) < 80
+
+
+def test_groups_and_notes_are_drawn_saved_and_deployed(
+    editor: EditorPage, page: Page, airflow_server: AirflowServer
+) -> None:
+    received = {
+        "id": "received",
+        "type": "trigger.webhook",
+        "position": {"x": 0, "y": 100},
+        "data": {"label": "Received", "config": {}},
+    }
+    nodes = [received, transform("first", "First", 340), transform("second", "Second", 680)]
+    links = [
+        {"id": "e1", "source": "received", "target": "first"},
+        {"id": "e2", "source": "first", "target": "second"},
+    ]
+    workflow_id = new_workflow(airflow_server, "Grouped steps", nodes=nodes, edges=links)
+    editor.open(workflow_id)
+
+    editor.card("First").click()
+    editor.card("Second").click(modifiers=["Shift"])
+    page.get_by_role("button", name="Group selection (Ctrl+G)").click()
+    editor.field("Name").fill("Reshaping")
+    group = page.get_by_role("region", name="Group Reshaping", exact=True)
+    frame, card = group.bounding_box(), editor.card("Second").bounding_box()
+    assert frame is not None
+    assert card is not None
+    assert frame["x"] < card["x"] < card["x"] + card["width"] < frame["x"] + frame["width"]
+
+    # What is inside moves along; undo takes both back.
+    page.mouse.move(frame["x"] + 60, frame["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 60, frame["y"] + 132, steps=8)
+    page.mouse.up()
+    down = top(group) - frame["y"]
+    assert down > 80
+    assert top(editor.card("Second")) - card["y"] == pytest.approx(down, abs=2)
+    page.keyboard.press("Control+z")
+    assert top(group) == pytest.approx(frame["y"], abs=2)
+    assert top(editor.card("Second")) == pytest.approx(card["y"], abs=2)
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    note = page.get_by_role("region", name="Note", exact=True)
+    note.dblclick()
+    page.get_by_label("Text of the note").fill("Ask Kim first.\n<b>Really.</b>")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    expect(editor.save_status).to_have_text("Saved")
+
+    editor.open(workflow_id, panel="dag")
+    expect(note).to_have_text("Ask Kim first. <b>Really.</b>")
+    expect(group).to_be_visible()
+    file = page.get_by_role("tabpanel")
+    expect(file).to_contain_text('with TaskGroup(group_id="group", group_display_name="Reshaping"')
+
+    group.get_by_text("Reshaping").click()
+    page.keyboard.press("Delete")
+    expect(group).not_to_be_visible()
+    expect(editor.card("First")).to_be_visible()
+    expect(editor.edges()).to_have_count(2)
+    expect(file).not_to_contain_text("TaskGroup")
+
+
+def top(found: Locator) -> float:
+    box = found.bounding_box()
+    assert box is not None
+    return box["y"]
