@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from workfuse_compiler.document import Settings
 from workfuse_compiler.generated_file import WorkflowUse
@@ -15,7 +15,13 @@ from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.schemas import Schema
-from workfuse_compiler.templated import Templated, TemplateJson, TemplateStr, template_fields_of
+from workfuse_compiler.templated import (
+    Templated,
+    TemplateJson,
+    TemplateStr,
+    mixed_fields_of,
+    template_fields_of,
+)
 
 __all__ = [
     "Category",
@@ -38,8 +44,14 @@ __all__ = [
 Category = Literal["trigger", "action", "logic", "utility"]
 
 
-SchemaOf: TypeAlias = Callable[[JsonValue], Schema]
-"""What is known of a value of a config once its expressions are evaluated."""
+class SchemaOf(Protocol):
+    """What is known of a value of a config once its expressions are evaluated.
+
+    Names that only its field has, such as `item`, are given along.
+    """
+
+    def __call__(self, value: JsonValue, /, **names: Schema) -> Schema: ...
+
 
 C = TypeVar("C", bound=NodeConfig)
 _ConfigModel: TypeAlias = type[NodeConfig]
@@ -199,6 +211,8 @@ class NodeKind(ABC, Generic[C]):
     """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
     template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Fields that may hold expressions, by JSON name, each with the names that only it has."""
+    mixed_fields: ClassVar[frozenset[str]] = frozenset()
+    """Those of them whose parts differ in these names; see `collect_mixed`."""
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
@@ -210,6 +224,7 @@ class NodeKind(ABC, Generic[C]):
         cls.body_handle = next((handle.name for handle in cls.outputs if handle.body), None)
         if "config" in cls.__dict__:
             cls.template_fields = template_fields_of(cls.config)
+            cls.mixed_fields = mixed_fields_of(cls.config)
 
     @abstractmethod
     def lower(self, node: CheckedNode[C]) -> Task:
@@ -237,6 +252,10 @@ class NodeKind(ABC, Generic[C]):
     def results_schema(self, config: C, ends: Mapping[str, Schema]) -> Schema:
         """The same for after its body, whose last nodes give these, for kinds that have one."""
         return None
+
+    def item_schemas(self, config: C, schema_of: SchemaOf) -> Mapping[str, Schema]:
+        """What is known of `item` in fields with one of their own, by their row: "steps[2]"."""
+        return {}
 
     def takes_call(self, config: C) -> bool:
         """Whether a call to `run.resumeUrls.<id>` ends a node with this config."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.expressions import ExpressionError, contains_expression
 from workfuse_compiler.expressions.references import Reference, only_reference
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import NodeKind
+from workfuse_compiler.node_kind import NodeKind, SchemaOf
 from workfuse_compiler.schemas import (
     ERROR,
     NULL,
@@ -34,11 +36,19 @@ _ROOTS = {
     "page": WHOLE,
     "workflow": closed({"id": TEXT, "name": TEXT}),
 }
+_NONE: Mapping[str, Schema] = {}
 _FAILED = closed({"error": ERROR})
 _MOST_ITEMS = 50
 _PER_READER = frozenset({"item", "loops"})
 ITEM = re.compile(r"\bitem\b")
 """In the list of a node that repeats, it is the item of a loop around it."""
+
+
+class Schemas(Protocol):
+    """What is known where an expression stands."""
+
+    def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
+        """Where a path leads."""
 
 
 class OutputSchemas:
@@ -51,6 +61,7 @@ class OutputSchemas:
         self.draft = draft
         self._outputs: dict[str, Schema] = {}
         self._lists: dict[str, Schema] = {}
+        self._items: dict[str, Mapping[str, Schema]] = {}
         self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
         for node_id in draft.order:
             # A node sees those before it: nothing here goes down a long chain of calls.
@@ -127,11 +138,25 @@ class OutputSchemas:
         options = self.draft.options[node_id]
         if options.for_each is not None and not ITEM.search(options.for_each.items):
             self._lists[node_id] = self._of(options.for_each.items, node_id)
-        schema = kind.output_schema(config, lambda value: self._of(value, node_id))
+        schema = kind.output_schema(config, self._reader(node_id))
         if options.for_each is not None:
             failing = options.for_each.on_item_error == "continue"
             schema = list_of(any_of([schema, _FAILED]) if failing else schema)
         return schema if options.on_error == "stop" else any_of([schema, _FAILED])
+
+    def _reader(self, node_id: str) -> SchemaOf:
+        def schema_of(value: JsonValue, /, **names: Schema) -> Schema:
+            return self._of(value, node_id, names)
+
+        return schema_of
+
+    def inside(self, node_id: str, path: str) -> Schemas:
+        """The same for a field of a node that has an `item` of its own."""
+        if node_id not in self._items:
+            kind, config = self.draft.kinds[node_id], self.draft.configs[node_id]
+            self._items[node_id] = kind.item_schemas(config, self._reader(node_id))
+        row = path.removeprefix("config.").partition("]")[0] + "]"
+        return _WithItem(self, self._items[node_id].get(row))
 
     def _input(self, node_id: str) -> Schema:
         """What a disabled node passes on: the output of a node before it, or a loop's item."""
@@ -144,7 +169,7 @@ class OutputSchemas:
                 found.append(self._output_for(link.source, node_id))
         return any_of(found)
 
-    def _of(self, value: JsonValue, reader: str) -> Schema:
+    def _of(self, value: JsonValue, reader: str, names: Mapping[str, Schema] = _NONE) -> Schema:
         match value:
             case None:
                 return NULL
@@ -153,15 +178,16 @@ class OutputSchemas:
             case int() | float():
                 return NUMBER
             case str():
-                return self._of_text(value, reader)
+                return self._of_text(value, reader, names)
             case list():
                 few = value if len(value) <= _MOST_ITEMS else ()
-                return list_of(any_of(self._of(item, reader) for item in few))
+                return list_of(any_of(self._of(item, reader, names) for item in few))
             case dict():
-                return closed({name: self._of(item, reader) for name, item in value.items()})
+                fields = {name: self._of(item, reader, names) for name, item in value.items()}
+                return closed(fields)
         return None
 
-    def _of_text(self, text: str, reader: str) -> Schema:
+    def _of_text(self, text: str, reader: str, names: Mapping[str, Schema]) -> Schema:
         if not contains_expression(text):
             return TEXT
         try:
@@ -172,7 +198,8 @@ class OutputSchemas:
             # What stands around an expression makes it text; between braces it may be anything.
             bare = text.strip()
             return None if bare[0] == "{" and bare[-1] == "}" else TEXT
-        found = self.found(use, reader)
+        own = use.root in names
+        found = follow(names[use.root], use.steps) if own else self.found(use, reader)
         return None if isinstance(found, DeadEnd) else found
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
@@ -187,3 +214,14 @@ class OutputSchemas:
     def _is_loop(self, node_id: str | None) -> bool:
         kind = None if node_id is None else self.draft.kinds.get(node_id)
         return kind is not None and kind.body_handle is not None
+
+
+@dataclass(frozen=True)
+class _WithItem:
+    outputs: OutputSchemas
+    item: Schema
+
+    def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
+        if use.root == "item":
+            return follow(self.item, use.steps)
+        return self.outputs.found(use, reader)

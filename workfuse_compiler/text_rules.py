@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import keyword
 import re
+import zoneinfo
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _HANDLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -67,6 +69,16 @@ def is_iso_date(text: str) -> bool:
 def is_clock_time(text: str) -> bool:
     """Whether the text is a time of day such as 09:30 or 23:59:59."""
     return _CLOCK_TIME.fullmatch(text.strip()) is not None
+
+
+@lru_cache(maxsize=64)
+def is_timezone(name: str) -> bool:
+    """Whether it is the name of a time zone in the IANA's database."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def repeated(names: Iterable[str]) -> str | None:

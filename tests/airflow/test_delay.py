@@ -85,6 +85,20 @@ def test_time_of_day(workflows: Workflows) -> None:
     assert timedelta(0) <= ended - moment < timedelta(seconds=5)
 
 
+def test_time_of_day_in_a_zone_of_its_own(workflows: Workflows) -> None:
+    """In the workflow's own zone, Berlin, these clocks show this time hours later."""
+    clock = datetime.now(ZoneInfo("Asia/Kolkata")) + timedelta(seconds=12)
+    config = {"timeOfDay": "{{ trigger.body.clock }}", "timezone": "{{ trigger.body.zone }}"}
+    workflow = workflows.deploy(waiting("Clock elsewhere", **config))
+    run = workflows.start(workflow, {"clock": f"{clock:%H:%M:%S}", "zone": "Asia/Kolkata"})
+    nowhere = workflows.start(workflow, {"clock": "12:00", "zone": "Asia"})
+    moment = datetime.fromisoformat(run.output("wait")["until"])
+    assert moment == clock.replace(microsecond=0)
+    assert datetime.fromisoformat(run.step("wait")["endedAt"]) >= moment
+    assert nowhere.states["wait"] == "failed"
+    assert "'Asia' is not the name of a time zone" in nowhere.step("wait")["error"]["message"]
+
+
 def state_of(run: Run, node_id: str) -> Any:
     return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
 

@@ -16,6 +16,9 @@ SAMPLE: dict[str, Any] = {
 }
 
 
+FIRST = {"do": "filter", "where": True}
+
+
 def preview(client: TestClient, value: Any, sample: Any = SAMPLE) -> Any:
     answer = client.post("/api/v1/expressions/preview", json={"value": value, "sample": sample})
     assert answer.status_code == 200, answer.text
@@ -29,6 +32,7 @@ def preview(client: TestClient, value: Any, sample: Any = SAMPLE) -> Any:
         ("Order {{ trigger.body.id }}", "Order 7"),
         ("{{ nodes.fetch.output.body.rows | map(attribute='n') }}", ["a", "b"]),
         ({"a": ["{{ item.n }}", 1, None]}, {"a": ["a", 1, None]}),
+        ({"do": "filter", "where": "{{ item.n == 'a' and index == 0 }}"}, FIRST),
         ("{{ trigger.body.text }}", "{{ run.id }}"),  # data is never evaluated again
         ("{{ now < '2020-01-01T00:00:00Z' }}", False),
         ("{{ run.id | default('none yet') }}", "none yet"),

@@ -103,6 +103,20 @@ json_values = st.recursive(
 
 SLOT = "§{}§"
 CASES = ("large", "Case_2")
+STEPS = (
+    "set",
+    "rename",
+    "remove",
+    "keep",
+    "map",
+    "split",
+    "filter",
+    "sort",
+    "unique",
+    "aggregate",
+    "flatten",
+    "limit",
+)
 
 
 class _Builder:
@@ -156,7 +170,35 @@ class _Builder:
                 return self.wait()
             case "utility.delay":
                 return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
+            case "utility.transform" if self.draw(st.booleans()):
+                return self.steps()
         return {"fields": [{"name": self.slot(), "value": self.slot()}]}
+
+    def steps(self) -> Json:
+        names = self.draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6))
+        chosen = [self.step(name) for name in names]
+        return {"mode": "steps", "input": EXPRESSIONS[0], "steps": chosen}
+
+    def step(self, name: str) -> Json:
+        match name:
+            case "set":
+                return {"do": name, "fields": [{"name": self.slot(), "value": [self.slot()]}]}
+            case "rename":
+                return {"do": name, "fields": [{"from": self.slot(), "to": self.slot()}]}
+            case "remove" | "keep":
+                return {"do": name, "names": [self.slot()]}
+            case "map":
+                return {"do": name, "value": {self.slot(): self.slot()}}
+            case "split":
+                return {"do": name, "list": EXPRESSIONS[0], "as": self.slot()}
+            case "sort":
+                return {"do": name, "by": [{"value": EXPRESSIONS[0], "missing": "first"}]}
+            case "aggregate":
+                row = {"name": self.slot(), "operation": "join", "separator": self.slot()}
+                return {"do": name, "values": [row]}
+            case "limit":
+                return {"do": name, "skip": EXPRESSIONS[0], "count": self.draw(st.integers(0, 9))}
+        return {"do": name, "where": EXPRESSIONS[0]} if name == "filter" else {"do": name}
 
     def loop(self) -> Json:
         on_error = self.draw(st.sampled_from(("stop", "continue")))

@@ -65,9 +65,15 @@ def finding(
     path, owner = place.path, place.owner
     if detail["type"] == "needed":
         path = [*path, detail["ctx"]["field"]]
+    elif detail["type"].startswith("union_tag_"):
+        path = [*path, detail["ctx"]["discriminator"].strip("'")]
     field = path_text(part, path)
     match detail["type"]:
-        case "missing" | "needed":
+        case "union_tag_invalid":
+            context = detail["ctx"]
+            problem = f"one of {context['expected_tags']} is needed"
+            return wrong.wrong_value(node_id, field, problem, context["tag"])
+        case "missing" | "needed" | "union_tag_not_found":
             return wrong.missing_field(node_id, field, *_words(owner, path))
         case "string_too_short" | "too_short" if not detail["input"]:
             return wrong.missing_field(node_id, field, *_words(owner, path))
@@ -86,7 +92,8 @@ def _names(model: type[NodeConfig]) -> list[str]:
 
 def _words(model: type[NodeConfig], path: list[int | str]) -> tuple[str, list[str]]:
     """(title, examples) of a field."""
-    info = next((i for i in model.model_fields.values() if path and i.alias == path[-1]), None)
+    name = next((part for part in reversed(path) if isinstance(part, str)), "config")
+    info = next((i for i in model.model_fields.values() if i.alias == name), None)
     if info is None:
-        return str(path[-1]) if path else "config", []
-    return info.title or str(path[-1]), [str(example) for example in info.examples or ()]
+        return name, []
+    return info.title or name, [str(example) for example in info.examples or ()]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from workfuse_compiler.checks.paths import impossible_paths
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.expressions import ExpressionError, contains_expression
+from workfuse_compiler.expressions import ExpressionError
 from workfuse_compiler.expressions.references import Reference, uses_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
-from workfuse_compiler.json_value import JsonObject, JsonValue
+from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_config import used_part
+from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NodeOptions
-from workfuse_compiler.output_schemas import ITEM, OutputSchemas
-from workfuse_compiler.templated import template_fields_of
+from workfuse_compiler.output_schemas import ITEM, OutputSchemas, Schemas
+from workfuse_compiler.templated import Found, collect, collect_mixed, template_fields_of
 
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 _PER_ITEM = frozenset({"item", "index"})
@@ -35,38 +37,36 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         typed, optional = None, _NONE
         if node_id in draft.configs and node_id in draft.live:
             typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
-        for local, path, text in _texts(config, "config", kind.template_fields):
-            certain = None if path.removeprefix("config.") in optional else typed
+        for local, path, text in _texts(config, "config", kind.template_fields, kind):
+            certain: Schemas | None = typed
+            if path.removeprefix("config.") in optional:
+                certain = None
+            elif typed is not None and "item" in local:
+                certain = typed.inside(node_id, path)
             yield from _check(draft, node_id, path, text, local | per_item, certain)
         for local, path, text in _texts(data.options, "options", _OPTIONS):
             # `item` is that of a loop here, and that of the list in the other fields.
-            certain = None if ITEM.search(text) else typed
-            yield from _check(draft, node_id, path, text, local, certain)
+            outer = None if ITEM.search(text) else typed
+            yield from _check(draft, node_id, path, text, local, outer)
 
 
-_Found = tuple[frozenset[str], str, str]
-
-
-def _texts(part: JsonObject, name: str, fields: Mapping[str, frozenset[str]]) -> list[_Found]:
-    """(local names, path, text) of each text in these fields that holds an expression."""
-    found: list[_Found] = []
+def _texts(
+    part: JsonObject,
+    name: str,
+    fields: Mapping[str, frozenset[str]],
+    kind: NodeKind[Any] | None = None,
+) -> list[Found]:
+    """Each text in these fields that holds an expression."""
+    found: list[Found] = []
     for field, value in part.items():
         local = fields.get(field)
-        if local is not None:
-            _collect(value, f"{name}.{field}", local, found)
+        if local is None:
+            continue
+        if kind is not None and field in kind.mixed_fields:
+            collect_mixed(kind.config, field, value, f"{name}.{field}", found)
+        else:
+            collect(value, f"{name}.{field}", local, found)
     return found
-
-
-def _collect(value: JsonValue, path: str, local: frozenset[str], found: list[_Found]) -> None:
-    if isinstance(value, str):
-        if contains_expression(value):
-            found.append((local, path, value))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _collect(item, f"{path}.{key}", local, found)
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            _collect(item, f"{path}[{place}]", local, found)
 
 
 def _check(
@@ -75,7 +75,7 @@ def _check(
     field: str,
     text: str,
     local: frozenset[str],
-    known: OutputSchemas | None,
+    known: Schemas | None,
 ) -> Iterator[Diagnostic]:
     try:
         uses = uses_of(text)
@@ -106,7 +106,9 @@ def _problem_of(draft: Draft, node_id: str, field: str, use: Reference) -> Diagn
         if draft.circular or node_id not in draft.live:
             return None
         if node_id not in draft.loop_of:
-            return wrong.item_outside_loop(node_id, field, use)
+            others = _has_beside(draft.kinds[node_id], field, use.root)
+            finding = wrong.name_not_here if others else wrong.item_outside_loop
+            return finding(node_id, field, use)
         if use.node_id is not None and use.node_id not in draft.loops_around(node_id):
             return wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
@@ -118,6 +120,12 @@ def _problem_of(draft: Draft, node_id: str, field: str, use: Reference) -> Diagn
         if not draft.circular:
             return _problem_of_order(draft, node_id, field, use, use.node_id)
     return None
+
+
+def _has_beside(kind: NodeKind[Any], field: str, name: str) -> bool:
+    """Whether other parts of a field have this name."""
+    whole = field.removeprefix("config.").partition("[")[0].partition(".")[0]
+    return name in kind.template_fields.get(whole, ())
 
 
 def _problem_of_order(

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from workfuse_compiler.diagnostics import paths as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.expressions.references import Reference
-from workfuse_compiler.output_schemas import OutputSchemas
+from workfuse_compiler.output_schemas import Schemas
 from workfuse_compiler.schemas import DeadEnd
 
 
 def impossible_paths(
-    known: OutputSchemas, node_id: str, field: str, uses: Iterable[Reference]
+    known: Schemas, node_id: str, field: str, uses: Iterable[Reference]
 ) -> Iterator[Diagnostic]:
     """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
     asked = {_key(use, len(use.steps)) for use in uses if use.optional}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
+from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shortened, shown
 from workfuse_compiler.document import Edge
 from workfuse_compiler.nearest import did_you_mean, quoted
 
@@ -16,7 +16,7 @@ def dangling_edge(edge: Edge, missing: str, known: Iterable[str]) -> Diagnostic:
         f"it {end} at node {shown(missing)}, which does not exist.",
         did_you_mean(missing, known) or "Delete the edge.",
         edge_id=edge.id,
-        value=missing,
+        value=shortened(missing),
     )
 
 
@@ -30,7 +30,7 @@ def unknown_output(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
         ),
         edge_id=edge.id,
         node_id=edge.source,
-        value=handle,
+        value=shortened(handle),
     )
 
 
@@ -41,7 +41,7 @@ def unknown_input(edge: Edge, handle: str, known: Sequence[str]) -> Diagnostic:
         did_you_mean(handle, known) or f"Use one of: {quoted(known)}.",
         edge_id=edge.id,
         node_id=edge.target,
-        value=handle,
+        value=shortened(handle),
     )
 
 

@@ -31,8 +31,8 @@ from workfuse_compiler.expressions.values import (
     items,
     limited_time,
     look_up,
+    measured,
     number,
-    to_json,
     to_text,
     whole,
 )
@@ -61,12 +61,17 @@ def evaluate(value: JsonValue, scope: Mapping[str, object]) -> JsonValue:
         if not contains_expression(value):
             return value
         with limited_time():
-            return _Run(parse(value), scope).result()
+            return result_of(parse(value), scope)[0]
     if isinstance(value, dict):
         return {key: evaluate(item, scope) for key, item in value.items()}
     if isinstance(value, list):
         return [evaluate(item, scope) for item in value]
     return value
+
+
+def result_of(template: Template, scope: Mapping[str, object]) -> tuple[JsonValue, int]:
+    """What a text that was read gives, and how much that is, as `measured` counts."""
+    return _Run(template, scope).result()
 
 
 class _Run:
@@ -80,14 +85,14 @@ class _Run:
         self.length = 0
         self.where = 0  # offset of what is being evaluated, for errors
 
-    def result(self) -> JsonValue:
+    def result(self) -> tuple[JsonValue, int]:
         try:
             if self.template.only is not None:
-                return to_json(self.value(self.template.only))
+                return measured(self.value(self.template.only))
             out: list[str] = []
             for node in self.template.body:
                 self.write(node, out)
-            return "".join(out)
+            return measured("".join(out))
         except Problem as problem:
             raise self.error(self.where, problem.problem, problem.kind) from None
         except RecursionError:

@@ -192,6 +192,13 @@ def charge_items(count: int) -> None:
         charge(None)
 
 
+def next_evaluation() -> None:
+    """Forget what evaluations before this one built on their way: nothing of it is left."""
+    budget = _budget.get()
+    if budget is not None:
+        budget.built = budget.written = 0
+
+
 @contextmanager
 def limited_time(seconds: float | None = None) -> Iterator[None]:
     """Whatever evaluates inside has so long, MAX_SECONDS by default, and one budget to build with.

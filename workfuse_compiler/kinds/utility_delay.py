@@ -17,7 +17,7 @@ from workfuse_compiler.node_kind import (
 )
 from workfuse_compiler.number_fields import is_number, number_or_expression
 from workfuse_compiler.schemas import TIME, Schema, closed
-from workfuse_compiler.text_rules import is_clock_time, is_iso_time
+from workfuse_compiler.text_rules import is_clock_time, is_iso_time, is_timezone
 
 
 def _duration(value: object) -> object:
@@ -53,6 +53,19 @@ def _time_of_day(value: object) -> object:
     return value
 
 
+def _timezone(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    if not contains_expression(value) and not is_timezone(value):
+        raise refuse(
+            "the name of a time zone, or an expression, is needed",
+            "Use a name such as Europe/Berlin or UTC.",
+        )
+    return value
+
+
 class DelayConfig(NodeConfig):
     duration: Annotated[int | float | TemplateStr | None, BeforeValidator(_duration)] = Field(
         default=None,
@@ -67,8 +80,8 @@ class DelayConfig(NodeConfig):
     until: Annotated[TemplateStr | None, BeforeValidator(_until)] = Field(
         default=None,
         title="Or until",
-        description="A time; one in the past is no wait. Without an offset it is in the "
-        "workflow's time zone.",
+        description="A time; one in the past is no wait. Without an offset it is in the time zone "
+        "below.",
         examples=["{{ trigger.body.starts_at }}"],
         json_schema_extra=hint("expression"),
     )
@@ -76,9 +89,17 @@ class DelayConfig(NodeConfig):
     time_of_day: Annotated[TemplateStr | None, BeforeValidator(_time_of_day)] = Field(
         default=None,
         title="Or until the next",
-        description="A time of day in the workflow's time zone; if it has passed today, "
-        "tomorrow's.",
+        description="A time of day in the time zone below; if it has passed today, tomorrow's.",
         examples=["09:30"],
+        json_schema_extra=hint("expression"),
+    )
+
+    timezone: Annotated[TemplateStr | None, BeforeValidator(_timezone)] = Field(
+        default=None,
+        title="Time zone",
+        description="Of 'Or until' without an offset, and of 'Or until the next'. Empty: the "
+        "workflow's.",
+        examples=["America/New_York"],
         json_schema_extra=hint("expression"),
     )
 
@@ -109,5 +130,5 @@ class DelayKind(NodeKind[DelayConfig]):
     def lower(self, node: CheckedNode[DelayConfig]) -> Task:
         if node.config.duration is not None:
             return node.task("duration", "unit")
-        zone = node.settings.timezone
+        zone = node.config.timezone or node.settings.timezone
         return node.task("until", "time_of_day", timezone=None if zone == "UTC" else zone)

@@ -139,7 +139,7 @@ export const operationsKind: NodeKind = kind({
       operations: {
         title: "Operations",
         type: "array",
-        items: { oneOf: [{ $ref: "#/$defs/Sort" }, { $ref: "#/$defs/Limit" }] },
+        items: { oneOf: [{ $ref: "#/$defs/Sort" }, { $ref: "#/$defs/Limit" }, { $ref: "#/$defs/Keep" }] },
         "x-widget": "rows",
         "x-noun": "Operation",
         "x-ordered": true,
@@ -153,6 +153,16 @@ export const operationsKind: NodeKind = kind({
       Limit: {
         title: "Keep some",
         properties: { op: { const: "limit" }, count: { title: "How many", type: "integer" }, by: { title: "By" } },
+      },
+      Keep: {
+        title: "Keep fields",
+        required: ["names"],
+        properties: {
+          op: { const: "keep" },
+          names: { title: "Fields", type: "array", items: { type: "string" }, "x-widget": "names" },
+          by: { title: "By", type: "array", items: { type: "string" }, "x-widget": "names" },
+          where: { title: "Where", type: "string", "x-widget": "expression", "x-names": ["item", "index"] },
+        },
       },
     },
   },

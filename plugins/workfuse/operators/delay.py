@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.durations import duration_of
@@ -24,10 +24,12 @@ class Delay(WorkfuseOperator):
         unit: Of `duration`.
         until: The moment, as ISO time; a moment in the past is no wait.
         time_of_day: The moment, as the next time that a clock shows this, such as "09:30".
-        timezone: IANA name of the zone of `time_of_day`, and of an `until` without offset.
+        timezone: IANA name of the zone of `time_of_day`, and of an `until` without offset. A time
+            that its clocks leave out in spring is taken as if they had not changed, so that 02:30
+            comes as 03:30; of one that they show twice in autumn, the first is meant.
     """
 
-    template_fields = ("duration", "unit", "until", "time_of_day")
+    template_fields = ("duration", "unit", "until", "time_of_day", "timezone")
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class Delay(WorkfuseOperator):
         if self.until is not None:
             return self._read_until(self.until)
         if self.time_of_day is not None:
-            return self._next(self.time_of_day, datetime.now(ZoneInfo(self.timezone)))
+            return self._next(self.time_of_day, datetime.now(self._zone()))
         return datetime.now(UTC) + duration_of(self.duration, self.unit, field="duration")
 
     def _read_until(self, until: Any) -> datetime:
@@ -76,7 +78,7 @@ class Delay(WorkfuseOperator):
         try:
             moment = until if isinstance(until, datetime) else datetime.fromisoformat(until.strip())
             if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=ZoneInfo(self.timezone))
+                moment = moment.replace(tzinfo=self._zone())
             return moment.astimezone(UTC)
         except (AttributeError, TypeError, ValueError, OverflowError):
             raise self._unreadable("until", until, wanted) from None
@@ -84,14 +86,24 @@ class Delay(WorkfuseOperator):
     def _next(self, time_of_day: Any, now: datetime) -> datetime:
         """The first moment after now at which a clock in the zone of now shows this time."""
         try:
-            clock = time.fromisoformat(time_of_day.strip()).replace(tzinfo=now.tzinfo)
+            clock = time.fromisoformat(time_of_day.strip())
+            if clock.tzinfo is not None:
+                raise ValueError(time_of_day)
+            clock = clock.replace(tzinfo=now.tzinfo)
         except (AttributeError, ValueError):
-            wanted = "a time of day such as 09:30"
+            wanted = "a time of day such as 09:30; its zone is the field 'timezone'"
             raise self._unreadable("time_of_day", time_of_day, wanted) from None
         moment = datetime.combine(now.date(), clock).astimezone(UTC)
         if moment <= now:
             moment = datetime.combine(now.date() + timedelta(days=1), clock).astimezone(UTC)
         return moment
+
+    def _zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, TypeError, ValueError, OSError):
+            wanted = "the name of a time zone such as Europe/Berlin"
+            raise self._unreadable("timezone", self.timezone, wanted) from None
 
     def _unreadable(self, field: str, value: Any, wanted: str) -> NodeError:
         return NodeError("time", f"{value!r} is not {wanted}.", field=field)

@@ -88,6 +88,16 @@ def test_chains_of_thousands_need_no_recursion() -> None:
     assert "n1 → n2 → " in found[0].message
 
 
+@pytest.mark.parametrize("part", ["source", "target", "sourceHandle", "targetHandle"])
+def test_findings_about_edges_can_be_written_as_utf8(part: str) -> None:
+    broken = document("condition_cases")
+    broken["edges"][1][part] = "\ud800"
+    findings = compile_workflow(broken, REGISTRY, workflow_id="w").diagnostics
+    assert findings
+    for finding in findings:
+        json.dumps(finding.to_json(), ensure_ascii=False).encode()
+
+
 def test_the_kit_for_authors_of_kinds() -> None:
     assert compiled_node(DelayKind(), {"duration": 5}) == (
         '    node = Delay(task_id="node", duration=5)'

@@ -34,6 +34,10 @@ def perform(**arguments: Any) -> tuple[Any, FakeTaskInstance]:
         ("2020-06-01T12:00:00-05:00", "Europe/Berlin", "2020-06-01T17:00:00+00:00"),
         (" 2020-06-01T12:00:00Z ", "UTC", "2020-06-01T12:00:00+00:00"),
         ("2020-06-01", "UTC", "2020-06-01T00:00:00+00:00"),
+        # No clock in Berlin showed the first, and all showed the second twice.
+        ("2020-03-29T02:30:00", "Europe/Berlin", "2020-03-29T01:30:00+00:00"),
+        ("2020-10-25T02:30:00", "Europe/Berlin", "2020-10-25T00:30:00+00:00"),
+        ("2020-10-25T02:30:00+01:00", "Europe/Berlin", "2020-10-25T01:30:00+00:00"),
     ],
 )
 def test_past_moment_is_no_wait(until: str, timezone: str, moment: str) -> None:
@@ -42,20 +46,32 @@ def test_past_moment_is_no_wait(until: str, timezone: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "clock", "moment"),
+    ("now", "clock", "zone", "moment"),
     [
-        ("2026-06-01T08:00", "09:30", "2026-06-01T07:30"),
-        ("2026-06-01T09:30", "09:30", "2026-06-02T07:30"),
-        ("2026-12-31T23:00", "00:00:01", "2026-12-31T23:00:01"),
-        ("2026-10-24T12:00", "11:00", "2026-10-25T10:00"),  # the clocks go back that night
-        ("2026-03-29T00:00", "02:30", "2026-03-29T01:30"),  # no clock shows 02:30 that night
+        ("2026-06-01T06:00", "09:30", "Europe/Berlin", "2026-06-01T07:30"),
+        ("2026-06-01T07:30", "09:30", "Europe/Berlin", "2026-06-02T07:30"),
+        ("2026-12-31T22:00", "00:00:01", "Europe/Berlin", "2026-12-31T23:00:01"),
+        ("2026-06-01T03:00", "23:15", "America/New_York", "2026-06-01T03:15"),  # still 31 May
+        ("2026-06-01T20:00", "05:00", "Asia/Kolkata", "2026-06-01T23:30"),
+        # The night in which the clocks of Berlin go from 02:00 to 03:00
+        ("2026-03-28T23:00", "02:30", "Europe/Berlin", "2026-03-29T01:30"),  # they show 03:30
+        ("2026-03-29T01:00", "02:30", "Europe/Berlin", "2026-03-29T01:30"),
+        ("2026-03-29T01:30", "02:30", "Europe/Berlin", "2026-03-30T00:30"),
+        ("2026-03-29T00:59", "03:00", "Europe/Berlin", "2026-03-29T01:00"),
+        ("2026-03-28T12:00", "11:00", "Europe/Berlin", "2026-03-29T09:00"),
+        # The night in which they go from 03:00 back to 02:00
+        ("2026-10-24T23:00", "02:30", "Europe/Berlin", "2026-10-25T00:30"),
+        ("2026-10-25T00:29", "02:30", "Europe/Berlin", "2026-10-25T00:30"),
+        ("2026-10-25T00:30", "02:30", "Europe/Berlin", "2026-10-26T01:30"),  # not the second
+        ("2026-10-25T01:15", "02:30", "Europe/Berlin", "2026-10-26T01:30"),
+        ("2026-10-24T10:00", "11:00", "Europe/Berlin", "2026-10-25T10:00"),
     ],
 )
-def test_next_time_of_day(now: str, clock: str, moment: str) -> None:
-    delay = Delay(task_id="wait", time_of_day=clock, timezone="Europe/Berlin")
-    here = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+def test_next_time_of_day(now: str, clock: str, zone: str, moment: str) -> None:
+    delay = Delay(task_id="wait", time_of_day=clock, timezone=zone)
+    here = datetime.fromisoformat(f"{now}Z").astimezone(ZoneInfo(zone))
     found = delay._next(clock, here)
-    assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert found == datetime.fromisoformat(f"{moment}Z")
     assert found.tzinfo is UTC
 
 
@@ -103,6 +119,10 @@ def test_wait_defers_to_a_trigger_that_ends_the_task(
     [
         ({"time_of_day": "noon"}, "time_of_day", "'noon'"),
         ({"time_of_day": 9}, "time_of_day", "9"),
+        ({"time_of_day": "09:30+02:00"}, "time_of_day", "'09:30+02:00'"),
+        ({"time_of_day": "09:30", "timezone": "Mars/Base"}, "timezone", "'Mars/Base'"),
+        ({"until": "2020-01-01T09:30", "timezone": "../UTC"}, "timezone", "'../UTC'"),
+        ({"until": "2020-01-01T09:30", "timezone": None}, "timezone", "None"),
         ({"until": "tomorrow"}, "until", "'tomorrow'"),
         ({"until": 5}, "until", "5"),
         ({"until": ""}, "until", "''"),

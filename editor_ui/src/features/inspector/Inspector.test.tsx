@@ -233,4 +233,33 @@ describe("rows of several sorts", () => {
     await userEvent.click(screen.getByRole("button", { name: "Remove operation 1" }));
     expect(configOf(session)).toEqual({});
   });
+
+  it("keep nothing that the new sort fills in another way", async () => {
+    const session = open("utility.list", { operations: [{ op: "sort", by: "total" }] });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep fields");
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep" }] });
+  });
+});
+
+describe("names", () => {
+  it("stand one a line", async () => {
+    const session = open("utility.list", { operations: [{ op: "keep" }] });
+    const fields = screen.getByRole("group", { name: "Fields" });
+    await userEvent.type(within(fields).getByLabelText("Name 1"), "id");
+    await userEvent.click(within(fields).getByRole("button", { name: "Add name" }));
+    await userEvent.type(within(fields).getByLabelText("Name 2"), "a.b");
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["id", "a.b"] }] });
+    await userEvent.click(within(fields).getByRole("button", { name: "Remove name 1" }));
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["a.b"] }] });
+  });
+});
+
+describe("names of a field alone", () => {
+  it("are offered before those of the node", async () => {
+    const session = open("utility.list", { operations: [{ op: "keep" }] });
+    const where = screen.getByLabelText("Where");
+    await userEvent.click(within(where.parentElement as HTMLElement).getByRole("button", { name: "Insert data" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: /This item/ }));
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", where: "{{ item }}" }] });
+  });
 });

@@ -55,7 +55,7 @@ function guessWidget(schema: JsonObject, options: JsonValue[]): string {
   }
 }
 
-function exampleOf(schema: JsonObject): string | undefined {
+export function exampleOf(schema: JsonObject): string | undefined {
   const examples = schema["examples"];
   const first = Array.isArray(examples) ? examples[0] : undefined;
   if (first === undefined) return undefined;
@@ -98,6 +98,12 @@ export function formFields(object: JsonObject, root: JsonObject = object): FormF
 export function nestedFields(field: FormField): FormField[] {
   const form = alternatives(field.schema, field.root).find((item) => isJsonObject(item["properties"]));
   return form ? formFields(form, field.root) : [];
+}
+
+/** Names that expressions in this field have beside those of the node. */
+export function localNames(schema: JsonObject | undefined): string[] {
+  const names = schema?.["x-names"];
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === "string") : [];
 }
 
 type Place = Pick<FormField, "schema" | "root">;

@@ -63,5 +63,5 @@ it("puts the problems on their nodes when the workflow cannot be deployed", asyn
   const session = renderInEditor(<RunDialog onClose={vi.fn()} />, documentOf([node("a")]));
   await userEvent.click(screen.getByRole("button", { name: "Deploy and run" }));
   await vi.waitFor(() => expect(session.view.getState().problems.get("a")).toHaveLength(1));
-  expect(window.location.search).toBe("?panel=problems");
+  expect(new URLSearchParams(window.location.search).get("panel")).toBe("problems");
 });

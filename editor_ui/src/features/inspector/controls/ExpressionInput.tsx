@@ -13,12 +13,14 @@ interface ExpressionInputProps {
   "aria-label"?: string;
   prose?: boolean;
   maxHeight?: number;
+  /** Names that this field has beside those of the node, such as "item". */
+  names?: readonly string[];
 }
 
 /** Text that may hold `{{ … }}`, with a menu that writes the expression for what comes before this node. */
-export function ExpressionInput({ value, onChange, disabled, prose = false, ...rest }: ExpressionInputProps) {
+export function ExpressionInput({ value, onChange, disabled, prose = false, names, ...rest }: ExpressionInputProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const groups = useInsertions();
+  const groups = useInsertions(names);
 
   const insert = ({ path }: Insertion) => {
     const at = area.current?.selectionStart ?? value.length;

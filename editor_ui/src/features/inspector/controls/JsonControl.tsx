@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { parseJson, prettyJson, type JsonValue } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
+import { localNames } from "../schema";
 import { ExpressionInput } from "./ExpressionInput";
 import type { ControlProps } from "./types";
 import styles from "./controls.module.css";
@@ -40,7 +41,7 @@ export function JsonControl({ field, value, onChange, disabled }: ControlProps) 
   };
   return (
     <>
-      <ExpressionInput value={text} onChange={change} disabled={disabled} maxHeight={420} />
+      <ExpressionInput value={text} onChange={change} disabled={disabled} maxHeight={420} names={localNames(field.schema)} />
       {looksBroken(text) && <p className={styles["warning"]}>This is not JSON yet, so it counts as plain text.</p>}
       {field.widget === "schema" && text === "" && !disabled && (
         <div>

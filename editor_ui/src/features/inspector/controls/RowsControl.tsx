@@ -9,10 +9,14 @@ import { constOf, formFields, rowSchemas, sortProperty, type FormField } from ".
 import { FormNodeContext } from "./insertions";
 import { Rows } from "./rows";
 import { asText, TextControl } from "./simple";
-import { WidgetsContext, type ControlProps } from "./types";
+import { PLACES_PROBLEMS, WidgetsContext, type ControlProps } from "./types";
+import styles from "./controls.module.css";
 
 /** A field that names a row for edges: the editor gives it, and it stays when the row's name changes. */
 const ID_WIDGET = "id";
+
+/** Controls of which two have room beside each other. */
+const NARROW = new Set(["text", "select", "number", "switch"]);
 
 /** A list of rows, each a small form of its own. Rows of several sorts can be changed from one to another. */
 export function RowsControl({ field, value, onChange, disabled, path = "", problems = [] }: ControlProps) {
@@ -22,6 +26,7 @@ export function RowsControl({ field, value, onChange, disabled, path = "", probl
   const noun = typeof field.schema["x-noun"] === "string" ? field.schema["x-noun"] : "Row";
   const taken = useTakenIds(rows);
   const schemaOf = (row: JsonObject) => sorts.find((one) => sort && constOf(one, sort) === row[sort]) ?? sorts[0] ?? {};
+  const put = (index: number, next: JsonObject) => onChange(rows.map((other, at) => (at === index ? next : other)));
 
   return (
     <Rows
@@ -31,34 +36,36 @@ export function RowsControl({ field, value, onChange, disabled, path = "", probl
       noun={noun}
       disabled={disabled}
       ordered={field.schema["x-ordered"] === true}
-    >
-      {(row, _, index) => {
-        const put = (next: JsonObject) => onChange(rows.map((other, at) => (at === index ? next : other)));
+      head={(row, index) => {
+        const name = `${noun} ${index + 1}`;
+        if (!sort) return <span className={styles["number"]}>{name}</span>;
         return (
           <>
-            {sort && (
-              <Select
-                aria-label={`${noun} ${index + 1}`}
-                value={asText(row[sort])}
-                options={sorts.map((one) => ({ value: asText(constOf(one, sort)), label: titleOf(one, sort) }))}
-                disabled={disabled}
-                onChange={(name) => {
-                  const next = sorts.find((one) => constOf(one, sort) === name);
-                  if (next) put(changedTo(next, field.root, sort, row));
-                }}
-              />
-            )}
-            <RowForm
-              fields={formFields(schemaOf(row), field.root).filter(({ name, widget }) => name !== sort && widget !== ID_WIDGET)}
-              row={row}
-              put={put}
+            <span className={styles["number"]}>{index + 1}</span>
+            <Select
+              aria-label={name}
+              value={asText(row[sort])}
+              options={sorts.map((one) => ({ value: asText(constOf(one, sort)), label: titleOf(one, sort) }))}
               disabled={disabled}
-              path={`${path}[${index}]`}
-              problems={problems}
+              onChange={(chosen) => {
+                const next = sorts.find((one) => constOf(one, sort) === chosen);
+                if (next) put(index, changedTo(schemaOf(row), next, field.root, sort, row));
+              }}
             />
           </>
         );
       }}
+    >
+      {(row, _, index) => (
+        <RowForm
+          fields={formFields(schemaOf(row), field.root).filter(({ name, widget }) => name !== sort && widget !== ID_WIDGET)}
+          row={row}
+          put={(next) => put(index, next)}
+          disabled={disabled}
+          path={`${path}[${index}]`}
+          problems={problems}
+        />
+      )}
     </Rows>
   );
 }
@@ -79,37 +86,38 @@ function RowForm({ fields, row, put, disabled, path, problems }: RowFormProps) {
   const at = (place: string) => problems.filter((problem) => isAt(problem, place));
   const elsewhere = at(path).filter((problem) => !shown.some((field) => isAt(problem, `${path}.${field.name}`)));
   return (
-    <>
+    <div className={styles["fields"]}>
       {elsewhere.map((problem, index) => (
-        <p key={index} role="alert">
+        <p key={index} role="alert" className={styles["wide"]}>
           {problem.message} {problem.advice}
         </p>
       ))}
       {shown.map((field) => {
         const Control = widgets[field.widget] ?? TextControl;
         const place = `${path}.${field.name}`;
+        const inside = at(place);
         return (
-          <Field
-            key={field.name}
-            label={field.title}
-            help={field.help}
-            required={field.required}
-            problems={at(place)}
-            group={field.schema["type"] === "array" || field.widget === "conditions"}
-            path={place}
-          >
-            <Control
-              field={field}
-              value={row[field.name]}
-              disabled={disabled}
-              path={place}
-              problems={at(place)}
-              onChange={(next) => put(next === undefined ? without(row, field.name) : { ...row, [field.name]: next })}
-            />
-          </Field>
+          <div key={field.name} className={styles[NARROW.has(field.widget) ? "narrow" : "wide"]}>
+            <Field
+              label={field.title}
+              help={field.help}
+              required={field.required}
+              problems={PLACES_PROBLEMS.has(field.widget) ? inside.filter((problem) => problem.field === place) : inside}
+              group={field.schema["type"] === "array" || field.widget === "conditions"}
+            >
+              <Control
+                field={field}
+                value={row[field.name]}
+                disabled={disabled}
+                path={place}
+                problems={inside}
+                onChange={(next) => put(next === undefined ? without(row, field.name) : { ...row, [field.name]: next })}
+              />
+            </Field>
+          </div>
         );
       })}
-    </>
+    </div>
   );
 }
 
@@ -132,10 +140,13 @@ function newRow(schema: JsonObject, root: JsonObject, sort: string | undefined, 
   return row;
 }
 
-/** The row as another sort, with what both have in common. */
-function changedTo(schema: JsonObject, root: JsonObject, sort: string, row: JsonObject): JsonObject {
-  const names = new Set(formFields(schema, root).map((field) => field.name));
-  const kept: [string, JsonValue][] = Object.entries(row).filter(([name]) => names.has(name));
+/** The row as another sort, with what both have in common: of one name, and filled in the same way. */
+function changedTo(from: JsonObject, schema: JsonObject, root: JsonObject, sort: string, row: JsonObject): JsonObject {
+  const before = new Map(formFields(from, root).map((field) => [field.name, field.widget]));
+  const after = new Map(formFields(schema, root).map((field) => [field.name, field.widget]));
+  const kept: [string, JsonValue][] = Object.entries(row).filter(
+    ([name]) => after.has(name) && after.get(name) === before.get(name),
+  );
   return { ...Object.fromEntries(kept), ...newRow(schema, root, sort, "") };
 }
 

@@ -36,12 +36,23 @@ const OTHER: InsertionGroup = {
   ],
 };
 
-/** What an expression of the open node can use, nearest first. */
-export function useInsertions(): InsertionGroup[] {
+const NONE: readonly string[] = [];
+
+const LOCAL: Partial<Record<string, string>> = {
+  item: "This item",
+  index: "Its position, from 0",
+  response: "The answer",
+  page: "The page's number, from 1",
+};
+
+/** What an expression of the open node can use, nearest first; `names` are those of its field alone. */
+export function useInsertions(names = NONE): InsertionGroup[] {
   const nodeId = useContext(FormNodeContext);
   const document = useDocument((current) => current);
   const kinds = useKinds();
+  const listed = names.join();
   return useMemo(() => {
+    const own = new Set(listed === "" ? [] : listed.split(","));
     const upstream = upstreamOf(document, nodeId);
     const loop = loopAround(document, nodeId);
     const before = document.nodes.filter(
@@ -58,11 +69,17 @@ export function useInsertions(): InsertionGroup[] {
       groups.unshift({
         title: "Loop",
         insertions: [
-          { label: "This item", path: "item" },
-          { label: "Its position, from 0", path: "index" },
+          { label: "This item", path: own.has("item") ? `loops.${loop}.item` : "item" },
+          { label: "Its position, from 0", path: own.has("index") ? `loops.${loop}.index` : "index" },
         ],
       });
     }
+    if (own.size > 0) {
+      groups.unshift({
+        title: "In this field",
+        insertions: [...own].map((name) => ({ label: LOCAL[name] ?? name, path: name })),
+      });
+    }
     return [...groups, OTHER];
-  }, [document, kinds, nodeId]);
+  }, [document, kinds, nodeId, listed]);
 }

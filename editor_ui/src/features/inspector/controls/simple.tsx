@@ -2,7 +2,7 @@ import { useState } from "react";
 import { capitalised } from "~/shared/lib/format";
 import type { JsonValue } from "~/shared/lib/json";
 import { Select, Switch, TextInput } from "~/shared/ui/inputs";
-import { takesNumber, takesNull } from "../schema";
+import { localNames, takesNumber, takesNull } from "../schema";
 import { ExpressionInput } from "./ExpressionInput";
 import type { ControlProps } from "./types";
 
@@ -45,6 +45,7 @@ export function ExpressionControl(props: ControlProps) {
       disabled={props.disabled}
       onChange={change}
       prose={props.field.widget === "multiline"}
+      names={localNames(props.field.schema)}
     />
   );
 }

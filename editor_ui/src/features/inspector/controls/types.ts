@@ -14,5 +14,8 @@ export interface ControlProps {
   problems?: Diagnostic[];
 }
 
+/** Controls, by `x-widget`, that show the problems of their parts where these are. */
+export const PLACES_PROBLEMS: ReadonlySet<string> = new Set(["rows"]);
+
 /** The controls by `x-widget`, for controls that are made of others. */
 export const WidgetsContext = createContext<Partial<Record<string, ComponentType<ControlProps>>>>({});

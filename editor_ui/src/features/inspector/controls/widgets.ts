@@ -4,6 +4,7 @@ import { CronControl } from "./CronControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
+import { NamesControl } from "./NamesControl";
 import { ObjectControl } from "./ObjectControl";
 import { RowsControl } from "./RowsControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
@@ -23,11 +24,9 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
+  names: NamesControl,
   cron: CronControl,
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "rows"]);
-
-/** Controls that show the problems of their parts where these are. */
-export const PLACES_PROBLEMS = new Set(["rows"]);
+export const GROUP_WIDGETS = new Set(["key-value", "object", "conditions", "fields", "names", "rows"]);
