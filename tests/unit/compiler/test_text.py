@@ -83,7 +83,9 @@ def lines(*pairs: str) -> list[str]:
 
 def test_dependency_lines() -> None:
     assert lines("a b", "b c") == ["a >> b >> c"]
-    assert lines("a b", "a c", "b d", "c d", "d e") == ["a >> [b, c]", "[b, c] >> d >> e"]
+    assert lines("a b", "a c", "b d", "c d", "d e") == ["a >> [b, c] >> d >> e"]
+    assert lines("a b", "a c", "b d", "c d", "c e") == ["a >> [b, c] >> d", "c >> e"]
+    assert lines("a b", "a c", "a d", "b e", "c e") == ["a >> [b, c, d]", "[b, c] >> e"]
     assert lines("a b yes", "a c no", "b d", "c d") == [
         "a >> L(yes) >> b",
         "a >> L(no) >> c",

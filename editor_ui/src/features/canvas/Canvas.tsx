@@ -148,6 +148,7 @@ function CanvasFlow({ size }: { size: Size }) {
             style={MINIMAP_SIZE}
             ariaLabel="Overview"
             nodeColor={(node) => {
+              if (node.type === "group") return "var(--wf-bg-emphasized)";
               const step = session.view.getState().run?.steps.get(node.id);
               return step ? stateColour(step.state) : "var(--wf-edge)";
             }}
