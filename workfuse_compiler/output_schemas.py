@@ -63,8 +63,9 @@ class OutputSchemas:
         self._lists: dict[str, Schema] = {}
         self._items: dict[str, Mapping[str, Schema]] = {}
         self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
-        for node_id in draft.order:
-            # A node sees those before it: nothing here goes down a long chain of calls.
+        # A node sees those before it, and any trigger, wherever that stands: nothing here goes
+        # down a long chain of calls.
+        for node_id in sorted(draft.order, key=draft.is_trigger, reverse=True):
             self._outputs[node_id] = self._output(node_id)
 
     def root(self, name: str, node_id: str | None, reader: str) -> Schema:

@@ -15,14 +15,14 @@ from workfuse_compiler import default_registry
 from workfuse_compiler.__main__ import main
 
 CASES = Path(__file__).parents[2] / "golden" / "cases"
-GOOD = str(CASES / "story_d1_large_orders" / "workflow.json")
+GOOD = str(CASES / "story_d2_ticket_triage" / "workflow.json")
 BAD = str(CASES / "wrong_edges" / "workflow.json")
 
 
 def test_compile_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "out.py"
     assert main(["compile", GOOD, "-o", str(target)]) == 0
-    assert 'dag_id="large_orders"' in target.read_text()
+    assert 'dag_id="ticket_triage"' in target.read_text()
     assert capsys.readouterr() == ("", "")
 
 

@@ -185,6 +185,25 @@ def test_items_of_a_list_are_known() -> None:
     ]
 
 
+def test_any_trigger_may_have_started_the_run() -> None:
+    """The second one stands behind the reader in the order of the nodes."""
+    value = {"fields": [{"name": "total", "value": "{{ trigger.boddy.total }}"}]}
+    nodes = [
+        ("a", "trigger.webhook", {}),
+        ("b", "utility.transform", value),
+        ("y", "trigger.schedule", {"cron": "0 2 * * *"}),
+        ("z", "utility.transform", value),
+    ]
+    document = {
+        "schemaVersion": 1,
+        "name": "Triggers",
+        "nodes": [{"id": i, "type": t, "data": {"config": config}} for i, t, config in nodes],
+        "edges": [{"source": "a", "target": "b"}, {"source": "y", "target": "z"}],
+    }
+    found = check_workflow(document, default_registry()).diagnostics
+    assert [(one.code, one.node_id) for one in found] == [("WF141", "b"), ("WF141", "z")]
+
+
 def test_addresses_are_those_of_waits_for_a_call() -> None:
     ids = ("call", "approval", "off", "fields", "nobody")
     value = " ".join(f"{{{{ run.resumeUrls.{node_id} }}}}" for node_id in ids)
