@@ -150,6 +150,8 @@ class _Builder:
         data: Json = {"label": self.slot(), "notes": self.slot(), "config": config}
         if type_.startswith("action.") and self.draw(st.booleans()):
             data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
+        if config.get("authentication"):
+            data["credentialId"] = "shop"
         self.nodes.append({"id": node_id, "type": type_, "data": data})
         return node_id
 
@@ -159,7 +161,7 @@ class _Builder:
     def config(self, type_: str) -> Json:
         match type_:
             case "trigger.webhook":
-                return {"method": self.draw(st.sampled_from(("GET", "POST")))}
+                return self.webhook()
             case "trigger.schedule":
                 return dict(self.draw(st.sampled_from(SCHEDULES)))
             case "action.http":
@@ -207,6 +209,23 @@ class _Builder:
             case "limit":
                 return {"do": name, "skip": EXPRESSIONS[0], "count": self.draw(st.integers(0, 9))}
         return {"do": name, "where": EXPRESSIONS[0]} if name == "filter" else {"do": name}
+
+    def webhook(self) -> Json:
+        config: Json = {"method": self.draw(st.sampled_from(("GET", "POST")))}
+        if self.draw(st.booleans()):
+            config["path"] = f"hooks/{len(self.nodes)}"
+            way = self.draw(st.sampled_from((None, "github", "header")))
+            config |= {"authentication": way} if way else {}
+            config |= self.draw(
+                st.sampled_from(
+                    (
+                        {},
+                        {"respond": "finished", "respondTimeout": 5},
+                        {"payloadSchema": {"type": "object", "properties": {"total": {}}}},
+                    )
+                )
+            )
+        return config
 
     def loop(self) -> Json:
         on_error = self.draw(st.sampled_from(("stop", "continue")))
