@@ -48,7 +48,7 @@ class AiActionConfig(NodeConfig):
         default=None,
         title="Answer as JSON",
         description="A JSON Schema that the answer must fit; it is then in the output's 'json'.",
-        json_schema_extra=hint("schema"),
+        json_schema_extra={**hint("schema"), "x-closed": True},
     )
     temperature: float | None = Field(
         default=None,

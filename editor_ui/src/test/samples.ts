@@ -155,6 +155,16 @@ export const kindList: NodeKind[] = [
       { name: "done", label: "Done" },
     ],
   }),
+  kind({
+    type: "action.ai",
+    label: "AI",
+    category: "action",
+    configSchema: {
+      properties: {
+        outputSchema: { title: "Answer", anyOf: [{ type: "object" }, { type: "null" }], "x-widget": "schema", "x-closed": true },
+      },
+    },
+  }),
 ];
 
 /** As a list of operations: each sort has fields of its own. */

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { parseJson, prettyJson, type JsonValue } from "~/shared/lib/json";
-import { Button } from "~/shared/ui/Button";
 import { localNames } from "../schema";
 import { ExpressionInput } from "./ExpressionInput";
 import type { ControlProps } from "./types";
@@ -25,12 +24,6 @@ function looksBroken(text: string): boolean {
   return (start === "{" || start === "[") && !isExpression && parseJson(text) === undefined;
 }
 
-const SCHEMA_START: JsonValue = {
-  type: "object",
-  properties: { priority: { type: "string", enum: ["low", "high"] } },
-  required: ["priority"],
-};
-
 export function JsonControl({ field, value, onChange, disabled }: ControlProps) {
   const [draft, setDraft] = useState<{ text: string; of: JsonValue | undefined } | null>(null);
   const text = draft !== null && draft.of === value ? draft.text : writeJsonText(value);
@@ -43,13 +36,6 @@ export function JsonControl({ field, value, onChange, disabled }: ControlProps) 
     <>
       <ExpressionInput value={text} onChange={change} disabled={disabled} maxHeight={420} names={localNames(field.schema)} />
       {looksBroken(text) && <p className={styles["warning"]}>This is not JSON yet, so it counts as plain text.</p>}
-      {field.widget === "schema" && text === "" && !disabled && (
-        <div>
-          <Button small onClick={() => onChange(SCHEMA_START)}>
-            Start from an example
-          </Button>
-        </div>
-      )}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { KeyValueControl } from "./KeyValueControl";
 import { NamesControl } from "./NamesControl";
 import { ObjectControl } from "./ObjectControl";
 import { RowsControl } from "./RowsControl";
+import { SchemaControl } from "./SchemaControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
 
@@ -22,7 +23,7 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   switch: SwitchControl,
   json: JsonControl,
   object: ObjectControl,
-  schema: JsonControl,
+  schema: SchemaControl,
   "key-value": KeyValueControl,
   conditions: ConditionsControl,
   fields: FieldsControl,
@@ -33,4 +34,4 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   rows: RowsControl,
 };
 
-export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows"]);
+export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows", "schema"]);
