@@ -58,7 +58,7 @@ function fieldOf(name: string, part: JsonValue, required: boolean, depth: number
     return fields && { ...field, fields };
   }
   const choices = Array.isArray(one["enum"]) ? one["enum"] : [];
-  const texts = choices.filter((text) => typeof text === "string" && text.trim() === text && !text.includes(","));
+  const texts = choices.filter((text): text is string => typeof text === "string" && text.trim() === text && !text.includes(","));
   const known = ["type", "description", ...(type === "string" ? ["enum"] : [])];
   if (hasMore(one, known) || texts.length < choices.length) return undefined;
   return { ...field, choices: texts.join(", ") };
