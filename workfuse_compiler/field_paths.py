@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
+from workfuse_compiler.checks.places import models_in
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NodeOptions
@@ -67,7 +68,8 @@ def field_path(data: Any, kind: NodeKind[Any] | None, path: str) -> str | None:
     value: Any = data
     for key in field.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
-    return field + "".join(_walk(value, path[step.end() :]))
+    rest = path[step.end() :]
+    return field + ("".join(_walk(value, rest)) or _not_filled_in(kind, step[1], rest))
 
 
 def _field(argument: str, kind: NodeKind[Any] | None) -> str | None:
@@ -80,6 +82,16 @@ def _field(argument: str, kind: NodeKind[Any] | None) -> str | None:
         if argument in (name, info.alias):
             return f"options.{info.alias}"
     return _OF_EVERY_NODE.get(argument)
+
+
+def _not_filled_in(kind: NodeKind[Any] | None, argument: str, rest: str) -> str:
+    """A field inside a field of the config that the document lacks, but the form has."""
+    info = kind.config.model_fields.get(argument) if kind is not None else None
+    for model in models_in(info.annotation) if info is not None else ():
+        for name, inner in model.model_fields.items():
+            if rest in (f".{name}", f".{inner.alias}"):
+                return f".{inner.alias}"
+    return ""
 
 
 def _walk(value: Any, rest: str) -> Iterator[str]:

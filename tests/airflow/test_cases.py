@@ -121,7 +121,7 @@ def test_the_first_case_that_holds_wins(runs: dict[str, Run], name: str, ran: se
 
 def test_a_case_that_is_reached_must_be_readable(runs: dict[str, Run]) -> None:
     error = runs["broken"].step("size")["error"]
-    assert error["field"] == "cases[2].expression"
+    assert error["field"] == "config.cases[2].expression"
     assert "'gone' is missing" in error["message"]
 
 
@@ -143,5 +143,5 @@ def test_an_expression_must_give_true_or_false(runs: dict[str, Run]) -> None:
     run = runs["rows"]
     assert run.states["by_text"] == "failed"
     error = run.step("by_text")["error"]
-    assert error["field"] == "expression"
+    assert error["field"] == "config.expression"
     assert "gives 'AT' (a text), and true or false is needed" in error["message"]

@@ -93,7 +93,7 @@ def test_credentials_go_along_to_each_page(run: Run, double: Double) -> None:
 
 def test_a_page_without_a_list(run: Run) -> None:
     step = run.step("no_list")
-    assert (step["state"], step["error"]["field"]) == ("failed", "pagination.items")
+    assert (step["state"], step["error"]["field"]) == ("failed", "config.pagination.items")
     assert "but a list is needed" in step["error"]["message"]
 
 

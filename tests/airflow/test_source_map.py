@@ -19,8 +19,8 @@ def test_an_import_error_reaches_its_field(workflows: Workflows, airflow_server:
     workflow_id = workflows.deploy(document("Of tomorrow", steps, ["start > fetch"]))
     file = airflow_server.dags / f"{workflow_id}.py"
     text = file.read_text()
-    assert "        url=" in text
-    file.write_text(text.replace("        url=", "        address="))
+    assert ' url="' in text
+    file.write_text(text.replace(' url="', ' address="'))
 
     error = import_error(airflow_server, workflow_id)
     assert (error["nodeId"], error["field"]) == ("fetch", "config.url"), error

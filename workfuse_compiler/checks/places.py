@@ -51,15 +51,16 @@ def place_of(detail: Mapping[str, Any], value: object, model: type[NodeConfig]) 
 def _models_at(model: type[NodeConfig], name: str) -> list[type[NodeConfig]]:
     """The models that a field of a model may hold, alone or in lists."""
     info = next((one for one in model.model_fields.values() if one.alias == name), None)
-    return [] if info is None else list(_models_in(info.annotation))
+    return [] if info is None else list(models_in(info.annotation))
 
 
-def _models_in(annotation: Any) -> Iterator[type[NodeConfig]]:
+def models_in(annotation: Any) -> Iterator[type[NodeConfig]]:
+    """The models that an annotation names."""
     if isinstance(annotation, type) and issubclass(annotation, NodeConfig):
         yield annotation
     parts = get_args(annotation)
     for part in parts[:1] if get_origin(annotation) is Annotated else parts:
-        yield from _models_in(part)
+        yield from models_in(part)
 
 
 def _is_called(model: type[NodeConfig], part: int | str) -> bool:

@@ -178,9 +178,12 @@ def earlier_tries(session: Session, instance: TaskInstance) -> list[TaskInstance
 
 
 def rendered_fields(session: Session, instance: TaskInstance) -> dict[str, Any]:
-    """The template fields as rendered, masked by the worker before they were stored."""
-    fields = RenderedTaskInstanceFields.get_templated_fields(instance, session=session)
-    return dict(fields) if fields else {}
+    """The template fields as rendered, masked by the worker before they were stored.
+
+    Without those that nobody filled in: an operator has more of them than its node.
+    """
+    fields = RenderedTaskInstanceFields.get_templated_fields(instance, session=session) or {}
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 
 def xcom(session: Session, instance: TaskInstance, key: str) -> Any:

@@ -69,6 +69,8 @@ DOCUMENT: Any = {
         ("fetch", "headers.X-Shop.Id", "config.headers.X-Shop.Id"),
         ("fetch", "headers.Gone", "config.headers"),
         ("fetch", "pagination.max_pages", "config.pagination.maxPages"),
+        ("fetch", "pagination.items", "config.pagination.items"),
+        ("fetch", "pagination.cookies", "config.pagination"),
         ("fetch", "response_type", "config.responseType"),
         ("fetch", "forEach.items", "options.forEach.items"),
         ("fetch", "for_each.per_second", "options.forEach.perSecond"),

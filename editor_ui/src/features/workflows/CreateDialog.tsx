@@ -5,7 +5,8 @@ import { workflowQuery } from "~/shared/api/queries";
 import type { NodeKind } from "~/shared/api/types";
 import { newNode } from "~/shared/document/operations";
 import { useKinds } from "~/shared/kinds/KindsContext";
-import type { JsonObject } from "~/shared/lib/json";
+import { isUsed } from "~/shared/kinds/fields";
+import { isJsonObject, type JsonObject } from "~/shared/lib/json";
 import { useGo } from "~/shared/lib/place";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
@@ -17,7 +18,13 @@ const FIRST_NODE = { x: 80, y: 160 };
 /** The trigger to start with: one that works as it is. */
 function firstTrigger(kinds: Iterable<NodeKind>): NodeKind | undefined {
   const triggers = [...kinds].filter((kind) => kind.category === "trigger");
-  return triggers.find((kind) => kind.configSchema["required"] === undefined) ?? triggers[0];
+  return triggers.find(({ configSchema }) => !needsFilling(configSchema as JsonObject)) ?? triggers[0];
+}
+
+function needsFilling(schema: JsonObject): boolean {
+  const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+  const used = Object.values(properties).filter((field) => isUsed(field, properties, {}));
+  return schema["required"] !== undefined || used.some((field) => isJsonObject(field) && field["x-needed"] === true);
 }
 
 /** A workflow that has its trigger already, so that the next click adds the first step. */
