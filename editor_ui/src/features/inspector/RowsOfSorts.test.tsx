@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { configOf, open } from "~/test/openNode";
@@ -20,6 +20,17 @@ describe("rows of several sorts", () => {
     const session = open("utility.list", { operations: [{ op: "sort", by: "total" }] });
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "Operation 1" }), "Keep fields");
     expect(configOf(session)).toEqual({ operations: [{ op: "keep" }] });
+  });
+});
+
+describe("a field inside a row", () => {
+  it("is found by its path, not only its row", () => {
+    Element.prototype.scrollIntoView = () => undefined;
+    const session = open("utility.list", { operations: [{ op: "sort" }, { op: "limit", count: 2, by: "total" }] });
+    act(() => session.show("it", "config.operations[1].by"));
+    expect(document.activeElement).toHaveProperty("value", "total");
+    act(() => session.show("it", "config.operations[1].count"));
+    expect(document.activeElement).toHaveProperty("value", "2");
   });
 });
 

@@ -104,6 +104,7 @@ function RowForm({ fields, row, put, disabled, path, problems }: RowFormProps) {
               required={field.required}
               problems={PLACES_PROBLEMS.has(field.widget) ? inside.filter((problem) => problem.field === place) : inside}
               group={field.schema["type"] === "array" || field.widget === "conditions"}
+              path={place}
             >
               <Control
                 field={field}
