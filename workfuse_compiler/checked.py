@@ -10,6 +10,7 @@ from workfuse_compiler.document import Settings
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
+from workfuse_compiler.ir import Call
 from workfuse_compiler.node_kind import CheckedNode
 
 
@@ -32,6 +33,12 @@ class CheckedWorkflow:
     loop_of: Mapping[str, str]
     document_hash: str
     grouping: Grouping = NO_GROUPS
+
+    @property
+    def schedule(self) -> Call | None:
+        """When it starts by itself."""
+        found = (node.kind.schedule(node) for node in self.nodes if node.kind.scheduled)
+        return next(found, None)
 
     @property
     def hooks(self) -> tuple[Hook, ...]:

@@ -25,7 +25,7 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
-_LONGEST_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LONGEST_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def cron_problem(cron: str) -> str | None:
@@ -48,7 +48,7 @@ def cron_problem(cron: str) -> str | None:
         except ValueError as error:
             return f"in {cron[:60]!r} the {name} {part[:40]!r} {error}"
     days, months = values[2], values[3]
-    if parts[4] == "*" and not any(min(days) <= _LONGEST_MONTH[month] for month in months):
+    if parts[4] == "*" and not any(min(days) <= LONGEST_MONTH[month] for month in months):
         return f"{cron[:60]!r} names a day that none of its months has"
     return None
 

@@ -30,8 +30,7 @@ def dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> Arguments:
         named.append(("description", LiteralValue(workflow.description)))
     # With it a new revision is a new DAG to Airflow, also when nothing but the file's text differs.
     named.append(("doc_md", Docstring()))
-    schedules = (node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled)
-    named.append(("schedule", next(schedules, None) or LiteralValue(None)))
+    named.append(("schedule", workflow.schedule or LiteralValue(None)))
     named.append(("catchup", LiteralValue(settings.catchup)))
     if settings.max_active_runs is not None:
         named.append(("max_active_runs", LiteralValue(settings.max_active_runs)))

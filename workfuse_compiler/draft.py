@@ -10,6 +10,7 @@ from typing import Any
 from workfuse_compiler.document import Document, Node
 from workfuse_compiler.graph import Link, ancestors, by_source, by_target, topological_order
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
+from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_kind import NodeConfig, NodeKind, OutputHandle
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
@@ -22,6 +23,8 @@ class Draft:
     Attributes:
         nodes: by id; of two with one id the first.
         kinds: of the nodes whose type is known.
+        used: of the nodes whose kind is known, the config without what is switched off in it;
+            disabled nodes have none.
         configs: of the nodes whose config is right.
         options: of the nodes whose kind is known; the defaults where they are wrong.
         links: the edges that lead somewhere, each once.
@@ -36,6 +39,7 @@ class Draft:
     registry: NodeKindRegistry
     nodes: dict[str, Node] = field(default_factory=dict)
     kinds: dict[str, NodeKind[Any]] = field(default_factory=dict)
+    used: dict[str, JsonObject] = field(default_factory=dict)
     configs: dict[str, NodeConfig] = field(default_factory=dict)
     options: dict[str, NodeOptions] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workfuse_compiler.json_value import JsonObject, JsonValue
+from workfuse_compiler.validation import path_text
 
 MOST_PARTS = 5_000
 """Schemas in a schema, once its references are written out."""
@@ -126,9 +127,7 @@ def _inside(schema: Mapping[str, Any]) -> Iterator[Any]:
 
 def _place(path: Any) -> str:
     """ "orders[0].id: ", or nothing for the whole."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    text = path_text("", path)
     return f"{_short(text.removeprefix('.'))}: " if text else ""
 
 

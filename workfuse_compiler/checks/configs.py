@@ -33,8 +33,8 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
             yield wrong.unknown_kind(node.id, node.type, draft.registry.types, broken)
             continue
         draft.kinds[node.id] = kind
+        used = draft.used[node.id] = used_part(kind.config, node.data.config)
         try:
-            used = used_part(kind.config, node.data.config)
             draft.configs[node.id] = kind.config.model_validate(used)
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:

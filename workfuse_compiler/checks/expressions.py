@@ -13,7 +13,6 @@ from workfuse_compiler.expressions import ExpressionError
 from workfuse_compiler.expressions.references import Reference, uses_of
 from workfuse_compiler.expressions.template import LOCAL_ROOTS
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.node_config import used_part
 from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.output_schemas import ITEM, OutputSchemas, Schemas
@@ -31,13 +30,12 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         if draft.is_disabled(node_id):
             continue
         data = draft.nodes[node_id].data
-        config = used_part(kind.config, data.config)
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else _NONE
         typed, optional = None, _NONE
         if node_id in draft.configs and node_id in draft.live:
             typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
-        for local, path, text in _texts(config, "config", kind.template_fields, kind):
+        for local, path, text in _texts(draft.used[node_id], "config", kind.template_fields, kind):
             certain: Schemas | None = typed
             if path.removeprefix("config.") in optional:
                 certain = None

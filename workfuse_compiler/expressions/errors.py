@@ -51,6 +51,10 @@ class ExpressionError(Exception):
         self.missing = missing
         self.path: tuple[int | str, ...] = ()
 
+    def add_step(self, step: int | str) -> None:
+        """Say that all of this is inside a part of a value."""
+        self.path = (step, *self.path)
+
     def __str__(self) -> str:
         place = f" (in {self.expression})" if self.expression else ""
         advice = f" {self.advice}" if self.advice else ""

@@ -73,7 +73,7 @@ def _part(step: int | str, value: JsonValue, scope: Mapping[str, object]) -> Jso
     try:
         return evaluate(value, scope)
     except ExpressionError as error:
-        error.path = (step, *error.path)
+        error.add_step(step)
         raise
 
 

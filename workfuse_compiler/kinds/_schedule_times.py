@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from workfuse_compiler.cron import LONGEST_MONTH
 from workfuse_compiler.node_kind import refuse
 from workfuse_compiler.text_rules import is_clock_time, repeated
 
@@ -19,9 +20,7 @@ YEAR: tuple[Month, ...] = (
 )  # fmt: skip
 LAST = "last"
 
-_LONGEST: dict[Month, int] = dict(
-    zip(YEAR, (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
-)
+_LONGEST: dict[Month, int] = dict(zip(YEAR, LONGEST_MONTH[1:], strict=True))
 _MOST_TIMES = 100
 _DAY = re.compile(r"[1-9]|[12][0-9]|3[01]")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -27,43 +28,34 @@ def _duration(value: object) -> object:
     return value
 
 
-def _until(value: object) -> object:
-    if not isinstance(value, str):
+def _text(is_right: Callable[[str], bool], wanted: str, advice: str) -> BeforeValidator:
+    """Blank text is nothing; any other is right, or an expression."""
+
+    def checked(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        if not contains_expression(value) and not is_right(value):
+            raise refuse(f"{wanted}, or an expression, is needed", advice)
         return value
-    if not value.strip():
-        return None
-    if not contains_expression(value) and not is_iso_time(value):
-        raise refuse(
-            "a time such as 2026-03-29T09:00:00+02:00, or an expression, is needed",
-            "Use {{ trigger.body.<field> }} for a time from the data.",
-        )
-    return value
+
+    return BeforeValidator(checked)
 
 
-def _time_of_day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not value.strip():
-        return None
-    if not contains_expression(value) and not is_clock_time(value):
-        raise refuse(
-            "a time of day such as 09:30, or an expression, is needed",
-            "Write hours from 00 to 23 and minutes, with a colon between them.",
-        )
-    return value
-
-
-def _timezone(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not value.strip():
-        return None
-    if not contains_expression(value) and not is_timezone(value):
-        raise refuse(
-            "the name of a time zone, or an expression, is needed",
-            "Use a name such as Europe/Berlin or UTC.",
-        )
-    return value
+_UNTIL = _text(
+    is_iso_time,
+    "a time such as 2026-03-29T09:00:00+02:00",
+    "Use {{ trigger.body.<field> }} for a time from the data.",
+)
+_TIME_OF_DAY = _text(
+    is_clock_time,
+    "a time of day such as 09:30",
+    "Write hours from 00 to 23 and minutes, with a colon between them.",
+)
+_TIMEZONE = _text(
+    is_timezone, "the name of a time zone", "Use a name such as Europe/Berlin or UTC."
+)
 
 
 class DelayConfig(NodeConfig):
@@ -77,7 +69,7 @@ class DelayConfig(NodeConfig):
     unit: Literal["seconds", "minutes", "hours", "days"] = Field(
         default="minutes", title="Unit", json_schema_extra=hint("select")
     )
-    until: Annotated[TemplateStr | None, BeforeValidator(_until)] = Field(
+    until: Annotated[TemplateStr | None, _UNTIL] = Field(
         default=None,
         title="Or until",
         description="A time; one in the past is no wait. Without an offset it is in the time zone "
@@ -86,7 +78,7 @@ class DelayConfig(NodeConfig):
         json_schema_extra=hint("expression"),
     )
 
-    time_of_day: Annotated[TemplateStr | None, BeforeValidator(_time_of_day)] = Field(
+    time_of_day: Annotated[TemplateStr | None, _TIME_OF_DAY] = Field(
         default=None,
         title="Or until the next",
         description="A time of day in the time zone below; if it has passed today, tomorrow's.",
@@ -94,7 +86,7 @@ class DelayConfig(NodeConfig):
         json_schema_extra=hint("expression"),
     )
 
-    timezone: Annotated[TemplateStr | None, BeforeValidator(_timezone)] = Field(
+    timezone: Annotated[TemplateStr | None, _TIMEZONE] = Field(
         default=None,
         title="Time zone",
         description="Of 'Or until' without an offset, and of 'Or until the next'. Empty: the "

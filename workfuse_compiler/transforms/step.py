@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from workfuse_compiler.expressions.errors import ErrorKind, Problem
-from workfuse_compiler.expressions.prepared import PlacedError, Prepared
+from workfuse_compiler.expressions.errors import ErrorKind, ExpressionError, Problem
+from workfuse_compiler.expressions.prepared import Prepared
 from workfuse_compiler.expressions.values import (
     in_time,
     kind_of,
@@ -14,6 +14,7 @@ from workfuse_compiler.expressions.values import (
     to_text,
 )
 from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.validation import path_text
 
 Reader: TypeAlias = Callable[[JsonValue, int], JsonValue]
 """What an expression gives for an item and its number."""
@@ -97,10 +98,7 @@ class Step:
 
     def reader(self, value: JsonValue, field: str) -> Reader:
         """For a value whose expressions may refer to `item` and `index`."""
-        try:
-            prepared = Prepared(value)
-        except PlacedError as placed:
-            raise self._failed(placed, field) from placed.error
+        prepared = self._prepared(value, field)
         scope = _Scope(self._scope)
 
         def read(item: JsonValue, index: int) -> JsonValue:
@@ -113,11 +111,7 @@ class Step:
         """A field that takes a whole number from 0, or an expression that gives one."""
         value = self.config.get(field, default)
         if isinstance(value, str):
-            try:
-                prepared = Prepared(value)
-            except PlacedError as placed:
-                raise self._failed(placed, field) from placed.error
-            value = self._value(prepared, self._scope, field, None)
+            value = self._value(self._prepared(value, field), self._scope, field, None)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -126,14 +120,20 @@ class Step:
             )
         return value
 
+    def _prepared(self, value: JsonValue, field: str) -> Prepared:
+        try:
+            return Prepared(value)
+        except ExpressionError as error:
+            raise self._failed(error, field) from error
+
     def _value(
         self, prepared: Prepared, scope: Mapping[str, object], field: str, index: int | None
     ) -> JsonValue:
         next_evaluation()
         try:
             found, size = prepared.value_for(scope)
-        except PlacedError as placed:
-            raise self._failed(placed, field, index, scope) from placed.error
+        except ExpressionError as error:
+            raise self._failed(error, field, index, scope) from error
         self._results += 1 + size
         if self._results > MOST_RESULTS:
             raise self.error(
@@ -146,18 +146,17 @@ class Step:
 
     def _failed(
         self,
-        placed: PlacedError,
+        error: ExpressionError,
         field: str,
         index: int | None = None,
         scope: Mapping[str, object] | None = None,
     ) -> StepError:
-        error = placed.error
         shown = f" The item is {described(scope['item'])}." if scope and index is not None else ""
         if error.kind is ErrorKind.LIMIT:
             shown = " Work on fewer items, or on less of each."
         return self.error(
             f"{error}{shown}",
-            f"{field}{placed.path}",
+            path_text(field, error.path),
             index=index,
             kind="expression",
         )

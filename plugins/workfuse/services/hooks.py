@@ -25,8 +25,9 @@ from workfuse.services.errors import (
     PayloadRefused,
 )
 from workfuse.services.hook_authentication import Call, Secrets, is_genuine
+from workfuse.services.outside_calls import passed_on
 from workfuse.services.runs import create_run
-from workfuse.services.views import JsonObject, JsonValue
+from workfuse.services.views import JsonValue
 from workfuse.store import hooks as store_of_hooks
 from workfuse.store import run_records
 from workfuse.store.dag_state import loaded
@@ -39,7 +40,6 @@ from workfuse_compiler.text_rules import is_slug_path
 log = logging.getLogger(__name__)
 
 LONGEST_METHOD = 10
-_NOT_PASSED_ON = frozenset({"authorization", "cookie", "proxy-authorization"})
 _ENDED = frozenset({"success", "failed"})
 
 
@@ -99,13 +99,13 @@ def start(
             problem = ("", "it cannot be compared with the schema")
         if problem is not None:
             raise PayloadRefused(*problem)
-    hidden = _NOT_PASSED_ON | {str(hook.rule["header"]).lower()}
-    call: JsonObject = {
-        "body": body,
-        "headers": {name: value for name, value in headers.items() if name not in hidden},
-        "query": dict(query),
-        "method": hook.method,
-    }
+    call = passed_on(
+        body,
+        headers=headers,
+        query=query,
+        method=hook.method,
+        secret_header=str(hook.rule["header"]),
+    )
     deployment = newest_deployments(session, [hook.workflow_id]).get(hook.workflow_id)
     dag = DBDagBag().get_latest_version_of_dag(hook.workflow_id, session=session)
     if deployment is None or dag is None or not _is_ready(deployment, session):

@@ -18,7 +18,6 @@ from pendulum import DateTime, instance
 from workfuse.services.checking import diagnostic_views
 from workfuse.services.views import JsonObject, SchedulePreview
 from workfuse_compiler import NodeKindRegistry, check_workflow
-from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.dag_arguments import active_time
 from workfuse_compiler.document import Settings
 from workfuse_compiler.ir import Call, LiteralValue
@@ -45,7 +44,7 @@ def preview_schedule(
         registry,
     )
     found = diagnostic_views(outcome.diagnostics)
-    call = _schedule(outcome.value) if outcome.value else None
+    call = outcome.value.schedule if outcome.value else None
     if outcome.value is None or call is None:
         return SchedulePreview(words="", timezone="UTC", runs=[], missed=None, diagnostics=found)
     timetable = timetable_of(call)
@@ -127,10 +126,6 @@ class Times:
         except (ValueError, OverflowError):
             return None  # beyond the calendar
         return info.run_after if info is not None else None
-
-
-def _schedule(workflow: CheckedWorkflow) -> Call | None:
-    return next((node.kind.schedule(node) for node in workflow.nodes if node.kind.scheduled), None)
 
 
 def _literals(call: Call) -> Iterator[tuple[str, Any]]:

@@ -7,22 +7,21 @@ from fastapi.concurrency import run_in_threadpool
 
 from workfuse.api.bodies import CALL_LIMIT, bounded_body, call_body
 from workfuse.api.dependencies import SessionDep
+from workfuse.services.outside_calls import passed_on
 from workfuse.services.resuming import resume
 
 router = APIRouter(tags=["waits"])
-
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 @router.post("/resume/{token}", status_code=202, include_in_schema=False)
 async def end_wait(token: str, request: Request, session: SessionDep) -> dict[str, bool]:
     """Take a body of JSON, form fields or text."""
     raw = await bounded_body(request, CALL_LIMIT)
-    call = {
-        "body": await run_in_threadpool(call_body, raw, request.headers.get("content-type", "")),
-        "headers": {k: v for k, v in request.headers.items() if k not in _SECRET_HEADERS},
-        "query": dict(request.query_params),
-        "method": request.method,
-    }
+    call = passed_on(
+        await run_in_threadpool(call_body, raw, request.headers.get("content-type", "")),
+        headers=request.headers,
+        query=request.query_params,
+        method=request.method,
+    )
     await run_in_threadpool(resume, token, call, session)
     return {"ok": True}

@@ -1,10 +1,10 @@
-import { useState } from "react";
 import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { TextInput } from "~/shared/ui/inputs";
 import { ExpressionInput } from "./ExpressionInput";
 import { Rows } from "./rows";
 import { asText } from "./simple";
 import type { ControlProps } from "./types";
+import { useTyped } from "./useTyped";
 
 interface Row {
   key: string;
@@ -21,12 +21,10 @@ function toObject(rows: Row[]): JsonObject | undefined {
 }
 
 export function KeyValueControl({ value, onChange, disabled }: ControlProps) {
-  // An object cannot hold a row without a name, or two of one name: while typing they live here.
-  const [draft, setDraft] = useState<{ rows: Row[]; of: string } | null>(null);
-  const rows = draft !== null && draft.of === JSON.stringify(value ?? null) ? draft.rows : toRows(value);
+  const [rows, setRows] = useTyped(value, toRows);
   const change = (next: Row[]) => {
     const object = toObject(next);
-    setDraft({ rows: next, of: JSON.stringify(object ?? null) });
+    setRows(next, object);
     onChange(object);
   };
   return (

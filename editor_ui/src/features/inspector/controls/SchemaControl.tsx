@@ -1,11 +1,11 @@
 import { useState } from "react";
-import type { JsonValue } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
 import { Select, TextInput } from "~/shared/ui/inputs";
 import { fieldsOf, NEW_FIELD, schemaOf, TYPES, type DrawnField, type Type } from "./drawnSchema";
 import { JsonControl } from "./JsonControl";
 import { Rows } from "./rows";
 import type { ControlProps } from "./types";
+import { useTyped } from "./useTyped";
 import styles from "./controls.module.css";
 
 const WORDS: Record<Type, [string, string]> = {
@@ -23,12 +23,10 @@ const OPTIONS = [false, true].flatMap((list) =>
 export function SchemaControl(props: ControlProps) {
   const { field, value, onChange, disabled } = props;
   const [asJson, setAsJson] = useState(false);
-  // A schema cannot hold fields without a name, or two of one name: while typing they live here.
-  const [draft, setDraft] = useState<{ fields: DrawnField[]; of: string } | null>(null);
-  const known = draft !== null && draft.of === textOf(value) ? draft.fields : fieldsOf(value);
+  const [known, setKnown] = useTyped<DrawnField[] | undefined>(value, fieldsOf);
   const change = (fields: DrawnField[]) => {
     const schema = schemaOf(fields, field.schema["x-closed"] === true);
-    setDraft({ fields, of: textOf(schema) });
+    setKnown(fields, schema);
     onChange(schema);
   };
   const toggle = known !== undefined && (
@@ -128,8 +126,4 @@ function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
       }}
     </Rows>
   );
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return JSON.stringify(value ?? null);
 }

@@ -69,8 +69,7 @@ function fieldOf(name: string, part: JsonValue, required: boolean, depth: number
  * @param closed whether there are no other fields.
  */
 export function schemaOf(fields: DrawnField[], closed: boolean): JsonObject | undefined {
-  const named = fields.filter((field) => field.name !== "");
-  return named.length > 0 ? objectOf(named, closed) : undefined;
+  return fields.some((field) => field.name !== "") ? objectOf(fields, closed) : undefined;
 }
 
 function objectOf(fields: DrawnField[], closed: boolean): JsonObject {
