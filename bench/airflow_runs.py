@@ -102,6 +102,24 @@ class BenchAirflow:
         finally:
             supervisor.stop()
 
+    @contextmanager
+    def serving(self, *others: str) -> Iterator[str]:
+        """Keep up the API server and these alone; gives its address, the client signed in."""
+        supervisor = Supervisor(self.home, self.environment)
+        supervisor.start(["api-server", *others])
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while self.client.token is None:
+                supervisor.watch(restart=False)
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"Airflow did not start, see {self.home.logs}.")
+                time.sleep(0.5)
+                with suppress(ApiError):
+                    self.client.sign_in(self.home.password())
+            yield f"http://{HOST}:{self.port}"
+        finally:
+            supervisor.stop()
+
     def measure(self, dag_id: str, times: ChainTimes) -> None:
         """Run a DAG once and add its times.
 

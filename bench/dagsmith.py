@@ -13,16 +13,17 @@ from typing import Any
 from dagsmith.core.codegen import generate_source
 from dagsmith.core.model import GraphModel
 
-from bench.compiling import compiling, in_turns
+from bench.compiling import compiling, in_turns, unseen
 from bench.documents import mixed
 
 
 def main() -> None:
-    document = mixed(int(sys.argv[1]))
+    size = int(sys.argv[1])
+    document = mixed(size)
     raw = _as_theirs(document)
     times = in_turns(
         {
-            "ours": compiling(document),
+            "ours": compiling(unseen(size)),
             "theirs": lambda: generate_source(GraphModel.model_validate(raw)),
         }
     )

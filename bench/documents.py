@@ -17,6 +17,52 @@ def chain(steps: int) -> JsonObject:
     return _document(f"Chain of {steps}", nodes, _in_a_row(nodes))
 
 
+def hook(path: str) -> JsonObject:
+    """Return a workflow that a webhook starts, of two steps that run."""
+    nodes = [
+        _node("start", "trigger.webhook", 0, {"path": path}),
+        _node("shape", "utility.transform", 1, {"fields": [{"name": "v", "value": "1"}]}),
+    ]
+    return _document("Hook", nodes, _in_a_row(nodes))
+
+
+def wait(resumes: str) -> JsonObject:
+    """Return a workflow that waits for a call, and tells a service where to."""
+    tell = {
+        "url": resumes,
+        "method": "POST",
+        "bodyType": "json",
+        "body": {"url": "{{ run.resumeUrls.wait }}"},
+    }
+    nodes = [
+        _node("start", "trigger.webhook", 0, {}),
+        _node("tell", "action.http", 1, tell),
+        _node("wait", "utility.wait", 2, {"for": "call"}),
+    ]
+    return _document("Wait", nodes, _in_a_row(nodes))
+
+
+def mapped(url: str, items: int) -> JsonObject:
+    """Return a loop with a request for each item, as tasks of their own."""
+    nodes = [
+        _node("start", "trigger.webhook", 0, {}),
+        _node("loop", "logic.loop", 1, {"items": f"{{{{ range({items}) | list }}}}"}),
+        _node("request", "action.http", 2, {"url": url}),
+    ]
+    edges = [_edge("start", "loop"), _edge("loop", "request", "item")]
+    return _document("Mapped", nodes, edges)
+
+
+def for_each(url: str, items: int) -> JsonObject:
+    """Return a request that runs once per item, in one task."""
+    each = {"items": f"{{{{ range({items}) | list }}}}", "concurrency": 32}
+    nodes = [
+        _node("start", "trigger.webhook", 0, {}),
+        _node("request", "action.http", 1, {"url": url, "forEach": each}),
+    ]
+    return _document("For each", nodes, _in_a_row(nodes))
+
+
 def requests(steps: int) -> JsonObject:
     """Return a workflow of a trigger and ``steps`` HTTP requests that use each other's answers."""
     nodes = [_node("start", "trigger.webhook", 0, {})]
@@ -27,13 +73,18 @@ def requests(steps: int) -> JsonObject:
     return _document(f"Requests {steps}", nodes, _in_a_row(nodes))
 
 
-def mixed(size: int) -> JsonObject:
-    """Return a workflow of about ``size`` nodes: requests, conditions with two arms, merges."""
+def mixed(size: int, variant: int = 0) -> JsonObject:
+    """Return a workflow of about ``size`` nodes: requests, conditions with two arms, merges.
+
+    Args:
+        variant: no two have an expression with a node's name in common, as no two drawings have.
+    """
     nodes = [_node("start", "trigger.webhook", 0, {})]
     edges: list[JsonObject] = []
     last = "start"
     for block in range((size - 1) // 5):
-        fetch, check, yes, no, merge = (f"{w}_{block}" for w in ("get", "is", "yes", "no", "sum"))
+        names = (f"{word}_{variant}_{block}" for word in ("get", "is", "yes", "no", "sum"))
+        fetch, check, yes, no, merge = names
         output = f"nodes.{fetch}.output.body.total"
         condition = {"left": f"{{{{ {output} }}}}", "operator": "greaterThan", "right": 200}
         fields = [{"name": "total", "value": f"{{{{ {output} * 1.19 }}}}"}]

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import js from "@eslint/js";
+import i18next from "eslint-plugin-i18next";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
@@ -29,6 +30,24 @@ export default tseslint.config(
   {
     files: ["src/**/*.test.{ts,tsx}"],
     rules: { "max-lines": "off" },
+  },
+  {
+    files: ["src/**/*.tsx"],
+    ignores: ["**/*.test.tsx"],
+    plugins: { i18next },
+    rules: {
+      "i18next/no-literal-string": [
+        "error",
+        {
+          mode: "jsx-only",
+          // Keys and names are called the same everywhere.
+          "jsx-components": { exclude: ["Trans", "kbd"] },
+          "jsx-attributes": { include: ["^aria-label$", "^title$", "^label$", "^placeholder$", "^what$", "^help$"] },
+          words: { exclude: ["Airflow", "UTC", "[^a-zA-Z]*"] },
+          "should-validate-template": true,
+        },
+      ],
+    },
   },
   {
     files: ["scripts/**/*.mjs", "*.mjs"],

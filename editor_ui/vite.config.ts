@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { firstLoad } from "./scripts/first-load.mjs";
 import { hostModules } from "./scripts/host-modules.mjs";
 
 export default defineConfig(({ mode }) => ({
@@ -14,9 +15,10 @@ export default defineConfig(({ mode }) => ({
     outDir: resolve(import.meta.dirname, "../plugins/workfuse/static"),
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     sourcemap: mode === "development",
     manifest: "manifest.json",
+    chunkSizeWarningLimit: 600,
     // The entry keeps its name; the app behind it is a hashed chunk (ADR 0040).
     rollupOptions: {
       // "use client" in libraries means nothing here.
@@ -26,6 +28,10 @@ export default defineConfig(({ mode }) => ({
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: firstLoad(resolve(import.meta.dirname, "src/app/main.tsx")) }],
+        },
       },
     },
   },

@@ -48,8 +48,16 @@ class WorkfusePlugin(AirflowPlugin):
     @cached_property
     def fastapi_apps(self) -> list[Any]:  # type: ignore[override]
         from workfuse.api.app import app
+        from workfuse.api.sweeping import start_sweeping
 
+        start_sweeping()
         return [{"app": app(), "url_prefix": "/workfuse", "name": "WorkFuse"}]
+
+    @cached_property
+    def listeners(self) -> list[Any]:  # type: ignore[override]
+        from workfuse import run_listener
+
+        return [run_listener]
 
     @cached_property
     def react_apps(self) -> list[Any]:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""The one Airflow that integration and browser tests share."""
+"""The Airflow that the integration and browser tests of one pytest process share."""
 
 from __future__ import annotations
 

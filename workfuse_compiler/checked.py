@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from workfuse_compiler.document import Settings
+from workfuse_compiler.checks.hooks import responders
+from workfuse_compiler.document import OnFailure, Settings
+from workfuse_compiler.draft import Draft
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.ir import Call
+from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckedWorkflow:
     """What will run, and nothing else.
 
@@ -22,7 +27,7 @@ class CheckedWorkflow:
         nodes: in topological order, ties by id; without those that no trigger leads to.
         links: between these nodes, each once, sources in the order of the nodes.
         loop_of: the innermost loop whose body a node is in.
-        document_hash: the first 16 hex digits of the SHA-256 of what the document means.
+        is_test: whether it is a draft that is tried out, which only people start.
     """
 
     name: str
@@ -31,23 +36,61 @@ class CheckedWorkflow:
     nodes: tuple[CheckedNode[Any], ...]
     links: tuple[Link, ...]
     loop_of: Mapping[str, str]
-    document_hash: str
+    draft: Draft = field(repr=False)
     grouping: Grouping = NO_GROUPS
+    is_test: bool = False
+
+    @cached_property
+    def document_hash(self) -> str:
+        """Of what the document means; whoever only checks has no use for it."""
+        return meaning_of(self.draft)
 
     @property
     def schedule(self) -> Call | None:
         """When it starts by itself."""
-        found = (node.kind.schedule(node) for node in self.nodes if node.kind.scheduled)
+        if self.is_test:
+            return None
+        found = (node.kind.schedule(node) for node in self.nodes if node.kind.gives_schedule)
         return next(found, None)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """URIs of the assets whose updates start it, or what it is a test of."""
+        return tuple(uri for node in self.nodes for uri in node.kind.assets(node.config))
 
     @property
     def hooks(self) -> tuple[Hook, ...]:
         """Addresses that start it."""
-        hooks = (node.kind.hook(node) for node in self.nodes if node.kind.category == "trigger")
-        return tuple(hook for hook in hooks if hook is not None)
+        if self.is_test:
+            return ()
+        triggers = [node for node in self.nodes if node.kind.category == "trigger"]
+        hooks = ((node, node.kind.hook(node)) for node in triggers)
+        return tuple(
+            replace(hook, rule={**hook.rule, "nodes": self._answering(node)})
+            for node, hook in hooks
+            if hook is not None
+        )
+
+    def _answering(self, trigger: CheckedNode[Any]) -> JsonObject:
+        """By node that may answer a trigger's calls, whether its output is a whole answer."""
+        named = trigger.kind.answering_node(trigger.config)
+        if named is None:
+            return {}
+        if named:
+            return {named: self.draft.kinds[named].responds}
+        return dict.fromkeys(responders(self.draft, trigger.id), True)
 
     @property
-    def workflow_uses(self) -> dict[str, WorkflowUse]:
-        """Other workflows that its nodes start, by node id."""
+    def on_failure(self) -> OnFailure | None:
+        """What is done when a run fails; tests are looked at anyway."""
+        return None if self.is_test else self.settings.on_failure
+
+    @property
+    def workflow_uses(self) -> dict[str | None, WorkflowUse]:
+        """Other workflows that it starts, by node id; None is the one for failed runs."""
         uses = ((node.id, node.kind.workflow_use(node.config)) for node in self.nodes)
-        return {node_id: use for node_id, use in uses if use is not None}
+        found: dict[str | None, WorkflowUse] = {id: use for id, use in uses if use is not None}
+        chosen = self.on_failure
+        if chosen is not None and chosen.kind == "workflow" and chosen.workflow:
+            found[None] = WorkflowUse(chosen.workflow)
+        return found

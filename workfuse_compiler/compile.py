@@ -13,6 +13,7 @@ from workfuse_compiler.no_collector import without_collector
 from workfuse_compiler.outcome import Outcome
 from workfuse_compiler.registry import NodeKindRegistry
 from workfuse_compiler.resolve import resolve
+from workfuse_compiler.tested import as_test
 from workfuse_compiler.text_rules import is_workflow_id
 from workfuse_compiler.upgrades import upgrade
 
@@ -36,6 +37,7 @@ def compile_workflow(
     *,
     workflow_id: str,
     revision: int | None = None,
+    for_test: bool = False,
 ) -> Outcome[GeneratedFile]:
     """The DAG file of a document.
 
@@ -43,6 +45,7 @@ def compile_workflow(
         stored: the document as it was saved, of any version.
         workflow_id: becomes the DAG id and the file's name.
         revision: which saved state of the workflow this is; the file's header says so.
+        for_test: a file beside the deployed one, whose DAG has an id of its own and no schedule.
 
     Raises:
         ValueError: the workflow id cannot be a DAG id; whoever makes ids must prevent this.
@@ -52,4 +55,5 @@ def compile_workflow(
     checked = check_workflow(stored, registry)
     if checked.value is None:
         return Outcome(None, checked.diagnostics)
-    return Outcome(emit(lower(checked.value, workflow_id, revision)), checked.diagnostics)
+    workflow = as_test(checked.value) if for_test else checked.value
+    return Outcome(emit(lower(workflow, workflow_id, revision)), checked.diagnostics)

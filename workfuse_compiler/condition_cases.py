@@ -38,7 +38,7 @@ class Case(NodeConfig):
         title="Conditions",
         min_length=1,
         max_length=MOST_ROWS,
-        json_schema_extra=hint("conditions"),
+        json_schema_extra=hint("conditions", beside="match"),
     )
     match: Match = Field(default="all", title="Taken when")
     expression: Expression | None = Field(

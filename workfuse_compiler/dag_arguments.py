@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workfuse_compiler.checked import CheckedWorkflow
-from workfuse_compiler.document import Settings
+from workfuse_compiler.document import CONCURRENCY_TAG, NOT_STORED_TAG, Settings
 from workfuse_compiler.ir import Docstring, LiteralValue, Value
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import plain_number
@@ -18,13 +18,15 @@ Arguments = tuple[tuple[str, Value], ...]
 
 _LONGEST_DAG_ID = 250
 _INNER_TAG = "workfuse-loop"
+_JUDGED_AT_ONCE = 20
+"""As many runs as Airflow starts in a pass. With 1 they would wait, and never be judged."""
 
 
-def dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> Arguments:
+def dag_arguments(workflow: CheckedWorkflow, dag_id: str) -> Arguments:
     """Of the workflow's own DAG."""
     settings = workflow.settings
-    named: list[tuple[str, Value]] = [("dag_id", LiteralValue(workflow_id))]
-    if workflow.name != workflow_id:
+    named: list[tuple[str, Value]] = [("dag_id", LiteralValue(dag_id))]
+    if workflow.name != dag_id:
         named.append(("dag_display_name", LiteralValue(workflow.name)))
     if workflow.description:
         named.append(("description", LiteralValue(workflow.description)))
@@ -32,9 +34,10 @@ def dag_arguments(workflow: CheckedWorkflow, workflow_id: str) -> Arguments:
     named.append(("doc_md", Docstring()))
     named.append(("schedule", workflow.schedule or LiteralValue(None)))
     named.append(("catchup", LiteralValue(settings.catchup)))
-    if settings.max_active_runs is not None:
-        named.append(("max_active_runs", LiteralValue(settings.max_active_runs)))
-    return (*named, *_common(workflow, scheduled=True))
+    if (at_once := _most_at_once(settings)) is not None:
+        named.append(("max_active_runs", LiteralValue(at_once)))
+    tags = [] if settings.concurrency == "parallel" else [CONCURRENCY_TAG + settings.concurrency]
+    return (*named, *_common(workflow, *tags, scheduled=True))
 
 
 def inner_dag_arguments(
@@ -83,8 +86,19 @@ def active_time(settings: Settings) -> dict[str, JsonValue]:
     return found
 
 
+def _most_at_once(settings: Settings) -> int | None:
+    match settings.concurrency:
+        case "parallel":
+            return settings.max_active_runs
+        case "queue":
+            return 1
+    return _JUDGED_AT_ONCE
+
+
 def _common(workflow: CheckedWorkflow, *more_tags: str, scheduled: bool = False) -> Arguments:
     settings = workflow.settings
+    if not settings.store_payloads:
+        more_tags = (*more_tags, NOT_STORED_TAG)
     tags: list[JsonValue] = [*sorted({*settings.tags, "workfuse", *more_tags})]
     named: list[tuple[str, Value]] = [
         ("is_paused_upon_creation", LiteralValue(False)),

@@ -21,6 +21,8 @@ Action = Literal["added", "removed", "changed"]
 
 _SETTINGS = Settings().model_dump(by_alias=True)
 _OPTIONS = NodeOptions().model_dump(by_alias=True)
+_SAMPLES = frozenset({"pinned"})
+"""Data that is kept with a node for the one who fills it in: it runs nothing."""
 _NO_DATA: dict[str, Any] = {
     "label": "",
     "config": {},
@@ -119,7 +121,8 @@ def _data(data: JsonValue) -> JsonValue:
     whole = _with_defaults(_NO_DATA, data)
     if not isinstance(whole, dict):
         return whole
-    return {**whole, "options": _with_defaults(_OPTIONS, whole.get("options"))}
+    said = {name: value for name, value in whole.items() if name not in _SAMPLES}
+    return {**said, "options": _with_defaults(_OPTIONS, whole.get("options"))}
 
 
 def _with_defaults(defaults: Mapping[str, Any], given: JsonValue) -> JsonValue:

@@ -6,7 +6,7 @@ React Flow's own keys and whatever a newer version adds are ignored here; the st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -31,6 +31,18 @@ DECORATIONS = ("group", "note")
 """Types of what is drawn for people, and is no task."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Concurrency = Literal["parallel", "queue", "skip", "replace"]
+"""What becomes of a run that would begin while another one of its workflow goes on."""
+
+NOT_STORED_TAG = "workfuse-not-stored"
+"""Tells WorkFuse to delete what runs leave behind, see `workfuse.run_keys.NOT_STORED_TAG`."""
+
+CONCURRENCY_TAG = "workfuse-concurrency-"
+"""How the tag begins that tells Airflow's scheduler of the choice, which follows.
+
+A tag, since of what a DAG says of itself the scheduler has those at hand when a run begins.
+"""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -44,10 +56,28 @@ class _Model(BaseModel):
     )
 
 
+class OnFailure(_Model):
+    """What is done when a run fails. Of the fields after the kind, only those of the kind count.
+
+    Attributes:
+        workflow: id of the workflow that is started.
+        url: where the webhook is.
+        to: addresses of the e-mail.
+        credential_id: Airflow connection of the webhook or the mail server.
+    """
+
+    kind: Literal["workflow", "webhook", "email"]
+    workflow: str | None = None
+    url: str | None = None
+    to: list[str] = []
+    credential_id: str | None = None
+
+
 class Settings(_Model):
     """How the workflow runs. Durations are seconds; both dates are ISO dates."""
 
     timezone: str = "UTC"
+    concurrency: Concurrency = "parallel"
     max_active_runs: int | None = Field(default=None, ge=1, le=10_000)
     catchup: bool = False
     start_date: str | None = None
@@ -55,6 +85,8 @@ class Settings(_Model):
     tags: list[str] = []
     retries: int = Field(default=0, ge=0, le=10)
     retry_delay: float = Field(default=10, ge=0, le=86_400, allow_inf_nan=False)
+    on_failure: OnFailure | None = None
+    store_payloads: bool = True
 
 
 class NodeData(_Model):

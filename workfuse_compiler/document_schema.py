@@ -16,6 +16,8 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
     node: dict[str, Any] = Node.model_json_schema(by_alias=True)
     definitions = node.pop("$defs")
     definitions["NodeData"]["properties"]["options"] = NodeOptions.model_json_schema(by_alias=True)
+    settings: dict[str, Any] = Settings.model_json_schema(by_alias=True)
+    definitions.update(settings.pop("$defs"))
     node["properties"]["type"] = {"enum": [*registry.types, "group", "note"]}
     node["allOf"] = [
         {
@@ -35,7 +37,7 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
             "schemaVersion": {"const": NEWEST},
             "name": {"type": "string", "minLength": 1, "maxLength": 200},
             "description": {"type": "string", "maxLength": 10_000},
-            "settings": Settings.model_json_schema(by_alias=True),
+            "settings": settings,
             "nodes": {"type": "array", "maxItems": MAX_NODES, "items": node},
             "edges": {
                 "type": "array",

@@ -62,13 +62,14 @@ class _Writer:
             self.dag(dag)
         return GeneratedFile(
             workflow_id=module.workflow_id,
-            file_name=f"{module.workflow_id}.py",
+            file_name=f"{module.dags[0].dag_id}.py",
             dag_ids=tuple(dag.dag_id for dag in module.dags),
             text="\n".join(self.lines) + "\n",
             source_map=self.source_map,
             connection_ids=module.connection_ids,
             workflow_uses=module.workflow_uses,
             hooks=module.hooks,
+            assets=module.assets,
             document_hash=module.document_hash,
         )
 
@@ -126,6 +127,8 @@ class _Writer:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
         first = len(self.lines) + 1
         self.write(start + written(statement.call, level, len(start), 0))
+        if not statement.is_node:
+            return
         # An inner loop has a second statement in its own DAG.
         self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
 
@@ -258,8 +261,8 @@ def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
     for value in values:
         if isinstance(value, Call):
             yield value.function
-            inner = [*value.positional, *[named for _, named in value.named]]
-            yield from _refs([one for one in inner if isinstance(one, Call)])
+            yield from _refs(value.positional)
+            yield from _refs([named for _, named in value.named if isinstance(named, Call)])
 
 
 def _labelled(one: LabelledCall) -> Call:

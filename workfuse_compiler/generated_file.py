@@ -43,8 +43,9 @@ class GeneratedFile:
         dag_ids: the DAGs in it; the first is the workflow's, the others are those of inner loops.
         source_map: node id to its first and last line in `text`, counted from 1.
         connection_ids: Airflow connections that its nodes use, sorted.
-        workflow_uses: other workflows that its nodes start, by node id.
+        workflow_uses: other workflows that it starts, by node id; None is the one for failed runs.
         hooks: addresses that start it.
+        assets: URIs of the assets whose updates start it, also for a test of it.
         document_hash: the first 16 hex digits of the SHA-256 of what the document means.
     """
 
@@ -55,5 +56,6 @@ class GeneratedFile:
     source_map: dict[str, tuple[int, int]]
     connection_ids: tuple[str, ...]
     document_hash: str
-    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
+    workflow_uses: Mapping[str | None, WorkflowUse] = field(default_factory=dict)
     hooks: tuple[Hook, ...] = ()
+    assets: tuple[str, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from workfuse_compiler.document import Edge
+from workfuse_compiler.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """An edge with its handles filled in. `edge` is only for messages."""
 

@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LiteralValue:
     """JSON that becomes a Python literal, byte for byte."""
 
@@ -37,16 +38,23 @@ class Docstring:
 DAG = ImportRef("airflow.sdk", "DAG")
 CRON_TIMETABLE = ImportRef("airflow.sdk", "CronTriggerTimetable")
 CRON_TIMETABLES = ImportRef("airflow.sdk", "MultipleCronTriggerTimetable")
+ASSET = ImportRef("airflow.sdk", "Asset")
+ASSETS_ANY = ImportRef("airflow.sdk", "AssetAny")
+ASSETS_ALL = ImportRef("airflow.sdk", "AssetAll")
 LABEL = ImportRef("airflow.sdk", "Label")
 GROUP = ImportRef("airflow.sdk", "TaskGroup")
 TASK_GROUP = ImportRef("airflow.sdk", "task_group")
 AIRFLOW_NAMES = frozenset(
-    ref.name for ref in (DAG, CRON_TIMETABLE, CRON_TIMETABLES, LABEL, GROUP, TASK_GROUP)
+    ref.name
+    for ref in (
+        *(DAG, CRON_TIMETABLE, CRON_TIMETABLES, ASSET, ASSETS_ANY, ASSETS_ALL),
+        *(LABEL, GROUP, TASK_GROUP),
+    )
 )
 """Names that no task may have, since the file imports them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A call of an imported name: positional values, then named ones in their order."""
 
@@ -65,7 +73,7 @@ class Name:
 Value: TypeAlias = "LiteralValue | Call | Docstring | Name"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """What a node kind makes of a node: an operator and its arguments.
 
@@ -80,15 +88,20 @@ class Task:
     items: Task | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskStatement:
-    """`fetch = HttpAction(task_id="fetch", …)`."""
+    """`fetch = HttpAction(task_id="fetch", …)`.
+
+    Attributes:
+        is_node: whether a person drew it.
+    """
 
     node_id: str
     call: Call
+    is_node: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependency:
     """`source >> Label(label) >> target`; both are names of variables.
 
@@ -158,8 +171,9 @@ class DagModule:
 
     Attributes:
         revision: which saved state of the workflow this is; None for one that was not saved.
-        workflow_uses: other workflows that nodes start, by node id.
+        workflow_uses: other workflows that it starts, by node id; None is the one for failed runs.
         hooks: addresses that start it.
+        assets: URIs of the assets whose updates start it, also for a test of it.
         dags: the workflow's own, then one for each loop inside a loop, outer ones first.
     """
 
@@ -170,5 +184,6 @@ class DagModule:
     document_hash: str
     connection_ids: tuple[str, ...]
     dags: tuple[DagBlock, ...]
-    workflow_uses: Mapping[str, WorkflowUse] = field(default_factory=dict)
+    workflow_uses: Mapping[str | None, WorkflowUse] = field(default_factory=dict)
     hooks: tuple[Hook, ...] = ()
+    assets: tuple[str, ...] = ()

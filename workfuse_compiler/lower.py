@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workfuse_compiler.alert import alert_connection, alert_dag
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.dag_arguments import dag_arguments, inner_dag_arguments, inner_dag_id
 from workfuse_compiler.framed import Framed, framed
@@ -26,6 +27,7 @@ from workfuse_compiler.ir import (
 )
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
+from workfuse_compiler.tested import dag_id_of_test
 
 AnyNode = CheckedNode[Any]
 _LONGEST_GROUP_ID = 180  # Airflow allows 200 characters
@@ -40,6 +42,7 @@ class _Lowering:
     def __init__(self, workflow: CheckedWorkflow, workflow_id: str) -> None:
         self.workflow = workflow
         self.workflow_id = workflow_id
+        self.dag_id = dag_id_of_test(workflow_id) if workflow.is_test else workflow_id
         self.nodes = {node.id: node for node in workflow.nodes}
         self.incoming = by_target(self.nodes, workflow.links)
         self.outgoing = by_source(self.nodes, workflow.links)
@@ -61,17 +64,22 @@ class _Lowering:
             name=workflow.name,
             description=workflow.description,
             document_hash=workflow.document_hash,
-            connection_ids=_connections(workflow.nodes),
+            connection_ids=self.connections(),
             workflow_uses=workflow.workflow_uses,
             hooks=workflow.hooks,
-            dags=(self.dag(), *(self.inner_dag(loop) for loop in self.inner_loops())),
+            assets=workflow.assets,
+            dags=(
+                self.dag(),
+                *(self.inner_dag(loop) for loop in self.inner_loops()),
+                *self.alert_dags(),
+            ),
         )
 
     def dag(self) -> DagBlock:
         return DagBlock(
-            dag_id=self.workflow_id,
+            dag_id=self.dag_id,
             variable=self.dag_names.get(None),
-            arguments=dag_arguments(self.workflow, self.workflow_id),
+            arguments=dag_arguments(self.workflow, self.dag_id),
             statements=self.framed(list(self.statements())),
             dependencies=tuple(self.outer_dependencies()),
         )
@@ -86,7 +94,7 @@ class _Lowering:
         assert items is not None, f"the kind of {loop.id} cannot be inside a loop"
         inside = self.dag_names[outer.id if outer.is_inner else None]
         named = (*_names(loop), ("inside", Name(inside)), *items.arguments)
-        dag_id = inner_dag_id(self.workflow_id, loop.id)
+        dag_id = inner_dag_id(self.dag_id, loop.id)
         return DagBlock(
             dag_id=dag_id,
             variable=self.dag_names.get(loop.id),
@@ -98,6 +106,22 @@ class _Lowering:
                 self.body(loop),
             ),
         )
+
+    def alert_dags(self) -> Iterable[DagBlock]:
+        chosen = self.workflow.on_failure
+        if chosen is not None:
+            yield alert_dag(
+                self.workflow_id,
+                self.workflow.name,
+                chosen,
+                store_payloads=self.workflow.settings.store_payloads,
+            )
+
+    def connections(self) -> tuple[str, ...]:
+        """Those that nodes use, and that of the alert."""
+        chosen = self.workflow.on_failure
+        alert = alert_connection(chosen) if chosen is not None else None
+        return tuple(sorted({*_connections(self.workflow.nodes), *([alert] if alert else [])}))
 
     def statements(self) -> Iterable[TaskStatement | BodyStatement]:
         for node in self.workflow.nodes:
@@ -131,7 +155,7 @@ class _Lowering:
         named = [*_names(node), *task.arguments]
         more = node.options.arguments(self.workflow.settings)
         if task.items is not None:
-            more = {"inner_dag_id": inner_dag_id(self.workflow_id, node.id), **more}
+            more = {"inner_dag_id": inner_dag_id(self.dag_id, node.id), **more}
         if node.branches:
             more["branches"] = {handle: list(ids) for handle, ids in node.branches.items()}
         join = self.join(node)
@@ -270,11 +294,11 @@ def _free(stem: str, suffix: str, taken: set[str]) -> str:
     return name
 
 
-def _connections(nodes: Sequence[AnyNode]) -> tuple[str, ...]:
+def _connections(nodes: Sequence[AnyNode]) -> set[str]:
     used = set()
     for node in nodes:
         need = node.kind.credential
         connection_id = node.connection_id or (need and need.default)
         if need is not None and connection_id:
             used.add(connection_id)
-    return tuple(sorted(used))
+    return used

@@ -36,12 +36,14 @@ def hint(
     advanced: bool = False,
     when: Mapping[str, Sequence[str]] | None = None,
     needed: bool = False,
+    beside: str | None = None,
 ) -> JsonObject:
     """Form hints for `Field(json_schema_extra=…)`.
 
     Args:
         when: the field is there only while each of these fields, by JSON name, has one of these
             values. Otherwise what it holds is kept in the document, and means nothing.
+        beside: the field, by JSON name, that is drawn together with it, such as its unit.
         needed: while it is there, it must be filled in; `need` makes the finding.
     """
     found: JsonObject = {"x-widget": widget}
@@ -51,17 +53,21 @@ def hint(
         found["x-when"] = {name: list(values) for name, values in when.items()}
     if needed:
         found["x-needed"] = True
+    if beside is not None:
+        found["x-beside"] = beside
     return found
 
 
 def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
     """A config without the fields that its other fields switch off (`hint(when=…)`)."""
     conditions = _conditions(model)
-    off = [name for name in config if name in conditions and _is_off(config, conditions[name])]
+    if config.keys().isdisjoint(conditions):
+        return config
+    off = {name for name in config if _is_off(config, conditions.get(name, ()))}
     return {name: value for name, value in config.items() if name not in off} if off else config
 
 
-_Wanted = list[tuple[str, Any, list[Any]]]
+_Wanted = Sequence[tuple[str, Any, list[Any]]]
 """(field, its default, the values that it needs) of each field that another one hangs on."""
 
 
@@ -73,7 +79,7 @@ def _is_off(config: JsonObject, wanted: _Wanted) -> bool:
 def _conditions(model: type[BaseModel]) -> dict[str, _Wanted]:
     """For each field that others switch off."""
     defaults = {info.alias or name: info.default for name, info in model.model_fields.items()}
-    found = {}
+    found: dict[str, _Wanted] = {}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
         when = extra.get("x-when") if isinstance(extra, dict) else None

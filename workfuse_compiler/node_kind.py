@@ -14,6 +14,7 @@ from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
+from workfuse_compiler.record import record
 from workfuse_compiler.schemas import Schema
 from workfuse_compiler.templated import (
     Templated,
@@ -131,7 +132,7 @@ class Caution:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckedNode(Generic[C]):
     """A node whose kind, config and place in the graph are right.
 
@@ -207,13 +208,15 @@ class NodeKind(ABC, Generic[C]):
     """Tells the editor what `own_outputs` does, for kinds whose nodes differ in their outputs."""
     credential: ClassVar[CredentialNeed | None] = None
     scheduled: ClassVar[bool] = False
-    """Whether it gives the DAG its schedule."""
+    """Whether it starts runs by time; then its next ones can be told."""
     waits: ClassVar[bool] = False
     """Whether it leaves its worker while it waits; nothing ends a wait that takes too long."""
     template_fields: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Fields that may hold expressions, by JSON name, each with the names that only it has."""
     mixed_fields: ClassVar[frozenset[str]] = frozenset()
     """Those of them whose parts differ in these names; see `collect_mixed`."""
+    responds: ClassVar[bool] = False
+    """Whether its output, {"status", "headers", "body"}, is what a webhook's caller gets."""
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
@@ -236,8 +239,12 @@ class NodeKind(ABC, Generic[C]):
         return ()
 
     def schedule(self, node: CheckedNode[C]) -> Call | None:
-        """The DAG's schedule, for kinds that are `scheduled`."""
+        """The DAG's schedule, for kinds that give it one."""
         return None
+
+    def assets(self, config: C) -> Iterable[str]:
+        """URIs of the Airflow assets whose updates start the workflow."""
+        return ()
 
     def workflow_use(self, config: C) -> WorkflowUse | None:
         """The other workflow that a node starts; a person must own it."""
@@ -252,7 +259,7 @@ class NodeKind(ABC, Generic[C]):
         return None
 
     def answering_node(self, config: C) -> str | None:
-        """The id of the node whose output answers such a call."""
+        """The id of the node whose output answers such a call; "" is any that `responds`."""
         return None
 
     def hook(self, node: CheckedNode[C]) -> Hook | None:
@@ -294,6 +301,16 @@ class NodeKind(ABC, Generic[C]):
         return outputs
 
     @property
+    def called(self) -> bool:
+        """Whether calls of other services can start its workflow."""
+        return type(self).hook is not NodeKind.hook
+
+    @property
+    def gives_schedule(self) -> bool:
+        """Whether Airflow itself starts its workflow: by time, or when assets are updated."""
+        return type(self).schedule is not NodeKind.schedule
+
+    @property
     def repeats(self) -> bool:
         """Whether its nodes can do their work once for each item of a list."""
         return self.category == "action" and not self.waits
@@ -326,6 +343,7 @@ class NodeKind(ABC, Generic[C]):
             "errorOutput": _handles([ERROR_OUTPUT])[0] if self.survives_errors else None,
             "credential": credential,
             "scheduled": self.scheduled,
+            "called": self.called,
         }
 
     def _options_schema(self) -> JsonObject | None:
@@ -350,4 +368,11 @@ def _rows_with_outputs(rows: OutputsFrom | None) -> JsonObject | None:
 
 
 def _handles(handles: Iterable[InputHandle | OutputHandle]) -> list[JsonValue]:
-    return [{"name": handle.name, "label": handle.label} for handle in handles]
+    return [
+        {
+            "name": handle.name,
+            "label": handle.label,
+            "body": isinstance(handle, OutputHandle) and handle.body,
+        }
+        for handle in handles
+    ]

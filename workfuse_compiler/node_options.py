@@ -72,12 +72,12 @@ class NodeOptions(NodeConfig):
     retry_delay: float | None = Field(
         default=None,
         title="Wait before a retry",
-        description="Seconds; empty: as the workflow's settings.",
+        description="Empty: as the workflow's settings.",
         examples=[30],
         ge=0,
         le=_DAY,
         allow_inf_nan=False,
-        json_schema_extra=hint("number"),
+        json_schema_extra=hint("duration"),
     )
     retry_backoff: bool = Field(
         default=False,
@@ -88,22 +88,22 @@ class NodeOptions(NodeConfig):
     max_retry_delay: float | None = Field(
         default=None,
         title="Longest wait",
-        description="Seconds that a doubled wait may grow to.",
+        description="What a doubled wait may grow to.",
         examples=[600],
         ge=1,
         le=_DAY,
         allow_inf_nan=False,
-        json_schema_extra=hint("number", advanced=True),
+        json_schema_extra=hint("duration", advanced=True),
     )
     timeout: float | None = Field(
         default=None,
         title="Time limit",
-        description="Seconds that one attempt may take.",
+        description="What one attempt may take.",
         examples=[300],
         ge=1,
         le=_DAY,
         allow_inf_nan=False,
-        json_schema_extra=hint("number", advanced=True),
+        json_schema_extra=hint("duration", advanced=True),
     )
     on_error: Literal["stop", "continue", "output"] = Field(
         default="stop",

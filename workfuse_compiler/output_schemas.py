@@ -172,14 +172,14 @@ class OutputSchemas:
 
     def _of(self, value: JsonValue, reader: str, names: Mapping[str, Schema] = _NONE) -> Schema:
         match value:
+            case str():
+                return self._of_text(value, reader, names)
             case None:
                 return NULL
             case bool():
                 return TRUTH
             case int() | float():
                 return NUMBER
-            case str():
-                return self._of_text(value, reader, names)
             case list():
                 few = value if len(value) <= _MOST_ITEMS else ()
                 return list_of(any_of(self._of(item, reader, names) for item in few))

@@ -16,6 +16,7 @@ from workfuse_compiler.json_value import JsonValue
 
 WIDTH = 100
 INDENT = "    "
+_TOO_LONG = " " * (WIDTH + 1)
 
 # A frozen Unicode table: what counts as printable must not depend on the Python that compiles.
 _CATEGORY = unicodedata.ucd_3_2_0.category
@@ -67,21 +68,23 @@ def contexts(calls: Sequence[Call], level: int) -> str:
 def _bracketed(value: _Brackets, level: int, room: int) -> str:
     """All on one line if that fits, else each part on its own line with a comma."""
     opening, parts, closing = _parts(value)
+    if not parts:
+        return opening + closing
     indent = INDENT * (level + 1)
+    one_line = room - len(opening) - len(closing)
     own_line = WIDTH - len(indent) - 1
-    left = room - len(opening) - len(closing) + 2
-    texts = []
-    for start, part in parts:
-        text = _flat(part, max(own_line, left) - len(start))
-        left -= len(start) + (WIDTH if text is None else len(text)) + 2
-        texts.append(text)
+    longest = max(one_line, own_line)
     lines = []
-    for (start, part), text in zip(parts, texts, strict=True):
-        if text is None or (left < 0 and len(start) + len(text) > own_line):
-            text = written(part, level + 1, len(indent) + len(start), 1)
-        lines.append(start + text)
-    if left >= 0 or not lines:
+    for start, part in parts:
+        flat = _flat(part, longest - len(start))
+        lines.append(_TOO_LONG if flat is None else start + flat)
+    if sum(map(len, lines)) + 2 * (len(lines) - 1) <= one_line:
         return opening + ", ".join(lines) + closing
+    if max(map(len, lines)) > own_line:
+        for place, (start, part) in enumerate(parts):
+            if len(lines[place]) > own_line:
+                taken = len(indent) + len(start)
+                lines[place] = start + written(part, level + 1, taken, 1)
     separator = f",\n{indent}"
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
@@ -118,8 +121,10 @@ def _parts(value: _Brackets) -> tuple[str, list[tuple[str, Written]], str]:
         return "[", [("", item) for item in value], "]"
     if isinstance(value, dict):
         return "{", [(f"{quoted(key)}: ", item) for key, item in value.items()], "}"
-    named: list[tuple[str, Written]] = [(f"{name}=", item) for name, item in value.named]
-    return f"{value.function.name}(", [*(("", item) for item in value.positional), *named], ")"
+    parts: list[tuple[str, Written]] = [(f"{name}=", item) for name, item in value.named]
+    if value.positional:
+        parts[:0] = [("", item) for item in value.positional]
+    return f"{value.function.name}(", parts, ")"
 
 
 def _plain(value: Written) -> str:

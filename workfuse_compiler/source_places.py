@@ -109,7 +109,7 @@ def places_in(file: GeneratedFile, stored: JsonObject, registry: NodeKindRegistr
             continue
         node = nodes.get(node_id, {})
         kind = registry.get(str(node.get("type")))
-        if kind is not None and kind.scheduled:
+        if kind is not None and kind.gives_schedule:
             schedule = node_id
         arguments = [
             (one.arg or "", one.lineno, field_path(node.get("data"), kind, one.arg or ""))

@@ -13,7 +13,9 @@ _NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _HANDLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 COMMON_HANDLES = frozenset({"main", "error", "item", "done"})
 """Outputs of several kinds, whose names nobody else may give."""
-_WORKFLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
+WORKFLOW_ID = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}"
+"""A pattern of whole texts."""
+_WORKFLOW_ID = re.compile(WORKFLOW_ID)
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")

@@ -99,18 +99,18 @@ def unusable(name: str, part: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _is_surely_usable(value: object, left: int = 8) -> bool:
     """A quick answer for nearly everything that people write: ASCII that is not deeply nested."""
-    if isinstance(value, str):
-        return value.isascii()
     if isinstance(value, dict):
-        if left == 0:
+        if not all(map(str.isascii, value)):
             return False
-        for key, item in value.items():
-            if not (key.isascii() and _is_surely_usable(item, left - 1)):
-                return False
-        return True
-    if isinstance(value, list):
-        return left > 0 and all(_is_surely_usable(item, left - 1) for item in value)
-    return value is None or (isinstance(value, int) and -_LARGE < value < _LARGE)
+        value = value.values()
+    elif not isinstance(value, list):
+        return value is None or (isinstance(value, int) and -_LARGE < value < _LARGE)
+    if left == 0:
+        return False
+    for item in value:
+        if not (item.isascii() if isinstance(item, str) else _is_surely_usable(item, left - 1)):
+            return False
+    return True
 
 
 def _problem(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""How deep a JSON value is nested, found without recursion."""
+"""What is in a JSON value, however deep it is nested: looked at without recursion."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def levels(value: Any) -> Iterator[list[Any]]:
 def is_too_deep(value: Any) -> bool:
     """Whether lists and objects nest more than MOST_LEVELS levels."""
     return any(depth > MOST_LEVELS for depth, _ in enumerate(levels(value)))
+
+
+def has_nul(value: Any) -> bool:
+    """Whether a text or a name in it has the character NUL, which Postgres keeps in no JSON."""
+    for level in levels(value):
+        names = (name for part in level if isinstance(part, dict) for name in part)
+        texts = (part for part in level if isinstance(part, str))
+        if any("\0" in text for part in (names, texts) for text in part):
+            return True
+    return False
 
 
 def _children(parent: Any) -> list[Any]:

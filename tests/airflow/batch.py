@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.airflow.client import Server
+from tests.airflow.client import CONFLICT, Server
 from tests.airflow.documents import JsonObject
 from workfuse.run_keys import ERROR_KEY, inner_run_path
 from workfuse_compiler import GeneratedFile, compile_workflow, default_registry
@@ -32,7 +32,7 @@ AT_ONCE = 12
 """Runs; with more of them, each look of the scheduler keeps the database to itself for too long."""
 
 BUSY = "database is locked"
-NOT_FOUND, CONFLICT = 404, 409
+NOT_FOUND = 404
 KNOWN = """
     SELECT dag_id FROM dag WHERE NOT is_stale AND dag_id IN (SELECT dag_id FROM serialized_dag)
 """
@@ -161,15 +161,18 @@ class _Batch:
 
     def runs(self) -> dict[Key, str]:
         """The state of each run that was started here."""
-        found = {(dag_id, run_id): state for dag_id, run_id, state in self.rows(RUNS)}
-        return {(id, int(run)): state for (id, run), state in found.items() if id in self.jobs}
+        return {
+            (dag_id, int(run_id)): state
+            for dag_id, run_id, state in self.rows(RUNS)
+            if dag_id in self.jobs and run_id.isdecimal()  # a schedule has runs of its own
+        }
 
     def recorded(self) -> dict[Key, Recorded]:
         runs = {key: Recorded(state) for key, state in self.runs().items()}
         for dag_id, run_id, task_id, map_index, state, started, output in self.rows(TASKS):
             workflow_id, _, loop = dag_id.partition("__")
             first, path = outer_run(run_id)
-            if workflow_id not in self.jobs:
+            if workflow_id not in self.jobs or not first.isdecimal():
                 continue
             run = runs[workflow_id, int(first)]
             if task_id != loop:  # that stands for the task in the body around

@@ -12,9 +12,13 @@ from urllib.parse import quote
 import requests
 
 from tests.airflow.documents import JsonObject
+from workfuse.states import AIRFLOW_RUN_STATES
 
 DEADLINE = 150.0
 """Seconds for a run: a few are enough, unless the machine is busy with other things."""
+
+
+CONFLICT = 409
 
 
 class Server(Protocol):
@@ -35,13 +39,17 @@ class Workflows:
     server: Server
 
     def connect(self, connection_id: str, *, conn_type: str = "openai", **fields: str) -> None:
-        """Create an Airflow connection."""
-        answer = self.server.session.post(
-            f"{self.server.url}/api/v2/connections",
-            json={"connection_id": connection_id, "conn_type": conn_type, **fields},
-            timeout=30,
-        )
-        assert answer.ok, answer.text
+        """Create an Airflow connection. While Airflow starts, SQLite may be locked for long."""
+        for _ in range(10):
+            answer = self.server.session.post(
+                f"{self.server.url}/api/v2/connections",
+                json={"connection_id": connection_id, "conn_type": conn_type, **fields},
+                timeout=60,
+            )
+            if answer.ok or answer.status_code == CONFLICT:
+                return
+            time.sleep(1)
+        raise AssertionError(answer.text)
 
     def create(self, document: JsonObject) -> str:
         """Create a workflow and return its id."""
@@ -84,30 +92,33 @@ class Run:
     def finished(self) -> JsonObject:
         """The run's details once it has ended; the last answer is in the failure otherwise."""
         deadline = time.monotonic() + DEADLINE
-        while (detail := self.now())["state"] not in {"success", "failed"}:
+        while (detail := self.now())["state"] in {"PENDING", "RUNNING"}:
             assert time.monotonic() < deadline, f"not finished in {DEADLINE} s: {detail}"
             time.sleep(0.2)
         return detail
 
     @property
     def state(self) -> str:
-        return str(self.finished["state"])
+        """As Airflow says it, which is what operators are about."""
+        return AIRFLOW_RUN_STATES[self.finished["state"]]
 
     @property
     def states(self) -> dict[str, Any]:
-        """State by node id; for the nodes of a loop's body, how many items are in which state."""
+        """Airflow's state by node id; for nodes of a loop's body, how many items are in which."""
         return {
-            step["nodeId"]: step["mapped"]["counts"] if step["mapped"] else step["state"]
+            step["nodeId"]: step["mapped"]["airflowCounts"]
+            if step["mapped"]
+            else step["airflowState"]
             for step in self.finished["steps"]
         }
 
     def now(self) -> JsonObject:
-        return self._get("")
+        return self.get("")
 
     def step(self, node_id: str, map_index: int = -1) -> JsonObject:
         """A step of the finished run, with input, output, error and attempts."""
         assert self.finished
-        return self._get(f"/steps/{node_id}?mapIndex={map_index}")
+        return self.get(f"/steps/{node_id}?mapIndex={map_index}")
 
     def output(self, node_id: str, map_index: int = -1) -> Any:
         return self.step(node_id, map_index)["output"]
@@ -127,7 +138,13 @@ class Run:
         assert answer.ok, answer.text
         self.__dict__.pop("finished", None)
 
-    def _get(self, path: str) -> JsonObject:
+    def post(self, path: str, body: JsonObject | None = None) -> requests.Response:
+        """Act on the run; the answer may be a refusal."""
+        run_id = quote(self.run_id, safe="")
+        url = self.server.api(f"/workflows/{self.workflow_id}/runs/{run_id}{path}")
+        return self.server.session.post(url, json=body or {}, timeout=60)
+
+    def get(self, path: str) -> JsonObject:
         run_id = quote(self.run_id, safe="")
         url = self.server.api(f"/workflows/{self.workflow_id}/runs/{run_id}{path}")
         answer = self.server.session.get(url, timeout=30)

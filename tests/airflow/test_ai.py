@@ -113,13 +113,13 @@ def test_schema_is_sent_and_the_answer_parsed(run: Run, double: Double) -> None:
 
 def test_wrong_answer_is_asked_again(run: Run) -> None:
     step = run.step("second_try")
-    assert (step["state"], step["tryNumber"]) == ("success", 2)
+    assert (step["airflowState"], step["tryNumber"]) == ("success", 2)
     assert step["attempts"][0]["error"]["response"]["body"] == "P1, I think"
 
 
 def test_answer_that_never_fits_fails_with_what_came(run: Run) -> None:
     step = run.step("never")
-    assert (step["state"], step["tryNumber"]) == ("failed", 2)
+    assert (step["airflowState"], step["tryNumber"]) == ("failed", 2)
     error = step["error"]
     assert error["kind"] == "ai_answer"
     assert "$.priority: 'P9' is not one of ['P1', 'P2', 'P3']" in error["message"]
@@ -128,9 +128,9 @@ def test_answer_that_never_fits_fails_with_what_came(run: Run) -> None:
 
 def test_wrong_key_is_not_tried_again_but_a_busy_service_is(run: Run, double: Double) -> None:
     refused, busy = run.step("refused"), run.step("busy")
-    assert (refused["state"], refused["tryNumber"]) == ("failed", 1)
+    assert (refused["airflowState"], refused["tryNumber"]) == ("failed", 1)
     assert "401" in refused["error"]["message"]
-    assert (busy["state"], busy["tryNumber"]) == ("success", 2)
+    assert (busy["airflowState"], busy["tryNumber"]) == ("success", 2)
     first, second = [seen for seen in double.seen(PATH) if seen.json["model"] == "busy"]
     assert second.started - first.ended >= 3  # as asked; the workflow says 1
     assert "sk-not-for-logs-1" not in json.dumps([refused, busy])

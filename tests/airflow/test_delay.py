@@ -100,7 +100,7 @@ def test_time_of_day_in_a_zone_of_its_own(workflows: Workflows) -> None:
 
 
 def state_of(run: Run, node_id: str) -> Any:
-    return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
+    return next(step["airflowState"] for step in run.now()["steps"] if step["nodeId"] == node_id)
 
 
 def worker_starts(server: Server, run: Run, node_id: str) -> int:

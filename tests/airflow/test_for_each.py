@@ -97,7 +97,7 @@ def run(workflows: Workflows, double: Double) -> Run:
 def test_a_thousand_calls_are_one_task(run: Run, double: Double) -> None:
     assert run.state == "success"
     step = run.step("many")
-    assert (step["state"], step["mapped"]) == ("success", None)
+    assert (step["airflowState"], step["mapped"]) == ("success", None)
     assert step["input"]["url"] == "/each/many/{{ item.id }}"
     seen = double.seen("/each/many/")
     assert {int(one.path.rpartition("/")[2]) for one in seen} == {*range(COUNT)}
@@ -114,7 +114,7 @@ def test_the_rate_holds(run: Run, double: Double) -> None:
 
 def test_a_failed_item_leaves_the_others_alone(run: Run) -> None:
     step = run.step("goes_on")
-    assert step["state"] == "success"
+    assert step["airflowState"] == "success"
     assert [one.get("status") for one in step["output"]] == [200, None, 200]
     error = step["output"][1]["error"]
     assert (error["kind"], error["index"]) == ("http_status", 1)
@@ -130,7 +130,7 @@ def test_a_failed_item_stops_the_node(run: Run, double: Double) -> None:
 
 def test_an_item_is_tried_again_and_not_the_task(run: Run, double: Double) -> None:
     step = run.step("busy")
-    assert (step["state"], step["tryNumber"]) == ("success", 1)
+    assert (step["airflowState"], step["tryNumber"]) == ("success", 1)
     assert len(double.seen("/each/busy/")) == 4
 
 
@@ -140,7 +140,7 @@ def test_a_model_is_asked_once_per_item(run: Run) -> None:
 
 def test_the_time_limit_is_that_of_the_list(run: Run, double: Double) -> None:
     step = run.step("slow")
-    assert (step["state"], step["tryNumber"]) == ("success", 1)
+    assert (step["airflowState"], step["tryNumber"]) == ("success", 1)
     assert "ran longer than allowed" in step["output"]["error"]["message"]
     assert len(double.seen("/each/slow/")) == 2
 

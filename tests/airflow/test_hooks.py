@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,15 @@ def digest(name: str, path: str, **webhook: Any) -> JsonObject:
     )
 
 
-def call(server: Server, path: str, body: bytes, secret: str = SECRET) -> requests.Response:
+def call(
+    server: Server, path: str, body: bytes, secret: str = SECRET, **more: str
+) -> requests.Response:
     signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     headers = {
         "Content-Type": "application/json",
         "X-GitHub-Event": "pull_request",
         "X-Hub-Signature-256": f"sha256={signature}",
+        **more,
     }
     # Without the session: GitHub is not signed in.
     return requests.post(
@@ -67,11 +71,39 @@ def test_a_node_answers_while_the_run_goes_on(hooks: Workflows, airflow_server: 
     title = json.loads(PAYLOADS["pull_request"])["pull_request"]["title"]
     assert (answer.status_code, answer.json()) == (200, {"title": title, "event": "pull_request"})
     [run] = runs_of(airflow_server, workflow_id)
-    assert run["state"] == "running"
+    assert run["state"] == "RUNNING"
     # Another event has no such node to answer: its run is over when it is skipped.
     other = call(airflow_server, "gh/answered", PAYLOADS["push"])
     assert other.status_code == 200
-    assert other.json()["state"] == "success"
+    assert other.json()["state"] == "COMPLETED"
+
+
+def test_the_branch_that_is_taken_answers(hooks: Workflows, airflow_server: Server) -> None:
+    drawn = document(
+        "Answered by a branch",
+        [
+            node("event", "trigger.webhook", {"path": "gh/branch", "respond": "node"}),
+            condition("is_pull", "{{ trigger.body.pull_request }}", "exists"),
+            node(
+                "yes",
+                "utility.respond",
+                {
+                    "status": "{{ 200 + 1 }}",
+                    "headers": {"X-Event": "{{ trigger.headers['x-github-event'] }}"},
+                    "body": {"title": "{{ trigger.body.pull_request.title }}"},
+                },
+            ),
+            node("no", "utility.respond", {"status": 422, "body": "No pull request."}),
+        ],
+        ["event > is_pull", "is_pull:true > yes", "is_pull:false > no"],
+    )
+    hooks.deploy(drawn)
+    title = json.loads(PAYLOADS["pull_request"])["pull_request"]["title"]
+    yes = call(airflow_server, "gh/branch", PAYLOADS["pull_request"])
+    assert (yes.status_code, yes.json()) == (201, {"title": title})
+    assert yes.headers["x-event"] == "pull_request"
+    no = call(airflow_server, "gh/branch", PAYLOADS["push"])
+    assert (no.status_code, no.text) == (422, "No pull request.")
 
 
 def test_each_payload_is_one_run(hooks: Workflows, airflow_server: Server) -> None:
@@ -83,6 +115,23 @@ def test_each_payload_is_one_run(hooks: Workflows, airflow_server: Server) -> No
         run = Run(airflow_server, workflow_id, answer.json()["runId"])
         assert run.now()["payload"] == json.loads(body)
     assert len(runs_of(airflow_server, workflow_id)) == len(PAYLOADS)
+
+
+def test_one_delivery_from_many_at_once_is_one_run(
+    hooks: Workflows, airflow_server: Server
+) -> None:
+    workflow_id = hooks.deploy(digest("Sent again", "gh/again"))
+
+    def send(number: int) -> str:
+        delivery = {"X-GitHub-Delivery": f"72d3162e-{number % 2}"}
+        answer = call(airflow_server, "gh/again", PAYLOADS["pull_request"], **delivery)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["runId"])
+
+    with ThreadPoolExecutor(16) as pool:
+        started = set(pool.map(send, range(64)))
+    assert {run["id"] for run in runs_of(airflow_server, workflow_id)} == started
+    assert len(started) == 2
 
 
 def test_a_hook_of_a_failing_workflow_says_so(hooks: Workflows, airflow_server: Server) -> None:

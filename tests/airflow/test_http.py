@@ -67,7 +67,7 @@ def run(workflows: Workflows, double: Double) -> Run:
 
 
 def test_request_arrives_as_written(run: Run, double: Double) -> None:
-    assert run.step("get")["state"] == "success"
+    assert run.step("get")["airflowState"] == "success"
     (seen,) = double.seen("/h/get")
     assert seen.method == "GET"
     assert seen.query == {"a": ["1"], "q": ['ä"\n&'], "n": ["5"]}
@@ -76,14 +76,14 @@ def test_request_arrives_as_written(run: Run, double: Double) -> None:
 
 
 def test_body_keeps_types(run: Run, double: Double) -> None:
-    assert run.step("post")["state"] == "success"
+    assert run.step("post")["airflowState"] == "success"
     (seen,) = double.seen("/h/post")
     assert seen.headers["content-type"] == "application/json"
     assert seen.json == {"text": 'Hi ä"\n&', "n": 5, "l": [1]}
 
 
 def test_form(run: Run, double: Double) -> None:
-    assert run.step("form")["state"] == "success"
+    assert run.step("form")["airflowState"] == "success"
     (seen,) = double.seen("/h/form")
     assert seen.headers["content-type"] == "application/x-www-form-urlencoded"
     assert seen.body == b"a=%C3%BC+b"
@@ -103,7 +103,7 @@ def test_text_answer_stays_text(run: Run) -> None:
 
 def test_unavailable_service_is_tried_again(run: Run, double: Double) -> None:
     step = run.step("flaky")
-    assert step["state"] == "success"
+    assert step["airflowState"] == "success"
     assert len(double.seen("/h/flaky")) == 3
     assert [
         attempt["error"] and attempt["error"]["response"]["status"] for attempt in step["attempts"]
@@ -112,7 +112,7 @@ def test_unavailable_service_is_tried_again(run: Run, double: Double) -> None:
 
 def test_not_found_fails_at_once(run: Run, double: Double) -> None:
     step = run.step("missing")
-    assert (step["state"], step["tryNumber"]) == ("failed", 1)
+    assert (step["airflowState"], step["tryNumber"]) == ("failed", 1)
     assert len(double.seen("/h/missing")) == 1
     error = step["error"]
     assert error["kind"] == "http_status"
@@ -121,18 +121,18 @@ def test_not_found_fails_at_once(run: Run, double: Double) -> None:
 
 
 def test_connection_brings_address_and_credentials(run: Run, double: Double) -> None:
-    assert run.step("with_connection")["state"] == "success"
+    assert run.step("with_connection")["airflowState"] == "success"
     (seen,) = double.seen("/h/orders/5")
     assert seen.headers["authorization"].startswith("Basic ")
     assert seen.headers["x-shop-tenant"] == "tenant-4711"
 
 
 def test_credentials_go_to_no_other_host(run: Run, double: Double) -> None:
-    assert run.step("elsewhere")["state"] == "failed"
+    assert run.step("elsewhere")["airflowState"] == "failed"
     assert "not on the connection's host" in run.step("elsewhere")["error"]["message"]
     assert double.seen("/h/steal") == []
 
-    assert run.step("redirected")["state"] == "success"
+    assert run.step("redirected")["airflowState"] == "success"
     (arrived,) = double.seen("/h/arrived")
     assert not {"authorization", "x-shop-tenant"} & set(arrived.headers)
 

@@ -87,13 +87,13 @@ def test_pages(run: Run, node_id: str, pages: int) -> None:
 
 
 def test_credentials_go_along_to_each_page(run: Run, double: Double) -> None:
-    assert run.step("link")["state"] == "success"
+    assert run.step("link")["airflowState"] == "success"
     assert {seen.headers["x-shop-tenant"] for seen in double.seen("/l/link")} == {"tenant-4711"}
 
 
 def test_a_page_without_a_list(run: Run) -> None:
     step = run.step("no_list")
-    assert (step["state"], step["error"]["field"]) == ("failed", "config.pagination.items")
+    assert (step["airflowState"], step["error"]["field"]) == ("failed", "config.pagination.items")
     assert "but a list is needed" in step["error"]["message"]
 
 
@@ -108,10 +108,10 @@ def test_a_large_answer_goes_through_a_file(
     path = Path(file["url"].removeprefix("file://"))
     assert path.is_relative_to(airflow_server.home / "files" / run.workflow_id)  # type: ignore[attr-defined]
 
-    assert run.step("sent")["state"] == "success"
+    assert run.step("sent")["airflowState"] == "success"
     (sent,) = double.seen("/f/sent")
     assert hashlib.sha256(sent.body).hexdigest() == digest
-    assert run.step("form")["state"] == "success"
+    assert run.step("form")["airflowState"] == "success"
     (form,) = double.seen("/f/form")
     assert CONTENT in form.body
     assert b'filename="big"' in form.body
@@ -120,14 +120,14 @@ def test_a_large_answer_goes_through_a_file(
 
 def test_limits(run: Run) -> None:
     too_big, in_memory = run.step("too_big"), run.step("in_memory")
-    assert (too_big["state"], in_memory["state"]) == ("failed", "failed")
+    assert (too_big["airflowState"], in_memory["airflowState"]) == ("failed", "failed")
     assert "larger than 1 MB" in too_big["error"]["message"]
     assert "larger than 10 MiB" in in_memory["error"]["message"]
 
 
 def test_data_names_no_file(run: Run, double: Double) -> None:
     step = run.step("stolen")
-    assert step["state"] == "failed"
+    assert step["airflowState"] == "failed"
     assert "is no file of this workflow" in step["error"]["message"]
     assert double.seen("/f/stolen") == []
 

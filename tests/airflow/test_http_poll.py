@@ -118,4 +118,4 @@ def state_is(run: Run, node_id: str, wanted: str) -> None:
 
 
 def _state(run: Run, node_id: str) -> str:
-    return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
+    return next(step["airflowState"] for step in run.now()["steps"] if step["nodeId"] == node_id)

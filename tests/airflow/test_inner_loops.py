@@ -95,7 +95,7 @@ def test_a_failed_line_fails_the_run(runs: dict[str, Run]) -> None:
     run = runs["stop stop"]
     assert run.state == "failed"
     assert run.states["report"] == "upstream_failed"
-    states = [run.step("sum_up", index)["state"] for index in range(2)]
+    states = [run.step("sum_up", index)["airflowState"] for index in range(2)]
     assert states == ["upstream_failed", "success"]
     message = run.step("lines", 0)["error"]["message"]
     assert message.startswith("Node 'lines': Item 1: Node 'is_high', field 'conditions[0]'")
@@ -173,7 +173,9 @@ def test_runs_of_inner_loops_end_with_the_run_that_started_them(workflows: Workf
         )
     )
     run = workflows.start(workflow, {"a": [1]})
-    until(lambda: ("wait", "deferred") in {(one["nodeId"], one["state"]) for one in steps(run)})
+    until(
+        lambda: ("wait", "deferred") in {(one["nodeId"], one["airflowState"]) for one in steps(run)}
+    )
     url = f"{run.server.url}/api/v2/dags/{workflow}/dagRuns/{quote(run.run_id, safe='')}"
     answer = run.server.session.patch(url, json={"state": "failed"}, timeout=30)
     assert answer.ok, answer.text

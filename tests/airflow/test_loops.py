@@ -108,7 +108,7 @@ def test_failed_items_leave_their_error_behind_and_the_run_succeeds(workflows: W
     assert [result["error"]["node"] for result in results[1:4]] == ["call", "first", "side"]
     assert results[4] == {"v": {"v": 7, "side": "s"}}
     states = {
-        node_id: [run.step(node_id, index)["state"] for index in range(1, 4)]
+        node_id: [run.step(node_id, index)["airflowState"] for index in range(1, 4)]
         for node_id in ("first", "call", "side", "high", "low", "both", "last")
     }
     assert states == {
@@ -129,7 +129,7 @@ def test_each_item_takes_its_own_branch(runs: dict[str, Run]) -> None:
     run = runs["four"]
     assert run.state == "success"
     states = {
-        node_id: [run.step(node_id, index)["state"] for index in range(4)]
+        node_id: [run.step(node_id, index)["airflowState"] for index in range(4)]
         for node_id in ("high", "low", "last")
     }
     assert states == {
@@ -182,7 +182,7 @@ def test_no_list_is_an_error_that_says_what_came(runs: dict[str, Run]) -> None:
 def test_failed_item_leaves_the_others_alone(runs: dict[str, Run]) -> None:
     run = runs["bad item"]
     assert run.state == "failed"
-    assert [run.step("last", index)["state"] for index in range(3)] == [
+    assert [run.step("last", index)["airflowState"] for index in range(3)] == [
         "success",
         "upstream_failed",
         "success",

@@ -117,7 +117,7 @@ def test_each_item_goes_its_own_way_after_its_retries(runs: dict[str, Run]) -> N
     run = runs["items"]
     assert run.state == "success"
     states = {
-        node_id: [run.step(node_id, index)["state"] for index in range(3)]
+        node_id: [run.step(node_id, index)["airflowState"] for index in range(3)]
         for node_id in ("good", "only_good", "bad", "last")
     }
     assert states == {

@@ -106,7 +106,7 @@ def test_without_waiting_it_goes_on_at_once(run: Run) -> None:
 
 def test_a_failed_run_is_an_error_and_is_not_repeated(run: Run, double: Double) -> None:
     step = run.step("fails")
-    assert (step["state"], step["tryNumber"]) == ("success", 1)
+    assert (step["airflowState"], step["tryNumber"]) == ("success", 1)
     assert "of the workflow 'called_invoice' failed" in run.output("told")["message"]
     assert len(double.seen("/called/13")) == 1
 

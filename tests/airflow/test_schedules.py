@@ -10,8 +10,12 @@ import pytest
 
 from tests.airflow.client import DEADLINE, Run, Server, Workflows
 from tests.airflow.documents import JsonObject, document, node, transform
+from tests.airflow.test_cancel import until
 
 pytestmark = pytest.mark.airflow
+
+CHANGED_WITHIN = 3.0
+"""Seconds from Deploy until a changed schedule holds."""
 
 
 def scheduled(name: str, config: JsonObject, **settings: Any) -> JsonObject:
@@ -107,9 +111,44 @@ def test_airflow_plans_what_the_preview_tells(
 ) -> None:
     expected = previewed(airflow_server, config, **settings)
     workflow_id = workflows.deploy(scheduled(name, config, **settings))
-    assert next_run_after(airflow_server, workflow_id) == datetime.fromisoformat(
-        expected["runs"][0]
+    expected_next = datetime.fromisoformat(expected["runs"][0])
+    if expected["missed"] is not None:  # Airflow looks back a little, and starts that one first
+        assert first_run(airflow_server, workflow_id).now()["runType"] == "scheduled"
+    until(lambda: next_run_after(airflow_server, workflow_id) == expected_next)
+
+
+def test_a_changed_schedule_holds_within_3_seconds(
+    workflows: Workflows, airflow_server: Server
+) -> None:
+    before, after = {"cron": "0 2 * * *"}, {"cron": "30 14 1 * *"}
+    workflow_id = workflows.deploy(scheduled("Changes its mind", before))
+    url = airflow_server.api(f"/workflows/{workflow_id}")
+
+    def next_run() -> datetime | None:
+        """As the list of workflows shows it."""
+        listed = airflow_server.session.get(
+            airflow_server.api("/workflows?search=Changes+its+mind"), timeout=30
+        )
+        [found] = [one for one in listed.json()["items"] if one["id"] == workflow_id]
+        return datetime.fromisoformat(found["nextRun"]) if found["nextRun"] else None
+
+    def planned(config: Any) -> datetime:
+        return datetime.fromisoformat(previewed(airflow_server, config)["runs"][0])
+
+    until(lambda: next_run() == planned(before))
+    head = airflow_server.session.get(url, timeout=30)
+    changed = airflow_server.session.put(
+        url,
+        json={"document": scheduled("Changes its mind", after)},
+        headers={"If-Match": head.headers["ETag"]},
+        timeout=30,
     )
+    assert changed.ok, changed.text
+    began = time.monotonic()
+    deployed = airflow_server.session.post(f"{url}/deploy", json={"revision": 2}, timeout=30)
+    assert deployed.ok, deployed.text
+    until(lambda: next_run() == planned(after))
+    assert time.monotonic() - began < CHANGED_WITHIN
 
 
 def test_the_last_day_is_the_last(workflows: Workflows, airflow_server: Server) -> None:

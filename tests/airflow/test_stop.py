@@ -105,7 +105,7 @@ def runs(workflows: Workflows, double: Double) -> dict[str, Run]:
 
 def wait_for(run: Run, node_id: str, state: str) -> None:
     deadline = time.monotonic() + DEADLINE
-    while state not in [s["state"] for s in run.now()["steps"] if s["nodeId"] == node_id]:
+    while state not in [s["airflowState"] for s in run.now()["steps"] if s["nodeId"] == node_id]:
         assert time.monotonic() < deadline, run.now()
         time.sleep(0.2)
 
@@ -136,7 +136,7 @@ def test_success_in_a_loop_ends_the_run(runs: dict[str, Run]) -> None:
     run = runs["success in a loop"]
     assert run.state == "success"
     assert run.states["end"] == {"success": 1, "skipped": 4}
-    assert {run.step(node_id, 4)["state"] for node_id in ("pause", "kept")} == {"skipped"}
+    assert {run.step(node_id, 4)["airflowState"] for node_id in ("pause", "kept")} == {"skipped"}
     assert run.states["after"] == run.states["merged"] == "skipped"
     assert run.output("end", 2) == {"message": "at 2"}
 
@@ -145,7 +145,7 @@ def test_failure_in_a_loop_ends_the_run(runs: dict[str, Run]) -> None:
     run = runs["failure in a loop"]
     assert run.state == "failed"
     assert run.states["end"] == {"failed": 1, "skipped": 4}
-    assert {run.step(node_id, 4)["state"] for node_id in ("pause", "kept")} == {"skipped"}
+    assert {run.step(node_id, 4)["airflowState"] for node_id in ("pause", "kept")} == {"skipped"}
     assert run.states["after"] == run.states["merged"] == "upstream_failed"
 
 

@@ -77,7 +77,7 @@ def test_c_missing_total_fails_and_names_the_field(runs: dict[str, Run], double:
     assert posts(double, runs["c"]) == []
     assert runs["c"].state == "failed"
     step = runs["c"].step("is_large")
-    assert (step["state"], step["tryNumber"]) == ("failed", 1)
+    assert (step["airflowState"], step["tryNumber"]) == ("failed", 1)
     assert "trigger.body.total: 'total' is missing" in step["error"]["message"]
     assert runs["c"].states["announce"] == "upstream_failed"
 

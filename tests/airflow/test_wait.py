@@ -190,7 +190,7 @@ def callback(double: Double, path: str) -> str:
 
 
 def state_of(run: Run, node_id: str) -> Any:
-    return next(step["state"] for step in run.now()["steps"] if step["nodeId"] == node_id)
+    return next(step["airflowState"] for step in run.now()["steps"] if step["nodeId"] == node_id)
 
 
 def test_call_ends_the_wait_once(workflows: Workflows, double: Double) -> None:

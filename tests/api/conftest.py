@@ -6,6 +6,7 @@ server.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -24,31 +25,37 @@ os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="workfuse-tests-ap
 from airflow import settings  # noqa: E402
 from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db  # noqa: E402
 from airflow.models.dagbag import DagPriorityParsingRequest  # noqa: E402
-from fastapi import Request  # noqa: E402
+from fastapi import Request, WebSocket  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
 from sqlalchemy import create_engine, delete  # noqa: E402
 from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
 from starlette.exceptions import HTTPException  # noqa: E402
 
-from workfuse.api.access import signed_in  # noqa: E402
+from tests.api.hook_calls import KEY, ended, hold  # noqa: E402
+from workfuse.api.access import SignedOut, live_session, signed_in  # noqa: E402
 from workfuse.api.app import app  # noqa: E402
+from workfuse.api.live import shared_live  # noqa: E402
 
 JsonObject = dict[str, Any]
 
 
 @dataclass
 class Person:
-    """Somebody signed in; `denied` holds actions, and connections that they may not read."""
+    """Somebody signed in; `denied` holds actions, connections, and `assets`."""
 
     user_id: str
     user_name: str
     denied: set[str] = field(default_factory=set)
+    oversees: bool = False
 
     def may(self, action: str, dag_id: str | None) -> bool:
         return action not in self.denied
 
     def forbidden_connections(self, connection_ids: Iterable[str]) -> list[str]:
         return [connection for connection in connection_ids if connection in self.denied]
+
+    def may_read_assets(self) -> bool:
+        return "assets" not in self.denied
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +105,7 @@ def session(session_factory: sessionmaker[Session]) -> Iterator[Session]:
 def dags_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "dags"
     monkeypatch.setenv("AIRFLOW__WORKFUSE__DAGS_FOLDER", str(folder))
-    monkeypatch.setattr("workfuse.services.deploy.LONGEST_WAIT", 0.0)
+    monkeypatch.setattr("workfuse.services.publishing.LONGEST_WAIT", 0.0)
     return folder
 
 
@@ -118,7 +125,11 @@ def airflow_reads(dags_folder: Path, session: Session) -> Callable[[], None]:
 
 @pytest.fixture
 def people() -> dict[str, Person]:
-    return {"ada": Person("1", "Ada"), "ben": Person("2", "Ben")}
+    return {
+        "ada": Person("1", "Ada"),
+        "ben": Person("2", "Ben"),
+        "eve": Person("3", "Eve", oversees=True),
+    }
 
 
 @pytest.fixture
@@ -182,3 +193,118 @@ def edge(edge_id: str, source: str, target: str) -> JsonObject:
         "sourceHandle": None,
         "targetHandle": None,
     }
+
+
+@pytest.fixture
+def deploy_hook(
+    client: TestClient,
+    document: Any,
+    session: Session,
+    airflow_reads: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., str]:
+    """Deploys a workflow whose webhook has this config, and returns its id."""
+    monkeypatch.setenv("AIRFLOW_CONN_HOOK", json.dumps({"conn_type": "http", "login": "shop"}))
+
+    def run(person: str = "ada", name: str = "Orders", **config: Any) -> str:
+        drawn = json.loads(json.dumps(document))
+        trigger = drawn["nodes"][0]["data"]
+        trigger["config"] = {"path": "orders/new", **config}
+        if "authentication" in config:
+            trigger["credentialId"] = "hook"
+        headers = {"x-person": person}
+        made = client.post(
+            "/api/v1/workflows", json={"name": name, "document": drawn}, headers=headers
+        )
+        workflow_id = made.json()["id"]
+        answer = client.post(
+            f"/api/v1/workflows/{workflow_id}/deploy", json={"revision": 1}, headers=headers
+        )
+        assert answer.status_code == 200, answer.text
+        airflow_reads()
+        return str(workflow_id)
+
+    return run
+
+
+@pytest.fixture
+def soon(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets a run end as told while its caller waits."""
+
+    def plan(**how: Any) -> None:
+        from workfuse.services import hooks
+
+        look = hooks.answer_of
+        looks = iter(range(100))
+
+        def answer_of(*arguments: Any) -> Any:
+            if next(looks) == 2:
+                ended(session, **how)
+            return look(*arguments)
+
+        monkeypatch.setattr(hooks, "answer_of", answer_of)
+
+    return plan
+
+
+class Visit:
+    """A session that can end while it is in use."""
+
+    def __init__(self, person: Person | None) -> None:
+        self.person = person
+        self.is_ambient = True
+
+    def access(self) -> Person:
+        if self.person is None:
+            raise SignedOut
+        return self.person
+
+
+@pytest.fixture
+def visits(client: TestClient, people: dict[str, Person]) -> Iterator[dict[str, Visit]]:
+    """Sessions on live connections, by the name in `x-person`."""
+    made = {name: Visit(person) for name, person in people.items()} | {"nobody": Visit(None)}
+
+    def who(socket: WebSocket) -> Visit:
+        return made[socket.headers.get("x-person", "ada")]
+
+    app().dependency_overrides[live_session] = who
+    yield made
+    assert len(shared_live().hub) == 0, "nobody looks, and still it polls"
+
+
+@pytest.fixture
+def run_id(
+    client: TestClient, document: Any, airflow_reads: Callable[[], None], visits: Any
+) -> str:
+    """A run of `order_alerts`, which is Ada's."""
+    orders = "/api/v1/workflows/order_alerts"
+    client.post("/api/v1/workflows", json={"name": "Order alerts", "document": document})
+    assert client.post(f"{orders}/deploy", json={"revision": 1}).status_code == 200
+    airflow_reads()
+    answer = client.post(f"{orders}/runs", json={"payload": {"total": 5}})
+    return str(answer.json()["id"])
+
+
+@pytest.fixture
+def draw(client: TestClient, document: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Saves "orders", which is never deployed, with a webhook of this config."""
+    hold(monkeypatch, KEY)
+
+    def save(*, connection: str | None = "hook", **config: Any) -> None:
+        trigger = document["nodes"][0]["data"]
+        trigger["config"] = config
+        if "authentication" in config and connection is not None:
+            trigger["credentialId"] = connection
+        stored = client.get("/api/v1/workflows/orders")
+        if stored.status_code == 404:
+            made = client.post("/api/v1/workflows", json={"name": "Orders", "document": document})
+            assert made.json()["id"] == "orders"
+            return
+        revision = f'"{stored.json()["revision"]}"'
+        answer = client.put(
+            "/api/v1/workflows/orders", json={"document": document}, headers={"If-Match": revision}
+        )
+        assert answer.status_code == 200, answer.text
+
+    return save

@@ -5,13 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
+from typing import Any
+
+import pytest
+from airflow.models.dagrun import DagRun
+from airflow.models.xcom import XComModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+HOOK = "/hooks/orders/new"
 
 KEY = "a-key-for-tests-1"
 RAW_KEY = base64.b64encode(b"24 bytes of a secret key")
 STANDARD_KEY = f"whsec_{RAW_KEY.decode()}"
 
 Headers = dict[str, str]
+DeployHook = Callable[..., str]
 
 
 def signed(key: bytes, content: bytes) -> str:
@@ -64,3 +75,32 @@ WAYS: dict[str, tuple[Callable[[bytes, str, int], Headers], str]] = {
 WITH_TIME = ("stripe", "slack", "standardWebhooks")
 WITH_BODY = ("github", *WITH_TIME)
 OTHER_KEYS = {KEY: "another-key", STANDARD_KEY: base64.b64encode(b"another").decode()}
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, password: str, **extra: str | list[str]) -> None:
+    held = {"conn_type": "http", "login": "shop", "password": password, "extra": extra}
+    monkeypatch.setenv("AIRFLOW_CONN_HOOK", json.dumps(held))
+
+
+def runs(session: Session) -> list[DagRun]:
+    session.expire_all()
+    return list(session.scalars(select(DagRun).order_by(DagRun.id)))
+
+
+def ended(session: Session, state: str, task_state: str = "success", output: Any = None) -> None:
+    """Airflow's scheduler, in a moment: the newest run has ended."""
+    [*_, run] = runs(session)
+    run.state = state
+    for instance in run.get_task_instances(session=session):
+        instance.state = task_state
+    if output is not None:
+        XComModel.set(
+            "return_value",
+            output,
+            dag_id=run.dag_id,
+            task_id="shape",
+            run_id=run.run_id,
+            serialize=False,
+            session=session,
+        )
+    session.commit()

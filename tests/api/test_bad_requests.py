@@ -69,7 +69,7 @@ def test_a_mistake_of_ours_gives_an_id_and_no_stack_trace(
     def explode(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("workfuse.services.workflows.list_workflows", explode)
+    monkeypatch.setattr("workfuse.services.workflow_list.list_workflows", explode)
     with caplog.at_level(logging.ERROR):
         answer = client.get("/api/v1/workflows")
     problem = answer.json()

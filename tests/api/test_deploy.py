@@ -61,7 +61,7 @@ def test_the_answer_waits_until_airflow_has_the_file(
     airflow_reads: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("workfuse.services.deploy.LONGEST_WAIT", 20.0)
+    monkeypatch.setattr("workfuse.services.publishing.LONGEST_WAIT", 20.0)
 
     def soon() -> None:
         time.sleep(0.5)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from airflow.models.dag import DagModel
 from airflow.models.dagrun import DagRun
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 WORKFLOWS = "/api/v1/workflows"
@@ -40,13 +41,13 @@ def test_a_run_has_its_payload_and_steps(client: TestClient, session: Session) -
     answer = start(client, {"total": 5})
     assert answer.status_code == 201, answer.text
     run = answer.json()
-    assert (run["state"], run["runType"], run["revision"]) == ("queued", "manual", 1)
+    assert (run["state"], run["runType"], run["revision"]) == ("PENDING", "manual", 1)
     assert run["triggeredBy"] == "Ada"
     detail = client.get(f"{RUNS}/{run['id']}").json()
     assert detail["payload"] == {"total": 5}
     assert {step["nodeId"]: step["state"] for step in detail["steps"]} == {
-        "received": None,
-        "shape": None,
+        "received": "PENDING",
+        "shape": "PENDING",
     }
     [stored] = session.scalars(select(DagRun))
     assert stored.run_after.microsecond == 0
@@ -136,3 +137,173 @@ def test_deleting_ends_active_runs_and_keeps_the_history(
     # A new workflow of the same name must not inherit those runs.
     again = client.post(WORKFLOWS, json={"name": "Order alerts"}).json()
     assert (again["id"], again["lastRun"]) == ("order_alerts_2", None)
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_list_can_be_narrowed(client: TestClient, session: Session) -> None:
+    first, second = (start(client, {"n": number}).json()["id"] for number in range(2))
+    earlier = datetime(2026, 1, 2, tzinfo=UTC)
+    session.execute(
+        update(DagRun).where(DagRun.run_id == first).values(state="failed", start_date=earlier)
+    )
+    session.commit()
+
+    def listed(**query: Any) -> list[str]:
+        answer = client.get(RUNS, params=query)
+        assert answer.status_code == 200, answer.text
+        return [run["id"] for run in answer.json()["items"]]
+
+    assert listed(state="FAILED") == [first]
+    assert listed(state=["PENDING", "FAILED"]) == [second, first]
+    assert listed(before="2026-01-03T00:00:00Z") == [first]
+    assert listed(since="2026-01-03T00:00:00Z") == [second]
+    assert listed(runType="scheduled") == []
+    assert listed(runType="manual", limit=1) == [second]
+    for wrong in ({"state": "odd"}, {"since": "2026-01-03T00:00:00"}, {"runType": "x"}):
+        assert client.get(RUNS, params=wrong).status_code == 422
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_document_that_ran(client: TestClient, document: Any) -> None:
+    run_id = start(client).json()["id"]
+    changed = {**document, "description": "Another."}
+    client.put(ORDERS, json={"document": changed}, headers={"If-Match": '"1"'})
+    ran = client.get(f"{RUNS}/{run_id}/document").json()
+    assert (ran["revision"], ran["document"]) == (1, document)
+    assert client.get(f"{RUNS}/nobody/document").json()["code"] == "run_not_found"
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_list_finds_text_in_payloads(client: TestClient) -> None:
+    ids = [
+        start(client, payload).json()["id"]
+        for payload in ({"name": "Zoë"}, {"order": 77, "done": "100%"}, {"name": 'ö "b" c'})
+    ]
+
+    def found(text: str) -> list[str]:
+        answer = client.get(RUNS, params={"text": text})
+        assert answer.status_code == 200, answer.text
+        return [run["id"] for run in answer.json()["items"]]
+
+    assert found("zoë") == [ids[0]]
+    assert found('"order": 77') == [ids[1]]
+    assert found("0%") == [ids[1]]
+    assert found("%") == [ids[1]], "no sign stands for any text"
+    assert found('ö "B"') == [ids[2]]
+    assert found("'; DROP TABLE dag_run; --") == []
+    assert client.get(RUNS, params={"text": "x" * 201}).status_code == 422
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_cancelled_run_is_no_failed_one(client: TestClient, session: Session) -> None:
+    cancelled, failed = (start(client).json()["id"] for _ in range(2))
+    answer = client.post(f"{RUNS}/{cancelled}/cancel")
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["cancelledBy"]) == ("CANCELLED", "Ada")
+    session.execute(update(DagRun).where(DagRun.run_id == failed).values(state="failed"))
+    session.commit()
+
+    def listed(state: str) -> list[str]:
+        return [run["id"] for run in client.get(RUNS, params={"state": state}).json()["items"]]
+
+    assert (listed("CANCELLED"), listed("FAILED")) == ([cancelled], [failed])
+    detail = client.get(f"{RUNS}/{cancelled}").json()
+    assert {step["state"] for step in detail["steps"]} == {"CANCELLED"}
+    marks = client.get(ORDERS).json()["lastRun"]
+    assert marks["state"] == "FAILED"
+    for run_id in (cancelled, failed):
+        over = client.post(f"{RUNS}/{run_id}/cancel")
+        assert (over.status_code, over.json()["code"]) == (409, "run_is_over")
+    # Who runs it again in Airflow takes the cancellation back.
+    session.execute(
+        update(DagRun)
+        .where(DagRun.run_id == cancelled)
+        .values(state="failed", queued_at=datetime.now(UTC))
+    )
+    session.commit()
+    assert client.get(f"{RUNS}/{cancelled}").json()["state"] == "FAILED"
+
+
+@pytest.mark.usefixtures("ready")
+def test_runs_are_run_again(client: TestClient, session: Session) -> None:
+    first = start(client, {"n": 1}).json()["id"]
+    made = client.post(f"{RUNS}/{first}/again", json={}, headers={"Idempotency-Key": "k"}).json()
+    assert (made["repeats"], made["id"] != first) == (first, True)
+    same = client.post(f"{RUNS}/{first}/again", json={}, headers={"Idempotency-Key": "k"}).json()
+    assert same["id"] == made["id"]
+    assert client.get(f"{RUNS}/{made['id']}").json()["payload"] == {"n": 1}
+    changed = client.post(f"{RUNS}/{first}/again", json={"payload": {"n": 2}}).json()
+    assert client.get(f"{RUNS}/{changed['id']}").json()["payload"] == {"n": 2}
+    goes_on = client.post(f"{RUNS}/{first}/again", json={"from": "failed"})
+    assert (goes_on.status_code, goes_on.json()["code"]) == (409, "run_goes_on")
+    client.post(f"{RUNS}/{first}/cancel")
+    cleared = client.post(f"{RUNS}/{first}/again", json={"from": "failed"}).json()
+    assert (cleared["id"], cleared["state"], cleared["repeats"]) == (first, "PENDING", None)
+    [repetition] = client.get(f"{RUNS}/{first}").json()["repetitions"]
+    assert (repetition["start"], repetition["by"]) == ("failed", "Ada")
+    session.execute(update(DagRun).where(DagRun.run_id == first).values(state="success"))
+    session.commit()
+    missing = client.post(f"{RUNS}/{first}/again", json={"from": "node", "node": "nobody"})
+    assert (missing.status_code, missing.json()["code"]) == (404, "step_not_found")
+    for wrong in (
+        {"from": "node"},
+        {"node": "shape"},
+        {"from": "failed", "payload": {}},
+        {"from": "x"},
+        {"version": "old"},
+    ):
+        assert client.post(f"{RUNS}/{first}/again", json=wrong).status_code == 422, wrong
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_call_that_is_run_again_keeps_what_came_with_it(
+    client: TestClient, session: Session
+) -> None:
+    run_id = start(client, {"n": 1}).json()["id"]
+    call = {"__workfuse__": {"body": {"n": 1}, "headers": {"x": "1"}, "method": "POST"}}
+    session.execute(update(DagRun).values(conf=call))
+    session.commit()
+    made = client.post(f"{RUNS}/{run_id}/again", json={"payload": {"n": 2}}).json()
+    conf = session.scalars(select(DagRun.conf).where(DagRun.run_id == made["id"])).one()
+    assert conf == {"__workfuse__": {**call["__workfuse__"], "body": {"n": 2}}}
+
+
+@pytest.mark.usefixtures("ready")
+def test_many_runs_are_run_again(client: TestClient, session: Session) -> None:
+    ended, active = (start(client).json()["id"] for _ in range(2))
+    client.post(f"{RUNS}/{ended}/cancel")
+    body = {"runs": [ended, active, "nobody", ended], "from": "failed"}
+    answer = client.post(f"{RUNS}/again", json=body)
+    assert answer.status_code == 200, answer.text
+    items = answer.json()["items"]
+    assert [item["runId"] for item in items] == [ended, active, "nobody"]
+    assert items[0]["run"]["id"] == ended
+    codes = [item["problem"] and item["problem"]["code"] for item in items]
+    assert codes == [None, "run_goes_on", "run_not_found"]
+    everything = client.post(f"{RUNS}/again", json={"runs": [ended, active]}).json()["items"]
+    assert [item["run"]["repeats"] for item in everything] == [ended, active]
+    for wrong in ([], ["x"] * 101):
+        assert client.post(f"{RUNS}/again", json={"runs": wrong}).status_code == 422
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_version_that_is_not_deployed_runs_beside(
+    client: TestClient, document: Any, airflow_reads: Callable[[], None], people: Any
+) -> None:
+    first = start(client).json()["id"]
+    client.put(
+        ORDERS, json={"document": {**document, "description": "2"}}, headers={"If-Match": '"1"'}
+    )
+    deploy(client, 2)
+    airflow_reads()
+    assert client.post(f"{RUNS}/{first}/again", json={}).json()["revision"] == 2
+    body = {"version": "ran"}
+    people["ada"].denied.add("edit")
+    assert client.post(f"{RUNS}/{first}/again", json=body).json()["code"] == "not_allowed"
+    people["ada"].denied.clear()
+    assert client.post(f"{RUNS}/{first}/again", json=body).json()["code"] == "not_ready"
+    airflow_reads()
+    beside = client.post(f"{RUNS}/{first}/again", json=body).json()
+    assert (beside["isTest"], beside["revision"], beside["repeats"]) == (True, 1, first)
+    many = client.post(f"{RUNS}/again", json={"runs": [first], **body}).json()["items"]
+    assert many[0]["problem"]["code"] == "version_not_deployed"

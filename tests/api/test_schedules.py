@@ -32,8 +32,10 @@ CHANGES = tuple(
 )
 
 
-def preview(config: Any, now: datetime, **workflow: Any) -> Any:
-    found = preview_schedule("trigger.schedule", config, workflow, registry=REGISTRY, now=now)
+def preview(config: Any, now: datetime, last: datetime | None = None, /, **workflow: Any) -> Any:
+    found = preview_schedule(
+        "trigger.schedule", config, workflow, registry=REGISTRY, last=last, now=now
+    )
     assert not found.diagnostics, found.diagnostics
     return found
 
@@ -148,7 +150,11 @@ def test_what_was_missed_is_told() -> None:
     now = datetime.now(UTC)
     start = (now - timedelta(days=10)).date().isoformat()
     daily = {"cron": "0 0 * * *"}
-    assert preview(daily, now).missed is None
+    # Without a first day Airflow looks back for a tenth of the time between two runs.
+    long_ago, just_now = now - timedelta(hours=10), now - timedelta(hours=1)
+    assert preview({"cron": f"{long_ago:%M %H} * * *"}, now).missed is None
+    missed = preview({"cron": f"{just_now:%M %H} * * *"}, now).missed
+    assert missed == just_now.replace(second=0, microsecond=0)
     only_the_last = preview(daily, now, startDate=start).missed
     assert only_the_last.date() == now.date()
     every_one = preview(daily, now, startDate=start, catchup=True)
@@ -157,6 +163,24 @@ def test_what_was_missed_is_told() -> None:
     even = {"mode": "every", "every": 7, "unit": "hours"}
     anchored = preview(even, now, startDate=start, catchup=True)
     assert (anchored.runs[0] - anchored.missed).total_seconds() % (7 * 3600) == 0
+
+
+def test_what_is_deployed_already_counts_from_its_last_run() -> None:
+    now = datetime.now(UTC)
+    last = now - timedelta(days=3)
+    long_ago = now - timedelta(hours=10)
+    daily = {"cron": f"{long_ago:%M %H} * * *"}
+    newest = preview(daily, now, last)
+    assert newest.policy == "newest"
+    assert newest.missed == long_ago.replace(second=0, microsecond=0)
+    assert preview(daily, now, now - timedelta(hours=1)).missed is None
+    every = preview(daily, now, last, startDate=f"{last:%Y-%m-%d}", catchup=True)
+    assert (every.policy, (newest.missed - every.missed).days) == ("all", 2)
+    odd = {"mode": "every", "every": 5, "unit": "days"}
+    counted = preview(odd, now, last)
+    assert (counted.policy, counted.missed) == ("anew", None)
+    assert counted.runs[0] == last + timedelta(days=5)
+    assert preview(odd, now, now - timedelta(days=8)).runs[0] == now
 
 
 def test_the_route_says_what_is_wrong(client: TestClient) -> None:

@@ -191,20 +191,22 @@ def test_a_loops_items_are_one_step_and_can_be_looked_at_one_by_one(
     [shape] = [step for step in run["steps"] if step["nodeId"] == "shape"]
     assert shape["mapped"] == {
         "total": 4,
-        "counts": {"success": 1, "failed": 1, "running": 1, "none": 1},
+        "counts": {"COMPLETED": 1, "FAILED": 1, "RUNNING": 1, "PENDING": 1},
+        "airflowCounts": {"success": 1, "failed": 1, "running": 1, "none": 1},
     }
-    assert (shape["state"], shape["endedAt"]) == ("failed", None)
+    assert (shape["state"], shape["airflowState"]) == ("FAILED", "failed")
+    assert shape["endedAt"] is None
     together = client.get(f"{run_url}/steps/shape").json()
     assert together["mapIndex"] == -1
-    assert [item["state"] for item in together["mapIndexes"]] == [
-        "success",
-        "failed",
-        "running",
-        None,
+    assert [(item["state"], item["airflowState"]) for item in together["mapIndexes"]] == [
+        ("COMPLETED", "success"),
+        ("FAILED", "failed"),
+        ("RUNNING", "running"),
+        ("PENDING", None),
     ]
     assert together["error"]["message"] == "Item 1: Bad."
     item = client.get(f"{run_url}/steps/shape", params={"mapIndex": 0}).json()
-    assert (item["output"], item["state"], item["mapIndex"]) == ({"n": 0}, "success", 0)
+    assert (item["output"], item["state"], item["mapIndex"]) == ({"n": 0}, "COMPLETED", 0)
     missing = client.get(f"{run_url}/steps/shape", params={"mapIndex": 4})
     assert (missing.status_code, missing.json()["code"]) == (404, "step_not_found")
 

@@ -72,7 +72,7 @@ class Api:
     def finished(self, workflow_id: str, run_id: str) -> JsonObject:
         path = f"/workflows/{workflow_id}/runs/{run_id}"
         return until(
-            lambda: self("GET", path).json(), lambda run: run["state"] in ("success", "failed")
+            lambda: self("GET", path).json(), lambda run: run["state"] in ("COMPLETED", "FAILED")
         )
 
     def run(self, workflow_id: str, payload: JsonObject) -> JsonObject:
@@ -116,16 +116,16 @@ def test_deploy_run_and_look_at_the_steps(api: Api) -> None:
     deployed = api.deploy(workflow_id)
     assert deployed.json()["state"] == "ready", deployed.text
     run = api.run(workflow_id, {"n": 21})
-    assert (run["state"], run["revision"], run["payload"]) == ("success", 1, {"n": 21})
+    assert (run["state"], run["revision"], run["payload"]) == ("COMPLETED", 1, {"n": 21})
     assert {step["nodeId"]: step["state"] for step in run["steps"]} == {
-        "received": "success",
-        "multiply": "success",
-        "after": "success",
+        "received": "COMPLETED",
+        "multiply": "COMPLETED",
+        "after": "COMPLETED",
     }
     step = api.step(workflow_id, run["id"], "multiply")
     assert step["output"] == {"result": 42}
     assert step["input"] == {"fields": {"result": 42}}
-    assert [attempt["state"] for attempt in step["attempts"]] == ["success"]
+    assert [attempt["state"] for attempt in step["attempts"]] == ["COMPLETED"]
 
 
 def test_a_new_version_can_run_within_three_seconds(api: Api) -> None:
@@ -157,16 +157,16 @@ def test_an_invalid_version_leaves_the_old_one_running(api: Api) -> None:
     assert refused.status_code == 422, refused.text
     assert refused.json()["diagnostics"][0]["nodeId"] == "multiply"
     run = api.run(workflow_id, {"n": 3})
-    assert (run["state"], run["revision"]) == ("success", 1)
+    assert (run["state"], run["revision"]) == ("COMPLETED", 1)
 
 
 def test_a_failure_is_told_in_words(api: Api) -> None:
     workflow_id = api.create("Live failure")
     assert api.deploy(workflow_id).json()["state"] == "ready"
     run = api.run(workflow_id, {"m": 1})
-    assert run["state"] == "failed"
+    assert run["state"] == "FAILED"
     failed = api.step(workflow_id, run["id"], "multiply")
-    assert failed["state"] == "failed"
+    assert failed["state"] == "FAILED"
     assert "trigger.body.n" in failed["error"]["message"], failed["error"]
     assert failed["output"] is None
     behind = api.step(workflow_id, run["id"], "after")
@@ -186,7 +186,7 @@ def test_the_error_of_an_earlier_attempt_comes_from_its_log(api: Api, airflow_se
     assert clear.ok, clear.text
     step = until(
         lambda: api.step(workflow_id, run["id"], "multiply"),
-        lambda step: step["tryNumber"] == 2 and step["state"] == "failed",
+        lambda step: step["tryNumber"] == 2 and step["state"] == "FAILED",
     )
     assert [attempt["tryNumber"] for attempt in step["attempts"]] == [1, 2]
     for attempt in step["attempts"]:

@@ -110,6 +110,14 @@ class EditorPage:
     def field(self, label: str) -> Locator:
         return self.details.get_by_label(re.compile(rf"^{re.escape(label)}\*?$"))
 
+    def deploy(self, name: str | None = None) -> None:
+        """Press Deploy, look at what changes, and deploy it; `name` becomes the version's."""
+        self.page.get_by_role("button", name="Deploy", exact=True).click()
+        dialog = self.page.get_by_role("dialog", name="Deploy")
+        if name is not None:
+            dialog.get_by_label("Name of this version").fill(name)
+        dialog.get_by_role("button", name="Deploy", exact=True).click()
+
     def edges(self) -> Locator:
         return self.page.locator(".react-flow__edge")
 

@@ -41,7 +41,7 @@ def test_airflow_loads_every_expected_file(tmp_path: Path) -> None:
     folder.mkdir()
     names = []
     for path in CASES.glob("*/expected.py"):
-        names.extend(re.findall(r'^    dag_id="(\w+)",$', path.read_text(), re.MULTILINE))
+        names.extend(re.findall(r'^    dag_id="([\w.]+)",$', path.read_text(), re.MULTILINE))
         shutil.copy(path, folder / f"{path.parent.name}.py")
     result = subprocess.run(
         [sys.executable, "-c", LOAD, folder],

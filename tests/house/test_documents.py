@@ -31,6 +31,12 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert not broken
 
 
+def test_every_picture_is_shown() -> None:
+    """`tests.browser.screenshots` renews the pictures that some page shows, and no others."""
+    pages = "".join(file.read_text() for file in our_files(".md"))
+    assert not [file.name for file in our_files(".png") if f"images/{file.name}" not in pages]
+
+
 def test_every_node_kind_has_its_entry_point() -> None:
     """The registry finds kinds through pyproject.toml only."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

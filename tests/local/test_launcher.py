@@ -43,11 +43,11 @@ def test_first_start_shows_the_examples(home: Path) -> None:
         assert not members(sessions)
         assert not first.home.lock_file.exists()
         assert not first.home.process_file.exists()
-    assert re.search(r"✓ Order received +success", output), output
+    assert re.search(r"✓ Order received +completed", output), output
     for step in ("Fetch order", "Over 200 EUR?", "Tell sales", "Summary"):
-        assert re.search(rf"✓ {re.escape(step)} +success +\d+\.\d\d s  \S", output), output
+        assert re.search(rf"✓ {re.escape(step)} +completed +\d+\.\d\d s  \S", output), output
     assert re.search(r"· Thank the customer +skipped", output), output
-    assert "→ success in" in output
+    assert "→ completed in" in output
     assert f"http://127.0.0.1:{first.port}/" in output
     assert first.home.password() in output
 

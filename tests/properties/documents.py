@@ -2,104 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.properties.hostile import EXPRESSIONS
+
 Json = Any
-
-PIECES = (
-    '"',
-    "'",
-    '"""',
-    "'''",
-    "\\",
-    "\\N{BULLET}",
-    "\n",
-    "\r\n",
-    "\r",
-    "\t",
-    "\0",
-    "\x1b[31m",
-    "\u2028",
-    "\u202e",
-    "\u200f",
-    "\u061c",
-    "\u200b",
-    "\ud800",
-    "\udfff",
-    "\U0001d4b3",
-    "é",
-    "e\u0301",
-    "🚀",
-    "#",
-    "# noqa\n",
-    ")",
-    "),\n",
-    "import os\n",
-    "__import__('os')",
-    "%s",
-    "{0}",
-    "{",
-    "{{",
-    "{%",
-    "}",
-    "}}",
-    "%}",
-    "f'{1}'",
-    "x" * 130,
-    "two words ",
-    "None",
-    "class",
-    "__class__",
-    "import",
-    " ",
-)
-IDS = (
-    *("a", "A", "a-b", "a.b", "a_b", "\u00e9", "e\u0301", "\ufb01", "fi", "class", "None", "match"),
-    *(
-        "DAG",
-        "Transform",
-        "workflow",
-        "__doc__",
-        "__builtins__",
-        "_",
-        "a b",
-        "a\n",
-        "",
-        "1",
-        "\u202e",
-    ),
-    *("n1_items", "n1_body", "n1", "item", "x" * 250, "x" * 251, "\ud800", "\0", "print(1)"),
-)
-EXPRESSIONS = (
-    "{{ trigger.body['\"'] }}",
-    "{{ trigger.body.x | default('\\'\"\"\"') }}",
-    "{% raw %}{{ {% endraw %}",
-    "{# note #}",
-    "{% if trigger.body.x %}\n{% endif %}",
-)
-hostile_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join)
-plain_hostile_text = hostile_text.map(
-    lambda text: re.sub(r"\{[{%#]+", "{", re.sub(r"[\ud800-\udfff]", "", text))
-)
-# Names and labels may have 200 characters; a brace before an expression would be part of it.
-template_text = st.tuples(
-    plain_hostile_text.map(lambda text: text[:150]), st.sampled_from(("", *EXPRESSIONS))
-).map(" ".join)
-
-json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(min_value=-(2**2000), max_value=2**2000)
-    | st.floats()
-    | hostile_text
-    | st.sampled_from(("{{ nodes.n1.output }}", "{{", "{{#if}}", "{{ x.[0] }}")),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(hostile_text, inner, max_size=4),
-    max_leaves=12,
-)
 
 SLOT = "§{}§"
 SCHEDULES: tuple[Json, ...] = (
@@ -108,6 +18,11 @@ SCHEDULES: tuple[Json, ...] = (
     {"mode": "every", "every": 30, "timezone": "America/New_York"},
     {"mode": "calendar", "times": "9:00, 9:30, 17:00", "days": "weekdays", "weekdays": ["sun"]},
     {"mode": "calendar", "times": "23:59", "days": "monthDays", "monthDays": "last, 1"},
+)
+ASSETS: tuple[Json, ...] = (
+    {"assets": ["s3://sales/orders.csv"]},
+    {"assets": ["x-a:1", "x-b:'),__import__('os'),(\"\\"]},
+    {"assets": ["x-a:1", "file:///a?b=%22"], "when": "all"},
 )
 CASES = ("large", "Case_2")
 STEPS = (
@@ -159,28 +74,40 @@ class _Builder:
         return {"workflow": "other", "payload": [self.slot()], "wait": False}
 
     def config(self, type_: str) -> Json:
-        match type_:
-            case "trigger.webhook":
-                return self.webhook()
-            case "trigger.schedule":
-                return dict(self.draw(st.sampled_from(SCHEDULES)))
-            case "action.http":
-                return self.request()
-            case "action.ai":
-                schema = {"title": self.slot()}
-                return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
-            case "logic.condition":
-                return self.condition()
-            case "logic.loop":
-                return self.loop()
-            case "logic.stop":
-                result = self.draw(st.sampled_from(("success", "failure")))
-                return {"result": result, "message": self.slot()}
-            case "utility.wait":
-                return self.wait()
-            case "utility.delay":
-                return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
-        return self.transform()
+        drawn = {
+            "trigger.webhook": self.webhook,
+            "trigger.asset": self.assets,
+            "trigger.schedule": self.schedule,
+            "action.http": self.request,
+            "action.ai": self.question,
+            "logic.condition": self.condition,
+            "logic.loop": self.loop,
+            "logic.stop": self.stop,
+            "utility.delay": self.delay,
+            "utility.respond": self.answer,
+            "utility.wait": self.wait,
+        }
+        return drawn.get(type_, self.transform)()
+
+    def schedule(self) -> Json:
+        return dict(self.draw(st.sampled_from(SCHEDULES)))
+
+    def assets(self) -> Json:
+        return dict(self.draw(st.sampled_from(ASSETS)))
+
+    def question(self) -> Json:
+        schema = {"title": self.slot()}
+        return {"prompt": self.slot(), "model": self.slot(), "outputSchema": schema}
+
+    def stop(self) -> Json:
+        result = self.draw(st.sampled_from(("success", "failure")))
+        return {"result": result, "message": self.slot()}
+
+    def delay(self) -> Json:
+        return {"duration": self.draw(st.integers(0, 9) | st.floats(0, 9))}
+
+    def answer(self) -> Json:
+        return {"status": 201, "headers": {"X-Of": self.slot()}, "body": [self.slot()]}
 
     def transform(self) -> Json:
         if self.draw(st.booleans()):
@@ -331,8 +258,18 @@ ACTIONS = (
     "logic.condition",
     "logic.stop",
     "utility.delay",
+    "utility.respond",
     "utility.transform",
     "utility.wait",
+)
+
+
+ON_FAILURE: tuple[Json, ...] = (
+    {},
+    {},
+    {"onFailure": {"kind": "workflow", "workflow": "tell_team"}},
+    {"onFailure": {"kind": "webhook", "url": "https://pager.example/alerts"}},
+    {"onFailure": {"kind": "email", "to": ["ada@x.example"]}},
 )
 
 
@@ -341,8 +278,9 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
     """(a document that compiles once its slots are filled, how many slots it has)."""
     build = _Builder(draw)
     build.node("trigger.webhook", None)
-    if draw(st.booleans()):
-        build.node("trigger.schedule", None)
+    started_by = draw(st.sampled_from((None, "trigger.schedule", "trigger.asset")))
+    if started_by is not None:
+        build.node(started_by, None)
     loops: list[str] = []
     for _ in range(draw(st.integers(0, 9))):
         loop = draw(st.sampled_from((None, *loops)))
@@ -356,11 +294,12 @@ def workflows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Json, int]
         build.group()
     if draw(st.booleans()):
         build.stray_group()
+    settings = {"retries": draw(st.integers(0, 2)), "tags": ["b", "a"]}
     document = {
         "schemaVersion": 1,
         "name": build.slot(),
         "description": build.slot(),
-        "settings": {"retries": draw(st.integers(0, 2)), "tags": ["b", "a"]},
+        "settings": {**settings, **draw(st.sampled_from(ON_FAILURE))},
         "nodes": build.nodes + build.groups,
         "edges": build.edges,
     }

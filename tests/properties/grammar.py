@@ -12,7 +12,8 @@ from collections.abc import Collection
 
 CRONS = frozenset({"CronTriggerTimetable", "MultipleCronTriggerTimetable"})
 INTERVAL = "repeat_every"
-SDK = frozenset({"DAG", *CRONS, "Label", "TaskGroup", "task_group"})
+SEVERAL_ASSETS = frozenset({"AssetAny", "AssetAll"})
+SDK = frozenset({"DAG", *CRONS, "Asset", *SEVERAL_ASSETS, "Label", "TaskGroup", "task_group"})
 PLACES = frozenset({"airflow.sdk", "workfuse.operators"})
 
 
@@ -187,6 +188,14 @@ class _Grammar:
             ):
                 assert isinstance(every.value, ast.Constant)
                 assert isinstance(every.value.value, int)
+            case ast.keyword(arg="schedule", value=ast.Call(func=ast.Name(id="Asset")) as one):
+                asset(one)
+            case ast.keyword(
+                arg="schedule", value=ast.Call(func=ast.Name(id=name), args=assets, keywords=[])
+            ) if name in SEVERAL_ASSETS:
+                assert len(assets) > 1
+                for one in assets:
+                    asset(one)
             case ast.keyword(arg="schedule", value=ast.Call(func=ast.Name(id=name)) as call):
                 assert name in CRONS
                 assert call.args
@@ -195,6 +204,15 @@ class _Grammar:
                 assert all(is_text(one.value) for one in call.keywords)
             case _:
                 literal(keyword.value)
+
+
+def asset(value: ast.expr) -> None:
+    """`Asset("s3://sales/orders.csv")`."""
+    match value:
+        case ast.Call(func=ast.Name(id="Asset"), args=[uri], keywords=[]):
+            assert is_text(uri)
+        case _:
+            raise AssertionError(ast.dump(value))
 
 
 def literal(value: ast.expr) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.properties.documents import filled, hostile_text, json_values, template_text, workflows
+from tests.properties.documents import filled, workflows
 from tests.properties.grammar import parsed
+from tests.properties.hostile import hostile_text, json_values, template_text
 from tests.properties.stubs import run
 from workfuse_compiler import GeneratedFile, check_workflow, compile_workflow, default_registry
 from workfuse_compiler.upgrades import STEPS, upgrade
@@ -100,16 +101,61 @@ def test_no_text_becomes_code(workflow: Any, data: Any) -> None:
     texts = [f"x{data.draw(template_text)}{number}" for number in range(slots)]
     hostile = checked_tree(compiled(filled(structure, texts.__getitem__)).text)
     harmless = checked_tree(compiled(filled(structure, "x{}".format)).text)
+    stripped = [text.strip() for text in texts]
+    ways, tame_ways = taken_lines(hostile), taken_lines(harmless)
+    assert ways.keys() == tame_ways.keys()
+    for way, label in ways.items():
+        assert label in (with_texts(tame_ways[way], texts), with_texts(tame_ways[way], stripped))
     evil, tame = strings(hostile), strings(harmless)
     assert letters(evil[0]) == letters(with_texts(tame[0], texts))
     for one, slots_of_one in zip(evil[1:], tame[1:], strict=True):
-        assert one in (
-            with_texts(slots_of_one, texts),
-            with_texts(slots_of_one, [text.strip() for text in texts]),
-        )
-    found = {int(number) for one in tame for number in SLOTS.findall(one)}
+        assert one in (with_texts(slots_of_one, texts), with_texts(slots_of_one, stripped))
+    told = [*tame, *tame_ways.values()]
+    found = {int(number) for one in told for number in SLOTS.findall(one)}
     assert found == set(range(slots))
     assert blanked(hostile) == blanked(harmless)
+
+
+def taken_lines(tree: ast.Module) -> dict[tuple[str, str], str]:
+    """By source and target the label of each edge; takes the lines of edges out of the tree.
+
+    How these are cut, and so their order, depends on how long the labels are.
+    """
+    labels: dict[tuple[str, str], str] = {}
+    for block in [node for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]:
+        lines = [one for one in block.body if is_line(one)]  # type: ignore[attr-defined]
+        block.body = [one for one in block.body if one not in lines]  # type: ignore[attr-defined]
+        for line in lines:
+            sources, *operands = operands_of(line.value)
+            label = ""
+            for operand in operands:
+                if isinstance(operand, str):
+                    label = operand
+                    continue
+                labels |= {(source, target): label for source in sources for target in operand}
+                sources, label = operand, ""
+    return labels
+
+
+def is_line(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(ast.BinOp() | ast.Call(func=ast.Attribute(attr="set_downstream"))):
+            return True
+    return False
+
+
+def operands_of(value: ast.expr) -> list[list[str] | str]:
+    """Names of tasks, and the texts of labels."""
+    match value:
+        case ast.BinOp(left, ast.RShift(), right):
+            return [*operands_of(left), *operands_of(right)]
+        case ast.Call(ast.Attribute(source), [target], [ast.keyword(_, label)]):
+            return [*operands_of(source), *operands_of(label), *operands_of(target)]
+        case ast.List(elements):
+            return [[ast.unparse(one) for one in elements]]
+        case ast.Call(args=[ast.Constant(str() as label)]):
+            return [label]
+    return [[ast.unparse(value)]]
 
 
 SLOTS = re.compile(r"\bx(\d+)")
@@ -203,7 +249,8 @@ def test_the_file_builds_the_drawn_graph(workflow: Any) -> None:
         assert {built.dag_of[t] for t, g in built.group_of.items() if g == body_of[loop]} == {
             dag_id
         }
-    assert file.dag_ids == ("w", *built.inner_dags)
+    alert = ("w.alert",) if "onFailure" in document["settings"] else ()
+    assert file.dag_ids == ("w", *built.inner_dags, *alert)
     connected = [(source, target) for source, target, _ in built.edges]
     assert len(connected) == len(set(connected))
     assert set(connected) == expected

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties.documents import filled, json_values, workflows
+from tests.properties.documents import filled, workflows
+from tests.properties.hostile import json_values
 from workfuse_compiler.diff import diff_documents
 
 

@@ -10,10 +10,15 @@ from typing import Any
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tests.properties.documents import hostile_text, json_values, plain_hostile_text
+from tests.properties.hostile import hostile_text, json_values, plain_hostile_text
 from workfuse_compiler.expressions import ExpressionError, evaluate, parse, referenced_names
 from workfuse_compiler.expressions.calls import FILTERS, TESTS
-from workfuse_compiler.expressions.references import _plain_uses, _Uses
+from workfuse_compiler.expressions.references import (
+    Reference,
+    _plain_uses,
+    _Uses,
+    only_reference,
+)
 
 WORDS = (
     *("trigger", "trigger.body", "nodes.a.output", "item", "index", "now", "run", "loop", "x"),
@@ -69,19 +74,45 @@ paths = st.lists(
             ".",
             " ",
             "é",
+            "{",
+            "'a b'",
+            '"trigger.b"',
+            "1.5",
+            "02",
+            *(" and ", " or ", " == ", "<=", "-", " * ", "/", "~", "%"),
         )
     ),
     max_size=12,
 ).map("".join)
+operands = st.sampled_from(("trigger.a", "nodes.b.output[1]", "item", "7", "0.2", "'x, y'"))
+operators = st.sampled_from(("+", " - ", "*", " / ", "~", "==", " != ", "<", " and ", " or "))
+calculations = st.builds(
+    lambda first, rest: f"{{{{ {first}{''.join(map(''.join, rest))} }}}}",
+    operands,
+    st.lists(st.tuples(operators, operands), max_size=5),
+)
 
 
 @given(paths)
 @example("{{ nodes.a.output[0].if }} and {{item}}")
+@example("{{{ trigger.a }}}")
 def test_the_short_way_to_references_is_the_long_way(text: str) -> None:
     short = _plain_uses(text)
     if short is not None:
-        body = parse(text)
-        assert short == [use for node in body.body for use in _Uses(body).of(node, {})]
+        assert short == _long_way(text)
+
+
+@given(calculations)
+def test_calculations_with_paths_go_the_short_way(text: str) -> None:
+    assert _plain_uses(text) == _long_way(text)
+    only = parse(text).only
+    assert only is not None
+    assert only_reference(text) == _Uses(parse(text)).path(only, {}, optional=False)
+
+
+def _long_way(text: str) -> list[Reference]:
+    template = parse(text)
+    return [use for node in template.body for use in _Uses(template).of(node, {})]
 
 
 @given(plain_hostile_text)

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties.documents import IDS, filled, hostile_text, workflows
+from tests.properties.documents import filled, workflows
 from tests.properties.grammar import parsed
+from tests.properties.hostile import IDS, hostile_text
 from tests.properties.test_compiler_properties import (
     CASES,
     IMPORTED,

@@ -17,6 +17,7 @@ from workfuse_compiler.checks.groups import check_groups
 from workfuse_compiler.checks.hooks import check_hooks
 from workfuse_compiler.checks.ids import check_ids
 from workfuse_compiler.checks.loops import check_loops
+from workfuse_compiler.checks.on_failure import check_on_failure
 from workfuse_compiler.checks.options import check_options
 from workfuse_compiler.checks.settings import check_settings
 from workfuse_compiler.checks.triggers import check_triggers
@@ -25,6 +26,7 @@ from workfuse_compiler.draft import Draft
 
 CHECKS: tuple[Callable[[Draft], Iterable[Diagnostic]], ...] = (
     check_settings,
+    check_on_failure,
     check_ids,
     check_configs,
     check_options,

@@ -20,8 +20,8 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
                 missing = [end for end in ends if end not in draft.nodes]
                 yield from (wrong.dangling_edge(edge, end, draft.nodes) for end in missing)
             continue
-        handle = _output(draft, edge)
-        found = list(_problems(draft, edge, handle))
+        handle = output_of(draft, edge)
+        found = list(edge_problems(draft, edge, handle))
         yield from found
         key = (edge.source, handle, edge.target)
         if not found and key not in seen:
@@ -31,7 +31,8 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
             links.append(Link(edge.source, handle, edge.target, edge))
 
 
-def _problems(draft: Draft, edge: Edge, handle: str) -> Iterator[Diagnostic]:
+def edge_problems(draft: Draft, edge: Edge, handle: str) -> Iterator[Diagnostic]:
+    """What is wrong with an edge between nodes that exist, whatever else leads where."""
     if edge.source == edge.target:
         yield wrong.self_loop(edge)
         return
@@ -40,11 +41,11 @@ def _problems(draft: Draft, edge: Edge, handle: str) -> Iterator[Diagnostic]:
         if handle not in outputs:
             yield wrong.unknown_output(edge, handle, outputs)
     target = draft.kinds.get(edge.target)
-    if target is not None:
+    if target is not None and not target.inputs:
+        yield wrong.edge_into_trigger(edge)
+    elif target is not None and edge.target_handle:
         inputs = [handle.name for handle in target.inputs]
-        if not inputs:
-            yield wrong.edge_into_trigger(edge)
-        elif edge.target_handle and edge.target_handle not in inputs:
+        if edge.target_handle not in inputs:
             yield wrong.unknown_input(edge, edge.target_handle, inputs)
 
 
@@ -53,7 +54,7 @@ def _is_body(draft: Draft, node_id: str, handle: str) -> bool:
     return any(output.body and output.name == handle for output in outputs)
 
 
-def _output(draft: Draft, edge: Edge) -> str:
+def output_of(draft: Draft, edge: Edge) -> str:
     """The output that an edge leaves; without a name it is the first."""
     if edge.source_handle:
         return edge.source_handle

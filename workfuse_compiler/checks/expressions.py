@@ -21,34 +21,37 @@ from workfuse_compiler.templated import Found, collect, collect_mixed, template_
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 _PER_ITEM = frozenset({"item", "index"})
 _NONE: frozenset[str] = frozenset()
-_OPTIONS = template_fields_of(NodeOptions)
+OPTION_FIELDS = template_fields_of(NodeOptions)
 
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     known = None if draft.circular else OutputSchemas(draft)
     for node_id, kind in draft.kinds.items():
-        if draft.is_disabled(node_id):
-            continue
         data = draft.nodes[node_id].data
+        if data.disabled:
+            continue
         # As written, and not as checked: a wrong option makes no second finding here.
         per_item = _PER_ITEM if data.options.get("forEach") else _NONE
         typed, optional = None, _NONE
         if node_id in draft.configs and node_id in draft.live:
             typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
-        for local, path, text in _texts(draft.used[node_id], "config", kind.template_fields, kind):
+        for local, path, text in texts_in(
+            draft.used[node_id], "config", kind.template_fields, kind
+        ):
             certain: Schemas | None = typed
             if path.removeprefix("config.") in optional:
                 certain = None
             elif typed is not None and "item" in local:
                 certain = typed.inside(node_id, path)
-            yield from _check(draft, node_id, path, text, local | per_item, certain)
-        for local, path, text in _texts(data.options, "options", _OPTIONS):
+            names = local | per_item if per_item else local
+            yield from _check(draft, node_id, path, text, names, certain)
+        for local, path, text in texts_in(data.options, "options", OPTION_FIELDS):
             # `item` is that of a loop here, and that of the list in the other fields.
             outer = None if ITEM.search(text) else typed
             yield from _check(draft, node_id, path, text, local, outer)
 
 
-def _texts(
+def texts_in(
     part: JsonObject,
     name: str,
     fields: Mapping[str, frozenset[str]],

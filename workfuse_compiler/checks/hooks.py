@@ -21,10 +21,23 @@ def check_hooks(draft: Draft) -> Iterator[Diagnostic]:
         answering = kind.answering_node(config)
         if answering is None or draft.circular or draft.document.nodes_lost:
             continue
-        if answering not in draft.nodes:
+        if answering == "":
+            if not responders(draft, node_id):
+                yield wrong.nobody_answers(node_id)
+        elif answering not in draft.nodes:
             yield wrong.no_answering_node(node_id, answering, draft.nodes)
         elif (problem := _cannot_answer(draft, node_id, answering)) is not None:
             yield wrong.cannot_answer(node_id, answering, problem)
+
+
+def responders(draft: Draft, trigger: str) -> list[str]:
+    """The nodes behind a trigger that answer its calls by themselves."""
+    kinds = draft.kinds.items()
+    return [
+        node_id
+        for node_id, kind in kinds
+        if kind.responds and _cannot_answer(draft, trigger, node_id) is None
+    ]
 
 
 def _cannot_answer(draft: Draft, trigger: str, answering: str) -> str | None:

@@ -22,7 +22,7 @@ def check_triggers(draft: Draft) -> Iterator[Diagnostic]:
         yield wrong.all_triggers_disabled(drawn) if drawn else wrong.no_trigger(types)
         draft.live = set(draft.nodes)
         return
-    schedules = [n for n in triggers if n in draft.kinds and draft.kinds[n].scheduled]
+    schedules = [n for n in triggers if n in draft.kinds and draft.kinds[n].gives_schedule]
     for node_id in schedules[1:]:
         yield wrong.second_schedule(node_id, schedules[0])
     settings = draft.document.settings

@@ -49,10 +49,47 @@ def ends_before_start(end: str, start: str) -> Diagnostic:
 def catchup_without_start(node_id: str) -> Diagnostic:
     return Diagnostic(
         "WF305",
-        f"missed times of {node_id!r} can only be caught up with from a start date on.",
+        f"what {node_id!r} missed can only be caught up with from a start date on.",
         "Turn 'Catch up' off, or set the date of the first run in settings.startDate.",
         field="settings.catchup",
         value=True,
+    )
+
+
+def missing_on_failure(field: str, problem: str, advice: str) -> Diagnostic:
+    return Diagnostic("WF309", f"{problem}.", advice, field=f"settings.onFailure.{field}")
+
+
+def wrong_on_failure(field: str, value: str, problem: str, advice: str) -> Diagnostic:
+    return Diagnostic(
+        "WF310",
+        f"{shown(value)} {problem}.",
+        advice,
+        field=f"settings.onFailure.{field}",
+        value=shortened(value),
+    )
+
+
+def limit_without_effect(limit: int, concurrency: str) -> Diagnostic:
+    return Diagnostic(
+        "WF307",
+        f"the limit of {limit} runs has no effect: with {concurrency!r} one run goes on at a time.",
+        "Take it out, or choose 'parallel'.",
+        severity="warning",
+        field="settings.maxActiveRuns",
+        value=limit,
+    )
+
+
+def catchup_in_vain(concurrency: str) -> Diagnostic:
+    return Diagnostic(
+        "WF308",
+        "missed runs begin one right after the other: with "
+        f"{concurrency!r} most of them would not be done.",
+        "Choose 'queue', or turn 'Catch up' off.",
+        severity="warning",
+        field="settings.concurrency",
+        value=concurrency,
     )
 
 

@@ -22,6 +22,7 @@ class Diagnostic:
         node_id, edge_id: where it is, if it is there.
         field: path inside the node's data or the document, such as "config.url".
         value: the value that is wrong, shortened, when it helps.
+        position: (line, column) in the text of the field, both from 1, when it is known.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Diagnostic:
     field: str | None = None
     edge_id: str | None = None
     value: JsonValue = None
+    position: tuple[int, int] | None = None
 
     @property
     def is_error(self) -> bool:
@@ -39,6 +41,7 @@ class Diagnostic:
 
     def to_json(self) -> JsonObject:
         """The API's camelCase object."""
+        line, column = self.position or (None, None)
         return {
             "code": self.code,
             "severity": self.severity,
@@ -48,6 +51,8 @@ class Diagnostic:
             "field": self.field,
             "edgeId": self.edge_id,
             "value": self.value,
+            "line": line,
+            "column": column,
         }
 
     def __str__(self) -> str:

@@ -99,8 +99,9 @@ def all_triggers_disabled(node_ids: Sequence[str]) -> Diagnostic:
 def second_schedule(node_id: str, first: str) -> Diagnostic:
     return Diagnostic(
         "WF208",
-        f"a workflow has one schedule, and {first!r} is one already.",
-        "Put all times into one, by calendar, or make it a workflow of its own.",
+        "a workflow has one node that starts it by time or by assets, and "
+        f"{first!r} is one already.",
+        "Put all times or assets into that one, or make it a workflow of its own.",
         node_id=node_id,
     )
 
@@ -173,6 +174,16 @@ def no_answering_node(node_id: str, answering: str, known: Iterable[str]) -> Dia
         node_id=node_id,
         field="config.respondNode",
         value=answering,
+    )
+
+
+def nobody_answers(node_id: str) -> Diagnostic:
+    return Diagnostic(
+        "WF216",
+        "no node answers calls.",
+        "Add a Respond node behind this one, outside of loops, or write the id of another node.",
+        node_id=node_id,
+        field="config.respondNode",
     )
 
 

@@ -141,6 +141,7 @@ def bad_expression(node_id: str, field: str, error: ExpressionError) -> Diagnost
         node_id=node_id,
         field=field,
         value=shortened(error.expression),
+        position=error.position,
     )
 
 

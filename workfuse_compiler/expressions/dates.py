@@ -12,6 +12,7 @@ from workfuse_compiler.expressions.values import instant, number, text
 
 
 def to_time(value: object) -> datetime:
+    """A time, made of ISO text or of seconds since 1970."""
     return instant(value)
 
 
@@ -109,6 +110,7 @@ def timestamp(value: object) -> float:
 
 
 def isoformat(value: object) -> str:
+    """As ISO text: 2026-03-29T02:00:00+01:00."""
     return instant(value).isoformat()
 
 

@@ -28,22 +28,27 @@ _UNSET: Any = Missing("")
 
 
 def first(value: object) -> object:
+    """The first item, or letter."""
     return look_up(value if isinstance(value, str) else items(value), 0)
 
 
 def last(value: object) -> object:
+    """The last item, or letter."""
     return look_up(value if isinstance(value, str) else items(value), -1)
 
 
 def length(value: object) -> int:
+    """How many items, letters or keys there are."""
     return len(value) if isinstance(value, str) else len(items(value))
 
 
 def to_list(value: object) -> list[Any]:
+    """As a list: the letters of a text, the keys of an object."""
     return list(value) if isinstance(value, str) else list(items(value))
 
 
 def join(value: object, separator: object = "", attribute: object = None) -> str:
+    """One text of all items, with a separator between them."""
     parts: list[str] = []
     gap, size = text(separator), 0
     for item in _picked(value, attribute):
@@ -54,12 +59,14 @@ def join(value: object, separator: object = "", attribute: object = None) -> str
 
 
 def reverse(value: object) -> str | Sequence[Any]:
+    """The other way round."""
     if isinstance(value, str):
         return value[::-1]
     return items(value)[::-1]
 
 
 def sort(value: object, reverse: object = False, attribute: object = None) -> list[Any]:
+    """In order, texts whatever their case; by a field with attribute=."""
     pairs = list(zip(_picked(value, attribute), items(value), strict=True))
     folded = [(_folded(key), item) for key, item in pairs]
     by_key = functools.cmp_to_key(_in_order)
@@ -67,6 +74,7 @@ def sort(value: object, reverse: object = False, attribute: object = None) -> li
 
 
 def unique(value: object, attribute: object = None) -> list[Any]:
+    """Without those that were there before."""
     seen: set[tuple[str, str]] = set()
     found = []
     for key, item in zip(_picked(value, attribute), items(value), strict=True):
@@ -79,15 +87,18 @@ def unique(value: object, attribute: object = None) -> list[Any]:
 
 
 def minimum(value: object, attribute: object = None) -> object:
+    """The least item."""
     return next(iter(sort(value, attribute=attribute)), Missing("min", "the list is empty"))
 
 
 def maximum(value: object, attribute: object = None) -> object:
+    """The greatest item."""
     ordered = sort(value, reverse=True, attribute=attribute)
     return next(iter(ordered), Missing("max", "the list is empty"))
 
 
 def total(value: object, attribute: object = None, start: object = 0) -> int | float:
+    """The sum of the items."""
     result = number(start)
     for item in _picked(value, attribute):
         result = finite(result + number(item))
@@ -95,6 +106,7 @@ def total(value: object, attribute: object = None, start: object = 0) -> int | f
 
 
 def average(value: object, attribute: object = None) -> object:
+    """The mean of the items."""
     count = length(value)
     if count == 0:
         return Missing("avg", "the list is empty")
@@ -123,18 +135,22 @@ def pick(
 
 
 def select(value: object, test: object = None, *args: object) -> list[Any]:
+    """The items for which a test holds."""
     return [item for item in items(value) if _holds(item, test, args)]
 
 
 def reject(value: object, test: object = None, *args: object) -> list[Any]:
+    """The items for which a test does not hold."""
     return [item for item in items(value) if not _holds(item, test, args)]
 
 
 def selectattr(value: object, attribute: object, test: object = None, *args: object) -> list[Any]:
+    """The items in whose field a test holds."""
     return [item for item in items(value) if _holds(_at(item, attribute), test, args)]
 
 
 def rejectattr(value: object, attribute: object, test: object = None, *args: object) -> list[Any]:
+    """The items in whose field a test does not hold."""
     return [item for item in items(value) if not _holds(_at(item, attribute), test, args)]
 
 
@@ -147,6 +163,7 @@ def groupby(value: object, attribute: object) -> list[list[Any]]:
 
 
 def batch(value: object, size: object) -> list[Sequence[Any]]:
+    """Lists of so many items each."""
     count, whole_list = whole(size), items(value)
     if count < 1:
         raise Problem("needs a size of at least 1")

@@ -11,6 +11,7 @@ from workfuse_compiler.expressions.values import finite, kind_of, number, text, 
 
 
 def absolute(value: object) -> int | float:
+    """Without its sign."""
     return abs(number(value))
 
 
@@ -67,10 +68,12 @@ def fixed(value: object, digits: object = 2) -> str:
 
 
 def floor(value: object) -> int:
+    """The whole number below."""
     return math.floor(number(value))
 
 
 def ceil(value: object) -> int:
+    """The whole number above."""
     return math.ceil(number(value))
 
 

@@ -25,18 +25,22 @@ from workfuse_compiler.expressions.values import (
 
 
 def keys(value: object) -> list[str]:
+    """The names of the fields."""
     return list(obj(value))
 
 
 def values(value: object) -> list[Any]:
+    """The values of the fields."""
     return list(obj(value).values())
 
 
 def pairs(value: object) -> list[list[Any]]:
+    """Pairs of name and value."""
     return [[key, item] for key, item in obj(value).items()]
 
 
 def dictsort(value: object) -> list[list[Any]]:
+    """Pairs of name and value, in the order of the names."""
     return sorted(pairs(value), key=lambda pair: str(pair[0]).lower())
 
 
@@ -58,6 +62,7 @@ def without(value: object, *names: object) -> dict[str, Any]:
 
 
 def tojson(value: object, indent: object = None) -> str:
+    """As JSON text, if you like indented by so many spaces."""
     width = None if indent is None else whole(indent)
     if width is not None and not 0 <= width <= 8:
         raise Problem("indents by 0 to 8 spaces")
@@ -65,6 +70,7 @@ def tojson(value: object, indent: object = None) -> str:
 
 
 def fromjson(value: object) -> object:
+    """The value that JSON text stands for."""
     charge_items(len(text(value)) // _CHARACTERS_PER_VALUE)
     try:
         return json.loads(text(value), parse_constant=_no_constant, parse_float=_finite)

@@ -13,13 +13,14 @@ from jinja2 import nodes
 from workfuse_compiler.expressions.allowed import loop_names
 from workfuse_compiler.expressions.calls import FILTERS, TAKES_MISSING, default
 from workfuse_compiler.expressions.syntax import contains_expression, parse
-from workfuse_compiler.expressions.template import ROOTS, Template
+from workfuse_compiler.expressions.template import ROOTS, Template, shortened
+from workfuse_compiler.record import record
 
 Step: TypeAlias = str | int | None
 """A field, a position, or None for each item of a list that a `for` goes through."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """One use of a root: `nodes.fetch.output.body` or `item`.
 
@@ -95,7 +96,7 @@ def _only_reference(text: str) -> Reference | None:
     stripped = text.strip()
     plain = _plain_uses(stripped)
     if plain is not None:
-        return plain[0] if len(plain) == 1 and plain[0].expression == stripped else None
+        return plain[0] if _ONE_PATH.fullmatch(stripped) else None
     if not _MAYBE_PATH.fullmatch(stripped):
         return None
     template = parse(text)
@@ -104,9 +105,15 @@ def _only_reference(text: str) -> Reference | None:
     return _Uses(template).path(template.only, {}, optional=False)
 
 
-_PLAIN = re.compile(
-    r"\{\{[ ]?([a-z]+)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[(?:0|[1-9][0-9]{0,5})\]){0,20})[ ]?\}\}"
-)
+_ROOT = r"\b(?!(?:and|or)\b)[a-z]+"
+_STEPS = r"(?:\.[A-Za-z_][A-Za-z0-9_]*|\[(?:0|[1-9][0-9]{0,5})\]){0,20}"
+_NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?"
+_TEXT = r"""'[\w .,:/@-]*'|"[\w .,:/@-]*\""""
+_OPERAND = rf"(?:{_ROOT}{_STEPS}|{_NUMBER}|{_TEXT})"
+_OPERATOR = r"(?:[ ]?(?:[=!<>]=|[-+*/~<>])[ ]?|[ ](?:and|or)[ ])"
+_PLAIN = re.compile(rf"\{{\{{[ ]?({_OPERAND}(?:{_OPERATOR}{_OPERAND}){{0,10}})[ ]?\}}\}}", re.ASCII)
+_PATHS = re.compile(rf"{_TEXT}|{_NUMBER}|({_ROOT})({_STEPS})", re.ASCII)
+_ONE_PATH = re.compile(rf"\{{\{{[ ]?{_ROOT}{_STEPS}[ ]?\}}\}}")
 _MAYBE_PATH = re.compile(r"\{\{[^{}|+*/~]*\}\}")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _PLAIN_LENGTH = 10_000
@@ -139,26 +146,38 @@ _only_cached = lru_cache(maxsize=4096)(_only_reference)
 
 
 def _plain_uses(text: str) -> list[Reference] | None:
-    """The uses of a text whose expressions are all plain paths, found without Jinja2's parser.
+    """The uses of a text whose expressions are plain, found without Jinja2's parser.
 
-    Nine of ten expressions are, and this is twenty times as fast: the editor checks while a person
-    types. None for every other text. A property holds both ways to the same answers.
+    Paths, numbers and short texts with operators between: nine of ten expressions are, and this is
+    twenty times as fast. None for every other text. A property holds both ways to the same answers.
     """
-    found = []
-    if "{%" in text or "{#" in text or len(text) > _PLAIN_LENGTH:
+    if "{%" in text or "{#" in text or "{{{" in text or len(text) > _PLAIN_LENGTH:
         return None
-    for match in _PLAIN.finditer(text):
-        root, path = match[1], match[2]
-        if root not in ROOTS:
-            return None
-        steps = _steps(path)
-        node_id = None
-        if root in _BY_ID:
-            if not path.startswith("."):
-                return None
-            node_id, steps = path[1:].partition(".")[0].partition("[")[0], steps[1:]
-        found.append(Reference(root, node_id, match[0], steps))
-    return found if text.count("{{") == len(found) else None
+    found: list[Reference] = []
+    matches = [*_PLAIN.finditer(text)]
+    if text.count("{{") != len(matches):
+        return None
+    for match in matches:
+        for root, path in _PATHS.findall(match[1]):
+            if root:
+                use = _plain_use(root, path, match[0])
+                if use is None:
+                    return None
+                found.append(use)
+    return found
+
+
+def _plain_use(root: str, path: str, expression: str) -> Reference | None:
+    """A path as a use; None for one that the parser may refuse."""
+    if root not in ROOTS:
+        return None
+    steps = _steps(path)
+    if root not in _BY_ID:
+        return Reference(root, None, shortened(expression), steps)
+    if not path.startswith("."):
+        return None
+    node_id = path[1:].partition(".")[0].partition("[")[0]
+    return Reference(root, node_id, shortened(expression), steps[1:])
 
 
 @lru_cache(maxsize=4096)

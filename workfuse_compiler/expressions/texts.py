@@ -19,34 +19,41 @@ _MOST_TRIMMED = 100  # each is looked for at each place
 
 
 def upper(value: object) -> str:
+    """In capital letters."""
     return text(value).upper()
 
 
 def lower(value: object) -> str:
+    """In small letters."""
     return text(value).lower()
 
 
 def title(value: object) -> str:
+    """Each word begins with a capital letter."""
     return text(value).title()
 
 
 def capitalize(value: object) -> str:
+    """The first letter is a capital, the others are small."""
     return text(value).capitalize()
 
 
 def trim(value: object, chars: object = None) -> str:
+    """Without spaces, or other characters, at both ends."""
     if chars is not None and len(text(chars)) > _MOST_TRIMMED:
         raise Problem(f"trims at most {_MOST_TRIMMED} characters", ErrorKind.LIMIT)
     return text(value).strip(None if chars is None else text(chars))
 
 
 def replace(value: object, old: object, new: object) -> str:
+    """Each `old` becomes `new`."""
     whole_text, find, put = text(value), text(old), text(new)
     bounded_text(len(whole_text) + whole_text.count(find) * max(len(put) - len(find), 0))
     return whole_text.replace(find, put)
 
 
 def split(value: object, separator: object = None) -> list[str]:
+    """The parts between spaces, or another separator, as a list."""
     if separator == "":
         raise Problem("needs a separator")
     return text(value).split(None if separator is None else text(separator))
@@ -61,6 +68,7 @@ def truncate(value: object, length: object = 255, end: object = "…") -> str:
 
 
 def string(value: object) -> str:
+    """As text; lists and objects as JSON."""
     return to_text(value)
 
 
@@ -74,6 +82,7 @@ def urlencode(value: object) -> str:
 
 
 def escape(value: object) -> str:
+    """Safe inside HTML: & < > and quotes are written as entities."""
     return _bounded(html.escape(text(value)))
 
 
@@ -99,10 +108,12 @@ def slug(value: object) -> str:
 
 
 def base64_encode(value: object) -> str:
+    """Written as base64."""
     return base64.b64encode(_bytes(value)).decode("ascii")
 
 
 def base64_decode(value: object) -> str:
+    """The text that base64 stands for."""
     try:
         return base64.b64decode(text(value), validate=True).decode()
     except (binascii.Error, ValueError):
@@ -110,6 +121,7 @@ def base64_decode(value: object) -> str:
 
 
 def sha256(value: object) -> str:
+    """The SHA-256 of a text, in hexadecimal digits."""
     return hashlib.sha256(_bytes(value)).hexdigest()
 
 
@@ -124,18 +136,22 @@ def hmac_sha256(value: object, key: object) -> str:
 
 
 def startswith(value: object, beginning: object) -> bool:
+    """Whether a text begins with another."""
     return text(value).startswith(text(beginning))
 
 
 def endswith(value: object, end: object) -> bool:
+    """Whether a text ends with another."""
     return text(value).endswith(text(end))
 
 
 def lines(value: object) -> list[str]:
+    """The lines of a text, as a list."""
     return text(value).splitlines()
 
 
 def wordcount(value: object) -> int:
+    """How many words there are."""
     return len(text(value).split())
 
 

@@ -96,24 +96,24 @@ class HttpActionConfig(HttpRequestConfig):
     timeout: float = Field(
         default=30,
         title="Timeout",
-        description="Seconds to wait for the answer.",
+        description="How long to wait for the answer.",
         ge=1,
         le=3_600,
-        json_schema_extra=hint("number", advanced=True),
+        json_schema_extra=hint("duration", advanced=True),
     )
     poll: PollConfig | None = Field(
         default=None,
         title="Repeat until",
         description="Asks again and again until the answer is the one that is waited for.",
         examples=[{"until": "{{ response.body.status == 'done' }}", "every": 10, "most": 60}],
-        json_schema_extra=hint("json", advanced=True),
+        json_schema_extra=hint("object", advanced=True),
     )
     pagination: PaginationConfig | None = Field(
         default=None,
         title="Pages",
         description="Fetches page after page; the output's body is the list of all items.",
         examples=[{"mode": "link", "items": "{{ response.body }}"}],
-        json_schema_extra=hint("json", advanced=True),
+        json_schema_extra=hint("object", advanced=True),
     )
     response_sample: Sample = Field(
         default=None,

@@ -37,13 +37,13 @@ class PollConfig(NodeConfig):
     every: float = Field(
         default=10,
         title="Every",
-        description="Seconds between two requests, in which no worker is held. A longer "
+        description="Between two requests, in which no worker is held. A longer "
         "Retry-After of the answer is obeyed.",
         examples=[30],
         ge=1,
         le=86_400,
         allow_inf_nan=False,
-        json_schema_extra=hint("number"),
+        json_schema_extra=hint("duration"),
     )
     most: int = Field(
         default=60,

@@ -32,7 +32,7 @@ class HttpRequestConfig(NodeConfig):
         description="Where to send the request. With a credential, a path is enough.",
         examples=["https://api.example.com/orders/{{ trigger.body.id }}"],
         min_length=1,
-        json_schema_extra=hint("expression"),
+        json_schema_extra=hint("url", beside="method"),
     )
     query: dict[str, TemplateStr] = Field(
         default={},

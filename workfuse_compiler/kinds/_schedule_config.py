@@ -69,7 +69,7 @@ class ScheduleTriggerConfig(NodeConfig):
         examples=[15],
         ge=1,
         le=10_000,
-        json_schema_extra=hint("number", when=_EVERY, needed=True),
+        json_schema_extra=hint("duration", when=_EVERY, needed=True, beside="unit"),
     )
     unit: Unit = Field(
         default="minutes", title="Unit", json_schema_extra=hint("select", when=_EVERY)
@@ -115,7 +115,7 @@ class ScheduleTriggerConfig(NodeConfig):
         title="Time zone",
         description="Whose clock it is. Empty: the workflow's.",
         examples=["America/New_York"],
-        json_schema_extra=hint("text", advanced=True),
+        json_schema_extra=hint("timezone", advanced=True),
     )
 
     @model_validator(mode="after")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from workfuse_compiler.node_kind import NodeConfig, hint, need, refuse
+from workfuse_compiler.kinds._webhook_callers import listed, networks, origins
+from workfuse_compiler.node_kind import NodeConfig, hint, refuse
 from workfuse_compiler.payload_schema import schema_problem
 from workfuse_compiler.text_rules import is_header_name, is_slug_path
 
@@ -73,24 +74,24 @@ class WebhookTriggerConfig(NodeConfig):
         default="atOnce",
         title="Answer",
         description="atOnce: 202 and the run's address. finished: when the run has ended. node: "
-        "the output of a node, as soon as it is there.",
+        "what a node gives, as soon as it is there.",
         json_schema_extra=hint("select"),
     )
     respond_node: str = Field(
         default="",
         title="Node that answers",
-        description="The id of a node behind this one.",
+        description="One behind this one. Empty: the first Respond node that a run comes to.",
         examples=["summary"],
-        json_schema_extra=hint("text", when={"respond": ["node"]}, needed=True),
+        json_schema_extra=hint("node", when={"respond": ["node"]}),
     )
     respond_timeout: float = Field(
         default=30,
         title="Wait at most",
-        description="Seconds; then the answer is 202 and the run's address.",
+        description="Then the answer is 202 and the run's address.",
         ge=1,
         le=300,
         allow_inf_nan=False,
-        json_schema_extra=hint("number", when=_WAITS),
+        json_schema_extra=hint("duration", when=_WAITS),
     )
     payload_schema: Annotated[dict[str, Any] | None, AfterValidator(_schema)] = Field(
         default=None,
@@ -100,9 +101,27 @@ class WebhookTriggerConfig(NodeConfig):
         examples=[{"type": "object", "required": ["id"]}],
         json_schema_extra=hint("schema", advanced=True),
     )
+    allow_from: Annotated[str, AfterValidator(networks)] = Field(
+        default="",
+        title="Allowed addresses",
+        description="Networks that calls may come from; others get 403. Empty: any.",
+        examples=["203.0.113.0/24, 2001:db8::/32"],
+        max_length=4_000,
+        json_schema_extra=hint("text", advanced=True),
+    )
+    allow_origins: Annotated[str, AfterValidator(origins)] = Field(
+        default="",
+        title="Allowed origins",
+        description="Pages whose scripts may call and read the answer; * is any. Empty: none.",
+        examples=["https://shop.example.com"],
+        max_length=4_000,
+        json_schema_extra=hint("text", advanced=True),
+    )
 
-    @model_validator(mode="after")
-    def _filled_in(self) -> Any:
-        if self.respond == "node" and not self.respond_node:
-            raise need("respondNode")
-        return self
+    @property
+    def allowed_networks(self) -> list[str]:
+        return listed(self.allow_from)
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        return listed(self.allow_origins)

@@ -42,7 +42,7 @@ class AiActionConfig(NodeConfig):
         description="As the service behind the credential names it.",
         examples=["gpt-4o-mini"],
         min_length=1,
-        json_schema_extra=hint("text"),
+        json_schema_extra=hint("model"),
     )
     output_schema: dict[str, Any] | None = Field(
         default=None,
@@ -88,11 +88,11 @@ class AiActionConfig(NodeConfig):
     timeout: float = Field(
         default=300,
         title="Timeout",
-        description="Seconds to wait for an answer; a small model on a CPU may need minutes.",
+        description="How long to wait for an answer; a small model on a CPU may need minutes.",
         ge=1,
         le=3600,
         allow_inf_nan=False,
-        json_schema_extra=hint("number", advanced=True),
+        json_schema_extra=hint("duration", advanced=True),
     )
 
     @model_validator(mode="after")

@@ -26,10 +26,10 @@ def _workflow_id(value: str) -> str:
 class RunWorkflowConfig(NodeConfig):
     workflow: Annotated[str, AfterValidator(_workflow_id)] = Field(
         title="Workflow",
-        description="The id of one of your other workflows; it must be deployed.",
+        description="One of your other workflows; it must be deployed.",
         examples=["send_invoice"],
         min_length=1,
-        json_schema_extra=hint("text"),
+        json_schema_extra=hint("workflow"),
     )
     payload: TemplateJson = Field(
         default=None,

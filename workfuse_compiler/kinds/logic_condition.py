@@ -41,7 +41,7 @@ class ConditionConfig(NodeConfig):
         title="Conditions",
         description="A row compares two values, or is a group of rows.",
         max_length=MOST_ROWS,
-        json_schema_extra=hint("conditions", when={"mode": ["rows"]}, needed=True),
+        json_schema_extra=hint("conditions", when={"mode": ["rows"]}, needed=True, beside="match"),
     )
     match: Match = Field(
         default="all",

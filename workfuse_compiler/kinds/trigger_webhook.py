@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workfuse_compiler.generated_file import Hook
 from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.kinds._webhook_config import WebhookTriggerConfig
 from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind, SchemaOf
 from workfuse_compiler.schemas import Schema, trigger_payload
@@ -44,14 +45,15 @@ class WebhookTriggerKind(NodeKind[WebhookTriggerConfig]):
         config = node.config
         if config.path is None:
             return None
-        rule = {
+        rule: JsonObject = {
             "authentication": config.authentication,
             "connectionId": node.connection_id or "",
             "header": config.header_name,
             "payloadSchema": config.payload_schema,
             "respond": config.respond,
-            "node": self.answering_node(config),
             "timeout": config.respond_timeout,
+            "networks": [*config.allowed_networks],
+            "origins": [*config.allowed_origins],
         }
         return Hook(node.id, config.method, config.path, rule)
 

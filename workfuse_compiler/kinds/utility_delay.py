@@ -64,7 +64,7 @@ class DelayConfig(NodeConfig):
         title="How long",
         description="A number, or an expression that gives one.",
         examples=["15"],
-        json_schema_extra=hint("expression"),
+        json_schema_extra=hint("duration", beside="unit"),
     )
     unit: Literal["seconds", "minutes", "hours", "days"] = Field(
         default="minutes", title="Unit", json_schema_extra=hint("select")
@@ -92,7 +92,7 @@ class DelayConfig(NodeConfig):
         description="Of 'Or until' without an offset, and of 'Or until the next'. Empty: the "
         "workflow's.",
         examples=["America/New_York"],
-        json_schema_extra=hint("expression"),
+        json_schema_extra=hint("timezone", advanced=True),
     )
 
     @model_validator(mode="after")

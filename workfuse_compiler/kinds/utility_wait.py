@@ -86,7 +86,7 @@ class WaitConfig(NodeConfig):
         title="Wait at most",
         description="A number, or an expression that gives one. Empty: for ever.",
         examples=["3"],
-        json_schema_extra=hint("expression"),
+        json_schema_extra=hint("duration", beside="unit"),
     )
     unit: Literal["seconds", "minutes", "hours", "days"] = Field(
         default="hours", title="Unit", json_schema_extra=hint("select")

@@ -1,42 +1,46 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { GitFork } from "lucide-react";
-import { explain } from "~/shared/api/client";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import { presenceOf } from "~/shared/document/presence";
 import { useSaveState, useSession } from "~/shared/document/SessionContext";
+import { part } from "~/shared/lib/parts";
 import { Button } from "~/shared/ui/Button";
-import { showToast } from "~/shared/ui/toasts";
 import styles from "./ConflictBanner.module.css";
 
-/** Somebody saved first. Nothing is lost until the person says whose version to keep. */
+const MergeDialog = part(async () => (await import("./MergeDialog")).MergeDialog);
+
+/** Somebody saved first, and both changed the same things. Nothing is lost until the person says whose to keep. */
 export function ConflictBanner() {
+  const { t } = useTranslation("app");
   const session = useSession();
   const { status } = useSaveState();
-  const [busy, setBusy] = useState(false);
+  const competing = useStore(session.view, (view) => view.competing);
+  const savedBy = useStore(presenceOf(session), (presence) => presence.savedBy);
+  const [open, setOpen] = useState(false);
   if (status !== "conflict") return null;
-
-  const settle = async (choice: () => Promise<void>) => {
-    setBusy(true);
-    try {
-      await choice();
-    } catch (error) {
-      showToast({ tone: "error", ...explain(error) });
-    } finally {
-      setBusy(false);
-    }
-  };
 
   return (
     <div className={styles["banner"]} role="alert">
       <GitFork size={18} aria-hidden />
       <p>
-        <strong>This workflow was saved somewhere else</strong> since you opened it, perhaps in another tab. Your edits are
-        still here and not saved.
+        <strong>{savedBy === null ? t("conflict.title") : t("conflict.titleBy", { name: savedBy })}</strong>{" "}
+        {competing ? t("conflict.both", { count: competing.conflicts.length }) : t("conflict.looking")}
       </p>
-      <Button small busy={busy} onClick={() => void settle(session.loadTheirs)}>
-        Drop mine, load theirs
-      </Button>
-      <Button small tone="primary" busy={busy} onClick={() => void settle(session.overwriteTheirs)}>
-        Overwrite with mine
-      </Button>
+      {competing ? (
+        <Button small tone="primary" onClick={() => setOpen(true)}>
+          {t("conflict.review")}
+        </Button>
+      ) : (
+        <Button small onClick={() => void session.pull()}>
+          {t("conflict.again")}
+        </Button>
+      )}
+      {open && competing && (
+        <Suspense fallback={null}>
+          <MergeDialog competing={competing} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,36 +1,51 @@
-import { Check, CloudOff, GitFork, Save, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { Check, CloudOff, GitFork, LogIn, Save, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import { signInStore } from "~/shared/api/signIn";
+import type { SaveStatus as Status } from "~/shared/document/saver";
 import { useSaveState, useSession } from "~/shared/document/SessionContext";
 import { fullTime } from "~/shared/lib/format";
 import { Spinner } from "~/shared/ui/Spinner";
 import styles from "./SaveStatus.module.css";
 
-const SHOWN = {
-  saved: { icon: <Check size={15} aria-hidden />, words: "Saved" },
-  unsaved: { icon: <Save size={15} aria-hidden />, words: "Save changes" },
-  saving: { icon: <Spinner size={13} />, words: "Saving…" },
-  conflict: { icon: <GitFork size={15} aria-hidden />, words: "Conflict" },
-  offline: { icon: <CloudOff size={15} aria-hidden />, words: "Offline, will save later" },
-  failed: { icon: <TriangleAlert size={15} aria-hidden />, words: "Not saved. Try again" },
+const ICONS: Record<Status, ReactNode> = {
+  saved: <Check size={15} aria-hidden />,
+  unsaved: <Save size={15} aria-hidden />,
+  saving: <Spinner size={13} />,
+  conflict: <GitFork size={15} aria-hidden />,
+  offline: <CloudOff size={15} aria-hidden />,
+  signedOut: <LogIn size={15} aria-hidden />,
+  failed: <TriangleAlert size={15} aria-hidden />,
 };
 
 /** The state of saving, and the button that saves at once. */
 export function SaveStatus() {
-  const { saver } = useSession();
+  const { t } = useTranslation("app");
+  const { saver, view } = useSession();
   const { status, savedAt, message } = useSaveState();
-  const { icon, words } = SHOWN[status];
+  const kept = useStore(view, (state) => state.kept);
   const nothingToDo = status === "saved" || status === "saving" || status === "conflict";
+  const away = status === "offline" || status === "signedOut" || status === "failed";
+  const words = t(`save.${away && !kept ? `${status}NotKept` : status}`);
+  const title = status === "saved" ? t("save.savedAt", { time: fullTime(savedAt) }) : t("save.now");
   return (
-    <button
-      type="button"
-      className={styles["status"]}
-      data-status={status}
-      disabled={nothingToDo}
-      title={message ?? (status === "saved" ? `Saved ${fullTime(savedAt)}` : "Save now (Ctrl+S)")}
-      aria-live="polite"
-      onClick={() => void saver.save()}
-    >
-      {icon}
-      {words}
-    </button>
+    <>
+      <button
+        type="button"
+        className={styles["status"]}
+        data-status={status}
+        disabled={nothingToDo}
+        title={message ?? title}
+        onClick={() => (status === "signedOut" ? signInStore.setState({ needed: true }) : void saver.save())}
+      >
+        {ICONS[status]}
+        {words}
+      </button>
+      {/* Read out only what a person must know: not each time that something was saved. */}
+      <span className={styles["spoken"]} role="status">
+        {away || status === "conflict" ? words : ""}
+      </span>
+    </>
   );
 }

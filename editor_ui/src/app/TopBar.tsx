@@ -1,17 +1,23 @@
-import { useState } from "react";
-import { ChevronLeft, Eye, ExternalLink, Play } from "lucide-react";
+import { useMemo, useState } from "react";
+import { ChevronLeft, Eye, ExternalLink, History, Play } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { useStore } from "zustand";
+import { ActiveSwitch } from "~/features/deploy/ActiveSwitch";
 import { DeployButton } from "~/features/deploy/DeployButton";
 import { DeploymentBadge } from "~/features/deploy/DeploymentBadge";
+import { TestButton } from "~/features/deploy/TestButton";
 import { RunDialog } from "~/features/runs/RunDialog";
+import { useCommands } from "~/shared/commands/registry";
+import type { Command } from "~/shared/commands/types";
 import { airflowPaths } from "~/shared/lib/airflowPaths";
 import { setHeader } from "~/shared/document/operations";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
-import { useGo } from "~/shared/lib/place";
+import { useGo, usePlace } from "~/shared/lib/place";
 import { Badge } from "~/shared/ui/Badge";
 import { Button, IconButton } from "~/shared/ui/Button";
 import type { Where } from "./EditorPage";
+import { Presence } from "./Presence";
 import { SaveStatus } from "./SaveStatus";
 import styles from "./TopBar.module.css";
 
@@ -21,11 +27,29 @@ interface TopBarProps {
 }
 
 export function TopBar({ canRun, where }: TopBarProps) {
+  const { t } = useTranslation("app");
   const session = useSession();
+  const { panel } = usePlace();
   const go = useGo();
   const name = useDocument((document) => document.name);
   const deployed = useStore(session.view, (view) => view.deployment !== null);
   const [running, setRunning] = useState(false);
+  const runnable = canRun && (session.editable || deployed);
+  useCommands(
+    useMemo(
+      (): Command[] => [
+        {
+          id: "workflow.run",
+          section: "workflow",
+          title: "app:topBar.run",
+          icon: Play,
+          enabled: () => runnable,
+          run: () => setRunning(true),
+        },
+      ],
+      [runnable],
+    ),
+  );
 
   const leave = () => {
     void session.saver.save();
@@ -34,10 +58,10 @@ export function TopBar({ canRun, where }: TopBarProps) {
 
   return (
     <header className={styles["bar"]}>
-      {where === "own" && <IconButton label="All workflows" icon={ChevronLeft} onClick={leave} />}
+      {where === "own" && <IconButton label={t("topBar.all")} icon={ChevronLeft} onClick={leave} />}
       <input
         className={styles["name"]}
-        aria-label="Name of the workflow"
+        aria-label={t("topBar.name")}
         value={name}
         disabled={!session.editable}
         maxLength={200}
@@ -51,21 +75,30 @@ export function TopBar({ canRun, where }: TopBarProps) {
         <SaveStatus />
       ) : (
         <Badge>
-          <Eye size={13} aria-hidden /> View only
+          <Eye size={13} aria-hidden /> {t("topBar.viewOnly")}
         </Badge>
       )}
+      <Presence />
       <span className={styles["space"]} />
       {deployed && where === "own" && (
         <Link className={styles["link"]} to={airflowPaths.dag(session.workflowId)}>
           <ExternalLink size={14} aria-hidden />
-          DAG in Airflow
+          {t("topBar.dag")}
         </Link>
       )}
-      {canRun && (session.editable || deployed) && (
+      <IconButton
+        label={t("topBar.versions")}
+        icon={History}
+        aria-pressed={panel === "versions"}
+        onClick={() => go({ panel: panel === "versions" ? null : "versions" })}
+      />
+      <ActiveSwitch />
+      {runnable && (
         <Button icon={Play} onClick={() => setRunning(true)}>
-          Run
+          {t("topBar.run")}
         </Button>
       )}
+      {canRun && session.editable && <TestButton />}
       <DeployButton />
       {running && <RunDialog onClose={() => setRunning(false)} />}
     </header>

@@ -1,69 +1,62 @@
-import { useEffect } from "react";
-import { toggleDisabled } from "~/shared/document/operations";
+import { useEffect, useMemo } from "react";
+import { Save } from "lucide-react";
+import { isForControl, isPressed, isTyping } from "~/shared/commands/keys";
+import { allCommands, canRun, useCommands } from "~/shared/commands/registry";
+import type { Command } from "~/shared/commands/types";
 import { useSession } from "~/shared/document/SessionContext";
-import { hasUnsavedEdits, type Session } from "~/shared/document/session";
+import type { Session } from "~/shared/document/session";
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+/** The command that these keys are, here and now. */
+function commandOf(event: KeyboardEvent, session: Session): Command | undefined {
+  // In a text field, keys belong to the text: undo is the browser's until the field is left.
+  const typing = isTyping(event.target);
+  return allCommands().find(
+    (command) =>
+      command.native !== true &&
+      (!typing || command.typing === true) &&
+      (session.editable || command.edits !== true) &&
+      command.keys?.some((keys) => isPressed(keys, event)) === true &&
+      canRun(command),
+  );
 }
 
-function handle(event: KeyboardEvent, session: Session): boolean {
-  const command = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (command && key === "s") {
-    void session.saver.save();
-    return true;
-  }
-  // In a text field, undo belongs to the browser until the field is left.
-  if (isTyping(event.target)) return false;
-  if (command && (key === "y" || (key === "z" && event.shiftKey))) {
-    session.history.redo();
-    return true;
-  }
-  if (command && key === "z") {
-    session.history.undo();
-    return true;
-  }
-  if (command && key === "a") {
-    session.select(session.history.store.getState().document.nodes.map((node) => node.id));
-    return true;
-  }
-  const { selection: selected, canvas } = session.view.getState();
-  if (command && key === "g" && canvas && selected.size > 0) {
-    canvas.groupSelection();
-    return true;
-  }
-  if (key === "n" && !command && !event.altKey && canvas) {
-    canvas.addNote();
-    return true;
-  }
-  if (key === "d" && !command && !event.altKey && selected.size > 0) {
-    session.change(toggleDisabled(selected));
-    return true;
-  }
-  if (key === "escape") {
-    session.select([]);
-    return true;
-  }
-  return false;
+/** Esc in a form goes back to the node that the form is of. */
+function leaveField(event: KeyboardEvent, session: Session): boolean {
+  if (event.key !== "Escape" || !isTyping(event.target)) return false;
+  const [only] = session.view.getState().selection;
+  session.view.getState().canvas?.focus(only ?? null);
+  return true;
 }
 
-/** Save, undo, redo, select all, group, note, disable and Esc; and a word from the browser before unsaved edits are closed. */
+/** Runs commands by their keys. */
 export function useShortcuts(): void {
   const session = useSession();
+  useCommands(
+    useMemo(
+      (): Command[] => [
+        {
+          id: "workflow.save",
+          section: "workflow",
+          title: "shared:commands.save",
+          keys: ["Mod+S"],
+          icon: Save,
+          typing: true,
+          edits: true,
+          run: () => void session.saver.save(),
+        },
+      ],
+      [session],
+    ),
+  );
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || !session.editable) return;
-      if (handle(event, session)) event.preventDefault();
-    };
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (hasUnsavedEdits()) event.preventDefault();
+      if (event.defaultPrevented || event.isComposing || isForControl(event)) return;
+      const command = commandOf(event, session);
+      if (command) command.run();
+      else if (!leaveField(event, session)) return;
+      event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);
-    window.addEventListener("beforeunload", onLeave);
-    return () => {
-      window.removeEventListener("keydown", onKeyDown);
-      window.removeEventListener("beforeunload", onLeave);
-    };
+    return () => window.removeEventListener("keydown", onKeyDown);
   }, [session]);
 }

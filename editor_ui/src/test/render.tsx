@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
+import { I18nextProvider } from "react-i18next";
 import { BrowserRouter } from "react-router-dom";
 import { queryClient } from "~/shared/api/queries";
 import { SessionContext } from "~/shared/document/SessionContext";
 import { createSession, type Session } from "~/shared/document/session";
 import type { WorkflowDocument } from "~/shared/document/types";
+import { i18n } from "~/shared/i18n/i18n";
 import { KindsContext } from "~/shared/kinds/KindsContext";
 import { kinds, workflow } from "./samples";
 
@@ -13,11 +15,13 @@ import { kinds, workflow } from "./samples";
 export function renderInApp(element: ReactNode, search = ""): void {
   window.history.replaceState(null, "", `/plugin/workflows${search}`);
   render(
-    <BrowserRouter>
-      <QueryClientProvider client={queryClient}>
-        <KindsContext value={kinds}>{element}</KindsContext>
-      </QueryClientProvider>
-    </BrowserRouter>,
+    <I18nextProvider i18n={i18n}>
+      <BrowserRouter>
+        <QueryClientProvider client={queryClient}>
+          <KindsContext value={kinds}>{element}</KindsContext>
+        </QueryClientProvider>
+      </BrowserRouter>
+    </I18nextProvider>,
   );
 }
 

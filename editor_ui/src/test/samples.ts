@@ -2,7 +2,8 @@ import type { Me, NodeKind, Workflow, WorkflowSummary } from "~/shared/api/types
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from "~/shared/document/types";
 import type { JsonObject } from "~/shared/lib/json";
 
-const main = [{ name: "main", label: "Main" }];
+const port = (name: string, label: string, body = false) => ({ name, label, body });
+const main = [port("main", "Main")];
 
 function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "category">): NodeKind {
   return {
@@ -15,6 +16,7 @@ function kind(part: Partial<NodeKind> & Pick<NodeKind, "type" | "label" | "categ
     errorOutput: null,
     credential: null,
     scheduled: false,
+    called: false,
     ...part,
   };
 }
@@ -28,6 +30,7 @@ export const kindList: NodeKind[] = [
     label: "Webhook",
     category: "trigger",
     inputs: [],
+    called: true,
     configSchema: {
       properties: { path: { title: "Path", type: "string", "x-widget": "address", "x-base": "workfuse/hooks/" } },
     },
@@ -92,10 +95,10 @@ export const kindList: NodeKind[] = [
     label: "Condition",
     category: "logic",
     outputs: [
-      { name: "true", label: "True" },
-      { name: "false", label: "False" },
+      port("true", "True"),
+      port("false", "False"),
     ],
-    outputsFrom: { field: "cases", handle: "id", label: "label", also: [{ name: "else", label: "Otherwise" }] },
+    outputsFrom: { field: "cases", handle: "id", label: "label", also: [port("else", "Otherwise")] },
     configSchema: {
       required: ["conditions"],
       properties: {
@@ -151,8 +154,8 @@ export const kindList: NodeKind[] = [
     label: "Loop",
     category: "logic",
     outputs: [
-      { name: "item", label: "Each item" },
-      { name: "done", label: "Done" },
+      port("item", "Each item", true),
+      port("done", "Done"),
     ],
   }),
   kind({
@@ -198,7 +201,7 @@ export const operationsKind: NodeKind = kind({
         properties: {
           op: { const: "keep" },
           names: { title: "Fields", type: "array", items: { type: "string" }, "x-widget": "names" },
-          by: { title: "By", type: "array", items: { type: "string" }, "x-widget": "names" },
+          by: { title: "By", type: "array", items: { type: "string" }, "x-widget": "names", "x-noun": "Column" },
           where: { title: "Where", type: "string", "x-widget": "expression", "x-names": ["item", "index"] },
         },
       },
@@ -234,10 +237,16 @@ export function summary(part: Partial<WorkflowSummary> = {}): WorkflowSummary {
     description: "",
     revision: 1,
     updatedAt: "2026-11-24T03:00:00Z",
-    owner: "admin",
+    owner: "Ada",
+    ownerId: "1",
     nodeCount: 2,
+    tags: [],
+    picture: { nodes: [], edges: [] },
     deployment: null,
     lastRun: null,
+    recentRuns: [],
+    nextRun: null,
+    deletedAt: null,
     ...part,
   };
 }
@@ -246,4 +255,4 @@ export function workflow(document: WorkflowDocument, part: Partial<WorkflowSumma
   return { ...summary(part), document: document as unknown as JsonObject };
 }
 
-export const me: Me = { id: "1", name: "Ada", canEdit: true, canRun: true };
+export const me: Me = { id: "1", name: "Ada", canEdit: true, canRun: true, canDelete: true };

@@ -10,7 +10,24 @@ from starlette.routing import Route
 from workfuse.api.access import signed_in
 from workfuse.api.errors import install_error_handlers
 from workfuse.api.hooks import Hooks
-from workfuse.api.routes import deployments, general, resume, runs, workflows
+from workfuse.api.listening_hooks import ListeningHooks
+from workfuse.api.live import router as live_router
+from workfuse.api.routes import (
+    all_runs,
+    deployments,
+    expressions,
+    general,
+    listening,
+    models,
+    part_tests,
+    presence,
+    resume,
+    runs,
+    samples,
+    step_data,
+    versions,
+    workflows,
+)
 from workfuse.api.static import EditorFiles
 
 
@@ -27,11 +44,28 @@ def app() -> FastAPI:
         redirect_slashes=False,
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(signed_in)])
-    for module in (general, workflows, deployments, runs):
+    modules = (
+        general,
+        workflows,
+        versions,
+        deployments,
+        expressions,
+        models,
+        part_tests,
+        runs,
+        all_runs,
+        samples,
+        step_data,
+        listening,
+        presence,
+    )
+    for module in modules:
         api.include_router(module.router)
     built.include_router(api)
     built.include_router(resume.router)
+    built.include_router(live_router)
     built.routes.append(Route("/hooks/{path:path}", Hooks()))
+    built.routes.append(Route("/test-hooks/{token:path}", ListeningHooks()))
     built.mount("/static", EditorFiles(), name="editor")
     install_error_handlers(built)
     return built

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
-from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -15,8 +14,6 @@ from workfuse.nesting import MOST_LEVELS, is_too_deep
 from workfuse.services.documents import DOCUMENT_LIMIT
 from workfuse.services.errors import WorkfuseError
 
-CALL_LIMIT = 1024 * 1024
-"""Bytes that a call from outside may bring."""
 BODY_LIMIT = DOCUMENT_LIMIT + 64 * 1024  # the document in its envelope
 
 
@@ -118,26 +115,6 @@ def parse_json(raw: bytes) -> Any:
     if is_too_deep(value):
         raise NotJson(f"The body is nested more than {MOST_LEVELS} levels deep.")
     return value
-
-
-def call_body(raw: bytes, content_type: str) -> Any:
-    """The body of a call from outside: JSON, form fields or text; None without one.
-
-    Raises NotJson.
-    """
-    if not raw:
-        return None
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/json" or kind.endswith("+json"):
-        return parse_json(raw)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"The body is not valid Unicode text: {error}.") from error
-    if kind == "application/x-www-form-urlencoded":
-        fields = parse_qs(text, keep_blank_values=True)
-        return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
-    return text
 
 
 def _refuse(constant: str) -> NoReturn:

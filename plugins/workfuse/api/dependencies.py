@@ -28,12 +28,19 @@ SessionDep = Annotated[Session, Depends(_session, scope="function")]
 
 
 def _store(session: SessionDep, access: SignedIn) -> WorkflowStore:
-    return WorkflowStore(session, owner_id=access.user_id, owner_name=access.user_name)
+    return WorkflowStore(
+        session,
+        user_id=access.user_id,
+        user_name=access.user_name,
+        oversees=access.oversees,
+    )
 
 
 StoreDep = Annotated[WorkflowStore, Depends(_store)]
 
-RegistryDep = Annotated[NodeKindRegistry, Depends(cache(default_registry))]
+registry = cache(default_registry)
+"""The installed kinds, loaded once in a process."""
+RegistryDep = Annotated[NodeKindRegistry, Depends(registry)]
 PublisherDep = Annotated[Publisher, Depends(configured_publisher)]
 
 
@@ -50,18 +57,20 @@ BaseRevision = Annotated[int, Depends(_base_revision)]
 Cursor = Annotated[str | None, Query(max_length=400, description="`nextCursor` of the last page.")]
 
 
-def _queryable(text: str) -> str:
+def queryable(text: str) -> str:
+    """Raises ValueError for what no database takes."""
     if "\0" in text:
         raise ValueError("PostgreSQL's text has no NUL")
     return text
 
 
-Queryable = Annotated[str, AfterValidator(_queryable)]
+Queryable = Annotated[str, AfterValidator(queryable)]
 
+RevisionNumber = Annotated[int, Path(alias="revision", ge=1, le=2**31 - 1)]
 WorkflowId = Annotated[Queryable, Path(alias="workflowId", max_length=250)]
 RunId = Annotated[Queryable, Path(alias="runId", max_length=250)]
 NodeId = Annotated[Queryable, Path(alias="nodeId", max_length=250)]
-Search = Annotated[Queryable, Query(max_length=200, description="Part of the name.")]
+Search = Annotated[Queryable, Query(max_length=200, description="Part of name or description.")]
 MapIndex = Annotated[
     int,
     Query(

@@ -13,39 +13,69 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from workfuse.api.bodies import BodyTooLarge, JsonRequired, NotJson
+from workfuse.api.call_bodies import BodyNotTaken, BodyUnreadable, TooMuchInBody
 from workfuse.api.models import Problem
 from workfuse.publish import PublishRefused
-from workfuse.services import errors
+from workfuse.services import errors, part_errors, step_errors
 
 log = logging.getLogger(__name__)
 
 _STATUS: dict[type[errors.WorkfuseError], int] = {
     NotJson: 400,
+    BodyUnreadable: 400,
     errors.InvalidCursor: 400,
+    errors.KeyRefused: 400,
     errors.HookRefused: 401,
+    errors.CallerNotAllowed: 403,
     errors.NotAllowed: 403,
     errors.ConnectionsForbidden: 403,
+    errors.AssetsForbidden: 403,
     errors.WorkflowNotFound: 404,
     errors.RevisionNotFound: 404,
     errors.RunNotFound: 404,
     errors.StepNotFound: 404,
+    step_errors.AttemptNotFound: 404,
+    step_errors.ListNotFound: 404,
     errors.WaitNotFound: 404,
     errors.HookNotFound: 404,
+    errors.NothingToCall: 404,
+    errors.CallNotFound: 404,
     errors.BodyTooSlow: 408,
     errors.AlreadyCalled: 409,
     errors.DagIdTaken: 409,
     errors.HookTaken: 409,
+    errors.TooManyListening: 409,
+    errors.KeyReused: 409,
+    errors.DeployedFileGone: 409,
     errors.NotDeployed: 409,
     errors.NotReady: 409,
     errors.WaitIsOver: 410,
+    errors.RunIsOver: 409,
+    errors.RunGoesOn: 409,
+    errors.NothingToRepeat: 409,
+    step_errors.DataNotStored: 409,
+    errors.InInnerLoop: 409,
+    part_errors.NodeNotTestable: 409,
+    part_errors.NoDataForNode: 409,
+    part_errors.NotHeld: 409,
+    part_errors.PartOfDraft: 409,
+    part_errors.OutputNotEditable: 409,
+    errors.VersionNotDeployed: 409,
+    errors.VersionUnknown: 409,
     errors.RevisionConflict: 412,
     BodyTooLarge: 413,
+    TooMuchInBody: 413,
     errors.DocumentTooLarge: 413,
     errors.PayloadTooLarge: 413,
+    part_errors.DataTooLarge: 413,
     JsonRequired: 415,
+    BodyNotTaken: 415,
+    errors.DraftNotLoaded: 422,
     errors.PayloadRefused: 422,
+    errors.PayloadUnkept: 422,
     errors.WorkflowHasErrors: 422,
     errors.RevisionRequired: 428,
+    errors.TooManyCalls: 429,
     errors.HeadersTooLarge: 431,
     errors.RunFailed: 500,
     errors.HookBusy: 503,
@@ -92,12 +122,17 @@ def problem(status: int, code: str, detail: str, **extra: Any) -> ProblemRespons
 
 def _user_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.WorkfuseError)
+    return refusal(error)
+
+
+def refusal(error: errors.WorkfuseError) -> Response:
+    """The answer to what somebody asked for in vain."""
     extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
     match error:
         case errors.RevisionConflict():
             extra["current_revision"] = error.current
-        case errors.WorkflowHasErrors():
+        case errors.WorkflowHasErrors() | errors.DraftNotLoaded():
             extra["diagnostics"] = error.diagnostics
         case errors.ConnectionsForbidden():
             extra["connections"] = error.connection_ids
@@ -107,6 +142,8 @@ def _user_error(request: Request, error: Exception) -> Response:
             headers["WWW-Authenticate"] = 'Basic realm="workfuse"'
         case errors.HookRefused(way="bearer"):
             headers["WWW-Authenticate"] = "Bearer"
+        case errors.TooManyCalls():
+            headers["Retry-After"] = str(error.seconds)
         case errors.HookBusy():
             headers["Retry-After"] = "3"
     response = problem(_STATUS[type(error)], error.code, str(error), **extra)

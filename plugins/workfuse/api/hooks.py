@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
 from urllib.parse import quote
 
-from airflow.utils.session import create_session
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.orm import Session
 from starlette.types import Receive, Scope, Send
 
-from workfuse.api.bodies import CALL_LIMIT, bounded_body, call_body
+from workfuse.api.call_bodies import call_body
+from workfuse.api.call_reading import caller_of, read_call, with_session
+from workfuse.api.hook_answers import (
+    guarded,
+    is_preflight,
+    origin_headers,
+    preflight_headers,
+    whole_answer,
+)
 from workfuse.services import hooks
-from workfuse.services.errors import BodyTooSlow, HeadersTooLarge, RunFailed
-from workfuse.services.hook_authentication import Call
+from workfuse.services.call_rates import Rates, check_caller, check_hook
+from workfuse.services.errors import RunFailed
 from workfuse.store.hooks import StoredHook
 
-T = TypeVar("T")
-
-HEADER_LIMIT = 32 * 1024
-"""Bytes of headers and query together."""
-BODY_SECONDS = 30.0
 _LOOK_EVERY = 0.2  # seconds, at first
 _LOOK_AT_LEAST_EVERY = 2.0
 
@@ -37,28 +36,36 @@ _LOOK_AT_LEAST_EVERY = 2.0
 class Hooks:
     """The app."""
 
+    def __init__(self) -> None:
+        self._rates = Rates()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await _answer(Request(scope, receive))
+        more: dict[str, str] = {}
+        answer = _answer(Request(scope, receive), self._rates, more)
+        response = await guarded(answer, more)
         await response(scope, receive, send)
 
 
-async def _answer(request: Request) -> Response:
-    hook = await _with_session(
-        lambda session: hooks.find_hook(request.method, request.path_params["path"], session)
-    )
-    if len(request.url.query) + sum(len(k) + len(v) for k, v in request.headers.raw) > HEADER_LIMIT:
-        raise HeadersTooLarge(HEADER_LIMIT)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            raw = await bounded_body(request, CALL_LIMIT)
-    except TimeoutError:
-        raise BodyTooSlow(BODY_SECONDS) from None
-    headers = dict(request.headers)
-    await run_in_threadpool(hooks.let_in, hook, Call(headers, raw, time.time()))
-    body = await run_in_threadpool(call_body, raw, headers.get("content-type", ""))
-    run_id = await _with_session(
+async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Response:
+    """What is answered; `more` gets the headers that a page from elsewhere needs to read it."""
+    address = caller_of(request)
+    path = request.path_params["path"]
+    check_caller(rates, address, time.monotonic())
+    if is_preflight(request):
+        hooks_there = await with_session(lambda session: hooks.find_hooks(path, session))
+        more |= preflight_headers(request, hooks_there)
+        return Response(status_code=204)
+    hook = await with_session(lambda session: hooks.find_hook(request.method, path, session))
+    more |= origin_headers(hook, request.headers.get("origin"))
+    hooks.check_address(hook, address)
+    call = await read_call(request)
+    await run_in_threadpool(hooks.let_in, hook, call)
+    # Not before: calls that are refused would take those of who may call.
+    check_hook(rates, hook.method, hook.path, time.monotonic())
+    body = await run_in_threadpool(call_body, call.body, call.headers)
+    run_id = await with_session(
         lambda session: hooks.start(
-            hook, body, headers=headers, query=dict(request.query_params), session=session
+            hook, call, body, query=dict(request.query_params), session=session
         )
     )
     if hook.rule["respond"] == "atOnce":
@@ -71,11 +78,11 @@ async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
     deadline = time.monotonic() + float(hook.rule["timeout"])
     pause = _LOOK_EVERY
     while True:
-        found = await _with_session(lambda session: hooks.answer_of(hook, run_id, session))
+        found = await with_session(lambda session: hooks.answer_of(hook, run_id, session))
         if found.has_output:
-            return JSONResponse(found.output)
-        if found.state == "failed":
-            raise RunFailed(run_id)
+            return whole_answer(found.output) if found.is_whole else JSONResponse(found.output)
+        if found.state in ("FAILED", "CANCELLED"):
+            raise RunFailed(run_id, found.state)
         if found.state is not None:
             return JSONResponse({"runId": run_id, "state": found.state})
         if time.monotonic() + pause > deadline or await request.is_disconnected():
@@ -87,11 +94,3 @@ async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
 def _accepted(hook: StoredHook, run_id: str) -> Response:
     run = f"/workfuse/api/v1/workflows/{hook.workflow_id}/runs/{quote(run_id, safe='')}"
     return JSONResponse({"runId": run_id, "run": run}, status_code=202, headers={"Location": run})
-
-
-async def _with_session(work: Callable[[Session], T]) -> T:
-    def run() -> T:
-        with create_session(scoped=False) as session:
-            return work(session)
-
-    return await run_in_threadpool(run)

@@ -41,6 +41,10 @@ def main(home: Home) -> None:
     with get_application_builder() as builder:
         manager = builder.sm
         manager.sync_roles()
+        # Airflow shows pages of plugins to Op and Admin only; ours is for all who may see DAGs.
+        sees_plugins = manager.create_permission("can_read", "Plugins")
+        for role in ("Viewer", "User"):
+            manager.add_permission_to_role(manager.find_role(role), sees_plugins)
         if manager.find_user(ADMIN_USER) is None:
             role = manager.find_role("Admin")
             created = manager.add_user(

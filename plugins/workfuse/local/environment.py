@@ -13,6 +13,12 @@ from workfuse.local.errors import LaunchError
 from workfuse.local.home import CHECKOUT, Home
 
 HOST = "127.0.0.1"
+SQLITE = {"timeout": 5.0 if os.environ.get("WORKFUSE_COMPONENT") == "api-server" else 30.0}
+"""Seconds to wait for another's transaction (a setting).
+
+The scheduler and the triggerer end when that is not enough. The api-server must not be patient: it
+writes its audit log on its event loop, where the transaction that it waits for may need its turn.
+"""
 CONFIG = CHECKOUT / "config"
 
 

@@ -21,8 +21,8 @@ FIRST, FIRST_PAYLOAD = "order_alerts.json", {"orderId": 1003}
 SERVICE = "http://example-service"  # stands in the documents for the service of this home
 RUN_SECONDS = 120.0
 OUTPUT_CHARACTERS = 110
-FINAL_STEP_STATES = {"success", "failed", "skipped", "upstream_failed", "removed"}
-MARKS = {"success": "✓", "failed": "✗", "upstream_failed": "✗"}
+GOING_ON = {"PENDING", "RUNNING"}
+MARKS = {"COMPLETED": "✓", "FAILED": "✗"}
 
 
 @dataclass
@@ -75,14 +75,14 @@ def run_first(client: Client, home: Home, record: ExampleRecord) -> None:
     while time.monotonic() < deadline:
         detail = client.get(base)
         for step in sorted(detail["steps"], key=lambda step: step["endedAt"] or "~"):
-            if step["state"] in FINAL_STEP_STATES and step["nodeId"] not in printed:
+            if step["state"] not in GOING_ON and step["nodeId"] not in printed:
                 printed.add(step["nodeId"])
                 _print_step(client, base, step, labels)
-        if detail["state"] in ("success", "failed"):
+        if detail["state"] not in GOING_ON:
             break
         time.sleep(0.2)
     seconds = detail.get("durationSeconds")
-    say(f"  → {detail['state']}" + (f" in {seconds:.1f} s" if seconds is not None else ""))
+    say(f"  → {detail['state'].lower()}" + (f" in {seconds:.1f} s" if seconds is not None else ""))
     record.first_run_done = True
     record.save(home)
 
@@ -90,13 +90,14 @@ def run_first(client: Client, home: Home, record: ExampleRecord) -> None:
 def _print_step(client: Client, base: str, step: dict[str, Any], labels: dict[str, str]) -> None:
     node, state = step["nodeId"], step["state"]
     seconds = step.get("durationSeconds")
-    took = "" if seconds is None or state == "skipped" else f"{seconds:.2f} s"
+    took = "" if seconds is None or state == "SKIPPED" else f"{seconds:.2f} s"
     told = ""
-    if state in ("success", "failed"):
+    if state in MARKS:
         detail = client.get(f"{base}/steps/{node}")
         error = (detail.get("error") or {}).get("message")
         told = error or _brief(detail.get("output"))
-    say(f"  {MARKS.get(state, '·')} {labels.get(node, node):<22} {state:<10} {took:>8}  {told}")
+    mark, label = MARKS.get(state, "·"), labels.get(node, node)
+    say(f"  {mark} {label:<22} {state.lower():<10} {took:>8}  {told}")
 
 
 def _brief(output: Any) -> str:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workfuse.operators.ai_action import AiAction
+    from workfuse.operators.alert_email import AlertEmail
+    from workfuse.operators.alert_workflow import AlertWorkflow
     from workfuse.operators.approval import Approval
+    from workfuse.operators.asset_trigger import AssetTrigger
     from workfuse.operators.call_wait import CallWait
     from workfuse.operators.condition import Condition
     from workfuse.operators.delay import Delay
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from workfuse.operators.intervals import repeat_every
     from workfuse.operators.loop import Loop
     from workfuse.operators.loop_items import LoopItems
+    from workfuse.operators.respond import Respond
     from workfuse.operators.run_workflow import RunWorkflow
     from workfuse.operators.schedule_trigger import ScheduleTrigger
     from workfuse.operators.stop import Stop
@@ -28,7 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AiAction",
+    "AlertEmail",
+    "AlertWorkflow",
     "Approval",
+    "AssetTrigger",
     "CallWait",
     "Condition",
     "Delay",
@@ -37,6 +44,7 @@ __all__ = [
     "InnerLoop",
     "Loop",
     "LoopItems",
+    "Respond",
     "RunWorkflow",
     "ScheduleTrigger",
     "Stop",
@@ -47,7 +55,10 @@ __all__ = [
 
 _MODULES = {
     "AiAction": "ai_action",
+    "AlertEmail": "alert_email",
+    "AlertWorkflow": "alert_workflow",
     "Approval": "approval",
+    "AssetTrigger": "asset_trigger",
     "CallWait": "call_wait",
     "Condition": "condition",
     "Delay": "delay",
@@ -56,6 +67,7 @@ _MODULES = {
     "InnerLoop": "inner_loop",
     "Loop": "loop",
     "LoopItems": "loop_items",
+    "Respond": "respond",
     "RunWorkflow": "run_workflow",
     "ScheduleTrigger": "schedule_trigger",
     "Stop": "stop",

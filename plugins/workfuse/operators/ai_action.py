@@ -65,7 +65,7 @@ class AiAction(WorkfuseOperator):
         self.connection_id = connection_id
 
     @contextmanager
-    def ready(self) -> Iterator[None]:
+    def ready(self, context: Context) -> Iterator[None]:
         """Look the connection up and keep its client open."""
         from workfuse.operators.ai_client import open_service
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import openai
 from openai.types.chat import ChatCompletion
 
+from workfuse.operators.ai_address import DEFAULT_URL, base_url
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import PREVIEW, RETRYABLE, seconds_to_wait
 from workfuse.operators.secrets import MASK, masked_headers
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from airflow.sdk import Connection
-
-DEFAULT_URL = "https://api.openai.com/v1"
 
 
 def chat_request(
@@ -72,7 +71,7 @@ def open_service(connection_id: str) -> Iterator[Service]:
     from airflow.sdk import Connection
 
     connection = Connection.get(connection_id)
-    url = _base_url(connection)
+    url = base_url(connection)
     # Airflow repeats failed tasks, so the client must not: attempts would multiply unseen.
     with openai.OpenAI(
         api_key=_key(connection, connection_id), base_url=url, max_retries=0
@@ -139,16 +138,6 @@ def _refused(error: openai.APIStatusError, sent: dict[str, Any]) -> NodeError:
         },
         retry_after=seconds_to_wait(error.response.headers.get("retry-after")),
     )
-
-
-def _base_url(connection: Connection) -> str:
-    host = (connection.host or "").strip().rstrip("/")
-    if not host:
-        return DEFAULT_URL
-    if "://" in host:
-        return host
-    port = f":{connection.port}" if connection.port else ""
-    return f"{connection.schema or 'https'}://{host}{port}/v1"
 
 
 def _key(connection: Connection, connection_id: str) -> str:

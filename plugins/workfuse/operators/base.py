@@ -6,6 +6,7 @@ modules are imported each time a DAG file is parsed.
 
 from __future__ import annotations
 
+import sys
 from abc import abstractmethod
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
@@ -15,6 +16,7 @@ from airflow.sdk import BaseOperator, TriggerRule
 from airflow.sdk.exceptions import (
     AirflowFailException,
     AirflowSkipException,
+    AirflowTaskTimeout,
     DownstreamTasksSkipped,
 )
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 
 OnError = Literal["stop", "continue", "output"]
+
+_TERMINATED = 143  # the exit code after SIGTERM
 
 
 class WorkfuseOperator(BaseOperator):
@@ -52,6 +56,8 @@ class WorkfuseOperator(BaseOperator):
     """Place of the item that this copy works on, in a node that goes through a list."""
     credentials: frozenset[str] = frozenset()
     """Those typed into fields, once they are rendered: an item's errors show none of them."""
+    defers = False
+    """Whether its tasks leave their worker to wait."""
     template_ext = ()  # a text that ends in ".sql" is a text, never a file to read
 
     def __init__(
@@ -85,13 +91,14 @@ class WorkfuseOperator(BaseOperator):
         A merge is decided here and not in `execute`: the expressions of a node that does not run
         may point at nodes that did not run either.
         """
-        from workfuse.operators.joins import reason_to_skip
+        from workfuse.operators.joins import reason_passed_over, reason_to_skip
         from workfuse.operators.places import was_abandoned
         from workfuse.operators.scope import scope_of
 
         if was_abandoned(context):
             raise AirflowFailException("The run that started this one waits for it no longer.")
-        if self.join and (reason := reason_to_skip(self.join, context)):
+        reason = reason_to_skip(self.join, context) if self.join else reason_passed_over(context)
+        if reason:
             raise AirflowSkipException(reason)
         try:
             with failures_reported(context):
@@ -128,11 +135,20 @@ class WorkfuseOperator(BaseOperator):
         resume = super().resume_execution
         return self._work(lambda: resume(next_method, next_kwargs, context), context)
 
+    @final
+    def on_kill(self) -> None:
+        """End the task on SIGTERM: Airflow itself would wait 5 s and kill its process then.
+
+        Airflow calls this after a timeout, too, which ends the task anyway.
+        """
+        if not isinstance(sys.exc_info()[1], AirflowTaskTimeout):
+            raise SystemExit(_TERMINATED)
+
     def _work(self, work: Callable[[], Any], context: Context) -> Any:
         try:
             if self._caught is not None:
                 raise self._caught
-            with failures_reported(context), self.ready():
+            with failures_reported(context), self.ready(context):
                 output = work()
                 ensure_storable(output)
         except CaughtError as caught:
@@ -156,7 +172,7 @@ class WorkfuseOperator(BaseOperator):
         """How many threads do the node's work."""
         return self.for_each.concurrency if self.for_each is not None else 1
 
-    def ready(self) -> AbstractContextManager[Any]:
+    def ready(self, context: Context) -> AbstractContextManager[Any]:
         """Hold open what `perform` needs: looked up once, for the threads of all items."""
         return nullcontext()
 

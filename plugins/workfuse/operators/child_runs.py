@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,19 +9,6 @@ from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from airflow.sdk import Context
-
-
-def child_run_id(context: Context, item: int | None = None) -> str:
-    """The id of the run that this task starts: the same for all its automatic retries.
-
-    A retry then finds the run that an earlier attempt started. `max_tries` grows when somebody
-    clears the task, and so a cleared task starts a new one.
-    """
-    ti: Any = context["ti"]
-    place = [ti.dag_id, ti.run_id, ti.task_id, ti.map_index, item, ti.max_tries]
-    return f"workfuse__{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}"
 
 
 def send_start(

@@ -30,6 +30,7 @@ class Delay(WorkfuseOperator):
     """
 
     template_fields = ("duration", "unit", "until", "time_of_day", "timezone")
+    defers = True
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ from airflow.sdk.exceptions import (
 from workfuse.nesting import MOST_LEVELS
 from workfuse.operators.neighbours import outlives_failed_items
 from workfuse.operators.storable import problem_with
-from workfuse.run_keys import ERROR_KEY, ERROR_MARK
+from workfuse.run_keys import ERROR_KEY, ERROR_MARK, NOT_STORED_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,7 +149,10 @@ def report(error: NodeError, context: Context) -> dict[str, Any]:
         What was written.
     """
     masked = details_of(error, context)
-    log.error("%s%s", ERROR_MARK, json.dumps(masked, ensure_ascii=False, default=str))
+    logged = masked
+    if NOT_STORED_TAG in context["dag"].tags:  # nobody deletes from a log
+        logged = {key: masked[key] for key in masked if key not in ("request", "response")}
+    log.error("%s%s", ERROR_MARK, json.dumps(logged, ensure_ascii=False, default=str))
     context["ti"].xcom_push(key=ERROR_KEY, value=masked)
     return masked
 

@@ -125,12 +125,13 @@ class HttpAction(WorkfuseOperator):
                 mask_secret(secret)
 
     @contextmanager
-    def ready(self) -> Iterator[None]:
+    def ready(self, context: Context) -> Iterator[None]:
         """Look the connection up and keep its session open."""
+        from workfuse.operators.exchanges import exchanges_kept
         from workfuse.operators.http_session import open_session
 
         self._opened = open_session(self.connection_id, self.at_once)
-        with self._opened[0]:
+        with self._opened[0], exchanges_kept(context) as self._exchanges:
             yield
 
     def perform(self, context: Context) -> dict[str, Any]:
@@ -139,6 +140,7 @@ class HttpAction(WorkfuseOperator):
 
     def poll_again(self, context: Context, event: str, polls: int, since: float) -> dict[str, Any]:
         """Send the request once more. The fields were rendered anew, as for any attempt."""
+        self._exchanges.go_on(context)
         return self._ask(context, polls + 1, since)
 
     def _ask(self, context: Context, polls: int, since: float) -> dict[str, Any]:
@@ -180,10 +182,13 @@ class HttpAction(WorkfuseOperator):
         session, base_url = self._opened
         rules, own_session = self._rules(context), session_like(session)
 
-        def ask(request: HttpRequest) -> Answer:
+        def send(request: HttpRequest) -> Answer:
             return exchange(
                 own_session, request, base_url=base_url, timeout=self.timeout, rules=rules
             )
+
+        def ask(request: HttpRequest) -> Answer:
+            return self._exchanges.of(lambda: send(request), self.item_index, self.credentials)
 
         request = self._request(context)
         if self.pagination is None:

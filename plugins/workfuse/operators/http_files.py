@@ -13,8 +13,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from workfuse.file_places import segment
 from workfuse.operators.errors import NodeError
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class Files:
     """
 
     def __init__(self, workflow: str, attempt: tuple[object, ...]) -> None:
-        self._workflow = _segment(workflow)
-        self._attempt = "/".join(_segment(str(part)) for part in attempt)
+        self._workflow = segment(workflow)
+        self._attempt = "/".join(segment(str(part)) for part in attempt)
 
     @classmethod
     def of(cls, context: Context) -> Files:
@@ -198,20 +199,6 @@ def too_large(most: int) -> NodeError:
         "the largest file, or ask for less.",
         field="max_size",
     )
-
-
-def _segment(text: str) -> str:
-    """A part of a path that stands for this text and no other one.
-
-    >>> _segment("../a b")
-    '=2E.=2Fa=20b'
-    """
-    safe = quote(text, safe="").replace("%", "=")
-    if safe.startswith("."):
-        safe = f"=2E{safe[1:]}"
-    if len(safe) > 120:
-        safe = f"{safe[:80]}~{hashlib.sha256(text.encode()).hexdigest()[:32]}"
-    return safe
 
 
 def _no_file_of_ours(reference: Any, field: str) -> NodeError:

@@ -23,6 +23,7 @@ class InnerLoop(WorkfuseOperator):
     """
 
     template_fields = ("items",)
+    defers = True
     entrance: LoopItems
     """The first task of that DAG, which makes itself known here."""
 
@@ -33,6 +34,7 @@ class InnerLoop(WorkfuseOperator):
 
     def perform(self, context: Context) -> Any:
         """Start the run, anew if there is one of an earlier attempt, and leave the worker."""
+        from workfuse.operators.asset_events import hand_on_events
         from workfuse.operators.neighbours import position
         from workfuse.operators.places import parents_of
         from workfuse.operators.run_trigger import RunTrigger
@@ -40,6 +42,7 @@ class InnerLoop(WorkfuseOperator):
 
         ti = context["ti"]
         ti.xcom_push(key=ITEMS_KEY, value=checked_items(self.items))
+        hand_on_events(context)
         parents = [{"run": ti.run_id, "item": position(context)}, *parents_of(context)]
         run_id = self._run_id(context)
         _start_run(self.inner_dag_id, run_id, {PARENTS_KEY: parents})

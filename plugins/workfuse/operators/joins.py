@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.item_errors import item_failed_before
-from workfuse.operators.neighbours import outlives_failed_items
+from workfuse.operators.neighbours import outlives_failed_items, position
 from workfuse.operators.places import own_place
 from workfuse.run_keys import ERROR_KEY
 
@@ -22,10 +22,33 @@ LOOP_HANDLES = frozenset({"item", "done"})
 
 def reason_to_skip(join: Sequence[str], context: Context) -> str | None:
     """Why a merge does not run; None when the run came along at least one of its edges."""
-    if outlives_failed_items(context["task"]) and item_failed_before(context):
-        return "A node before this one failed, and the rest of the item is skipped."
+    if reason := _reason_of_the_item(context):
+        return reason
     if first_active_edge(join, context) is None:
         return "None of the paths that lead here was taken."
+    return None
+
+
+def reason_passed_over(context: Context) -> str | None:
+    """Why a node of a loop's body that is no merge does not run; None when the run came to it.
+
+    What stands before it has skipped it already, unless that was so quick that Airflow had not made
+    the tasks of this node's items yet: then there was nothing to skip.
+    """
+    dag, task = context["dag"], context["task"]
+    if position(context) < 0:
+        return None
+    for node_id in task.upstream_task_ids:
+        branches = getattr(dag.get_task(node_id), "branches", None) or {}
+        handles = [handle for handle, followers in branches.items() if task.task_id in followers]
+        if handles and not first_active_edge([f"{node_id}:{one}" for one in handles], context):
+            return "The path that leads here was not taken."
+    return _reason_of_the_item(context)
+
+
+def _reason_of_the_item(context: Context) -> str | None:
+    if outlives_failed_items(context["task"]) and item_failed_before(context):
+        return "A node before this one failed, and the rest of the item is skipped."
     return None
 
 

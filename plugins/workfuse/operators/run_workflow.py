@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
 from workfuse.operators.errors import NodeError
-from workfuse.run_keys import CALL_KEY
+from workfuse.run_keys import CALL_KEY, child_run_id
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -16,7 +16,8 @@ class RunWorkflow(WorkfuseOperator):
     """Starts a run of another workflow, and waits for it without holding a worker.
 
     The output is {"runId", "state", "result"}; without waiting, "state" is "queued" and "result"
-    null. A run that fails is an error that no retry cures: it had its own retries.
+    null. A run that fails is an error that no retry cures: it had its own retries. One that the
+    other workflow left out, since another was going on, is none: its "state" is "skipped".
 
     Args:
         workflow: Id of the other workflow.
@@ -26,6 +27,7 @@ class RunWorkflow(WorkfuseOperator):
     """
 
     template_fields = ("payload",)
+    defers = True
 
     def __init__(
         self,
@@ -44,10 +46,11 @@ class RunWorkflow(WorkfuseOperator):
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Start the run, then leave the worker until it has ended."""
-        from workfuse.operators.child_runs import child_run_id, start_run
+        from workfuse.operators.child_runs import start_run
 
-        ti = context["ti"]
-        run_id = child_run_id(context, self.item_index)
+        ti: Any = context["ti"]
+        place = (ti.dag_id, ti.run_id, ti.task_id, ti.map_index, self.item_index)
+        run_id = child_run_id(*place, ti.max_tries)
         note = (
             f"Started by the node {self.task_display_name!r} of {ti.dag_id!r}, run {ti.run_id!r}."
         )
@@ -71,6 +74,12 @@ class RunWorkflow(WorkfuseOperator):
                 f"The run {run_id!r} of the workflow {self.workflow!r} failed. See what failed in "
                 "it; a retry of this node would find the same run.",
             )
+        # Of a run that was left out for another no task succeeded, of any other its trigger did.
+        done = context["ti"].get_ti_count(
+            dag_id=self.workflow, run_ids=[run_id], states=["success"]
+        )
+        if not done:
+            return {"runId": run_id, "state": "skipped", "result": None}
         result = None
         if self.result is not None:
             result = context["ti"].xcom_pull(

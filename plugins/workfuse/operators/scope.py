@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from workfuse.asset_payload import STARTED_BY_ASSETS
+from workfuse.operators.asset_events import asset_events
 from workfuse.operators.loop_results import collect_results
 from workfuse.operators.neighbours import enclosing_loop, is_loop
 from workfuse.operators.places import Place, places, root_run
@@ -80,7 +82,9 @@ def trigger_payload(context: Context) -> dict[str, Any]:
     run = root_run(context)
     conf = run.conf or {}
     call = conf[CALL_KEY] if set(conf) == {CALL_KEY} else None
-    if not isinstance(call, dict):  # a run started by hand may have any conf
+    if run.run_type == STARTED_BY_ASSETS:
+        call = {"body": asset_events(context)}
+    elif not isinstance(call, dict):  # a run started by hand may have any conf
         call = {"body": conf}
     scheduled = run.logical_date if run.run_type == "scheduled" else None
     return {

@@ -21,6 +21,8 @@ class TimedWait(WorkfuseOperator):
         on_timeout: Whether the run goes on by the output "timeout" then, or the node fails.
     """
 
+    defers = True
+
     def __init__(
         self,
         *,

@@ -23,7 +23,7 @@ def skip_unstarted(context: Context, but: Collection[str] = ()) -> None:
     """Skip all tasks of the run that no worker has begun or that wait without one.
 
     Looks again until nothing is left: Airflow's scheduler may be about to start a task just then,
-    and writes over its state.
+    and writes over its state; a worker may be about to leave a task that waits.
 
     Args:
         but: Ids of tasks that are left alone.
@@ -32,34 +32,35 @@ def skip_unstarted(context: Context, but: Collection[str] = ()) -> None:
     from airflow.sdk.execution_time.task_runner import SUPERVISOR_COMMS
 
     for _ in range(MOST_PASSES):
-        tasks = [task for task in unstarted(context) if task[0] not in but]
-        if not tasks:
+        found = [task for task in _all_tasks(context) if task[0] not in but]
+        tasks = [(task_id, index) for task_id, index, state in found if state not in UNTOUCHED]
+        if tasks:
+            SUPERVISOR_COMMS.send(SkipDownstreamTasks(tasks=tasks))
+        elif not any(_may_wait_soon(task_id, state, context) for task_id, _, state in found):
             return
-        SUPERVISOR_COMMS.send(SkipDownstreamTasks(tasks=tasks))
         time.sleep(PAUSE)
 
 
-def unstarted(context: Context) -> Iterator[tuple[str, int]]:
-    """(task id, map index) of all other tasks that have not started, or wait."""
+def _may_wait_soon(task_id: str, state: str | None, context: Context) -> bool:
+    return state == "running" and getattr(context["dag"].task_dict[task_id], "defers", False)
+
+
+def _all_tasks(context: Context) -> Iterator[tuple[str, int, str | None]]:
+    """(task id, map index, state) of the tasks of the run that Airflow has made so far."""
     dag, ti = context["dag"], context["ti"]
-    # A task of a loop's body has the index -1 until the loop gives it its items.
-    for task_id, state in _states(list(dag.task_dict), ti, map_index=-1).items():
-        if state not in UNTOUCHED:
-            yield task_id, -1
-    for task_id, task in dag.task_dict.items():
-        if task.get_closest_mapped_task_group() is None:
-            continue
+    repeated = [id for id, task in dag.task_dict.items() if task.get_closest_mapped_task_group()]
+    for task_id, state in _states(list(dag.task_dict.keys() - set(repeated)), ti).items():
+        yield task_id, -1, state
+    for task_id in repeated:
         # Asked one by one: "a_1" may be item 1 of the task "a", or a task of that name.
         for name, state in _states([task_id], ti).items():
             index = name.removeprefix(f"{task_id}_")
-            if index.isdigit() and state not in UNTOUCHED:
-                yield task_id, int(index)
+            if name == task_id:  # until the loop gives it its items
+                yield task_id, -1, state
+            elif index.isdigit():
+                yield task_id, int(index), state
 
 
-def _states(
-    task_ids: list[str], ti: RuntimeTaskInstanceProtocol, map_index: int | None = None
-) -> dict[str, str | None]:
-    found = ti.get_task_states(
-        dag_id=ti.dag_id, task_ids=task_ids, run_ids=[ti.run_id], map_index=map_index
-    )
+def _states(task_ids: list[str], ti: RuntimeTaskInstanceProtocol) -> dict[str, str | None]:
+    found = ti.get_task_states(dag_id=ti.dag_id, task_ids=task_ids, run_ids=[ti.run_id])
     return dict(found.get(ti.run_id, {}))

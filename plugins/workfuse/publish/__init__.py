@@ -26,6 +26,9 @@ class Publisher(Protocol):
     def publish(self, file: GeneratedFile) -> None:
         """Put the file in place, whole or not at all. Raises PublishRefused."""
 
+    def read(self, location: str) -> str | None:
+        """The file's text as it is there now; None when it is gone. Raises PublishRefused."""
+
     def withdraw(self, location: str) -> None:
         """Take the file away; fine if it is gone. Raises PublishRefused."""
 

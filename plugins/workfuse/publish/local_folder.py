@@ -38,6 +38,16 @@ class LocalFolder:
                 "Check the folder's permissions and free space, then deploy again."
             ) from error
 
+    def read(self, location: str) -> str | None:
+        """Raises PublishRefused."""
+        target = self._ours(location)
+        try:
+            return target.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeError) as error:
+            raise PublishRefused(f"Cannot read {target}: {error}.") from error
+
     def withdraw(self, location: str) -> None:
         """Raises PublishRefused."""
         target = self._ours(location)

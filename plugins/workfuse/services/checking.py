@@ -6,9 +6,21 @@ from collections.abc import Iterable
 
 import workfuse_compiler
 from workfuse.services.called_workflows import problems_with_calls
-from workfuse.services.views import CheckResult, CompileResult, Diagnostic, JsonObject, NodeKind
+from workfuse.services.view import JsonObject
+from workfuse.services.views import (
+    CheckResult,
+    CompileResult,
+    ConnectionsResult,
+    Diagnostic,
+    NodeKind,
+)
 from workfuse.store.workflows import WorkflowStore
-from workfuse_compiler import NodeKindRegistry, check_workflow, compile_workflow
+from workfuse_compiler import (
+    NodeKindRegistry,
+    check_workflow,
+    compile_workflow,
+    refused_connections,
+)
 
 
 def list_node_kinds(registry: NodeKindRegistry) -> list[NodeKind]:
@@ -16,12 +28,42 @@ def list_node_kinds(registry: NodeKindRegistry) -> list[NodeKind]:
 
 
 def check_document(
-    document: JsonObject, *, registry: NodeKindRegistry, store: WorkflowStore
+    document: JsonObject,
+    *,
+    workflow_id: str | None,
+    registry: NodeKindRegistry,
+    store: WorkflowStore,
 ) -> CheckResult:
+    """All findings.
+
+    Args:
+        workflow_id: Whose document it is, if it is one's at all.
+
+    Raises WorkflowNotFound.
+    """
     outcome = check_workflow(document, registry)
     uses = outcome.value.workflow_uses if outcome.value else {}
-    calls = problems_with_calls(uses, caller=None, store=store)
+    calls = problems_with_calls(uses, caller=workflow_id, store=store)
     return CheckResult(diagnostics=diagnostic_views([*outcome.diagnostics, *calls]))
+
+
+def check_connections(
+    document: JsonObject,
+    *,
+    registry: NodeKindRegistry,
+    node_id: str,
+    handle: str | None,
+    incoming: bool,
+) -> ConnectionsResult:
+    refused = refused_connections(
+        document, registry, node_id=node_id, handle=handle, incoming=incoming
+    )
+    return ConnectionsResult(
+        refused={
+            other: Diagnostic.model_validate(finding.to_json())
+            for other, finding in refused.items()
+        }
+    )
 
 
 def preview_file(

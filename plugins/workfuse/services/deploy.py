@@ -2,92 +2,107 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Iterable
-
 from airflow.utils.session import create_session
 
 from workfuse.publish import Publisher
-from workfuse.services.called_workflows import problems_with_calls
-from workfuse.services.checking import diagnostic_views
 from workfuse.services.deployments import deployment_of
-from workfuse.services.errors import (
-    ConnectionsForbidden,
-    DagIdTaken,
-    RevisionConflict,
-    WorkflowHasErrors,
-)
+from workfuse.services.errors import RevisionNotFound
 from workfuse.services.hooks import take_addresses
-from workfuse.services.ownership import owned
+from workfuse.services.publishing import (
+    Rights,
+    at_revision,
+    compiled,
+    hand_over,
+    place_of,
+    require_free_dag_ids,
+    until_airflow_read,
+)
+from workfuse.services.runs import end_active_runs
 from workfuse.services.views import Deployment
-from workfuse.store.dag_state import forget_import_error, live_file, request_parsing, text_hash
-from workfuse.store.tables import WorkflowRow
+from workfuse.store.alerts import end_streak
+from workfuse.store.dag_state import retire_dags, text_hash
+from workfuse.store.revisions import name_revision
 from workfuse.store.workflows import WorkflowStore, newest_deployments
 from workfuse_compiler import (
     GeneratedFile,
     NodeKindRegistry,
     SourcePlaces,
-    compile_workflow,
+    dag_id_of_alert,
     places_in,
 )
-
-LONGEST_WAIT = 10.0  # seconds
-_LOOK_EVERY = 0.1  # seconds
 
 
 def deploy_workflow(
     workflow_id: str,
     *,
     revision: int,
-    forbidden_connections: Callable[[Iterable[str]], list[str]],
+    name: str | None,
+    rights: Rights,
     registry: NodeKindRegistry,
     store: WorkflowStore,
     publisher: Publisher,
 ) -> Deployment:
     """Compile the revision, write its DAG file and ask Airflow to read it. Commits.
 
-    `forbidden_connections` tells which of some connections the person may not use.
+    Args:
+        name: Becomes the revision's name, unless it is None.
 
-    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden, DagIdTaken,
-    HookTaken or PublishRefused, and then what was deployed before is untouched.
+    Raises WorkflowNotFound, RevisionConflict, WorkflowHasErrors, ConnectionsForbidden,
+    AssetsForbidden, DagIdTaken, HookTaken or PublishRefused, and then what was deployed before is
+    untouched.
     """
-    row = _at_revision(workflow_id, revision, store)
-    document = store.document(row)
-    outcome = compile_workflow(document, registry, workflow_id=workflow_id, revision=revision)
-    if outcome.value is None:
-        raise WorkflowHasErrors(diagnostic_views(outcome.diagnostics))
-    calls = problems_with_calls(outcome.value.workflow_uses, caller=workflow_id, store=store)
-    if any(found.is_error for found in calls):
-        raise WorkflowHasErrors(diagnostic_views([*outcome.diagnostics, *calls]))
-    if forbidden := forbidden_connections(outcome.value.connection_ids):
-        raise ConnectionsForbidden(forbidden)
-
-    _at_revision(workflow_id, revision, store, lock=True)
-    places = places_in(outcome.value, document, registry)
-    _publish(outcome.value, places, revision, store, publisher)
+    document = store.document(at_revision(workflow_id, revision, store))
+    file = compiled(
+        document,
+        workflow_id=workflow_id,
+        revision=revision,
+        rights=rights,
+        registry=registry,
+        store=store,
+    )
+    at_revision(workflow_id, revision, store, lock=True)
+    if name is not None:
+        name_revision(store.session, workflow_id, revision, name)
+    _publish(file, places_in(file, document, registry), revision, store, publisher)
     deployment = deployment_of(workflow_id, store.session)
     assert deployment is not None  # written a moment ago
     store.session.commit()  # last, so that no transaction stays open while the answer waits
     return deployment
 
 
+def deploy_again(
+    workflow_id: str,
+    *,
+    revision: int,
+    rights: Rights,
+    registry: NodeKindRegistry,
+    store: WorkflowStore,
+    publisher: Publisher,
+) -> None:
+    """Deploy a revision that was deployed before, whatever was saved since.
+
+    Raises RevisionNotFound, WorkflowHasErrors, ConnectionsForbidden, AssetsForbidden,
+    DagIdTaken, HookTaken or PublishRefused.
+    """
+    document = store.document_at(workflow_id, revision)
+    if document is None:
+        raise RevisionNotFound(workflow_id, revision)
+    file = compiled(
+        document,
+        workflow_id=workflow_id,
+        revision=revision,
+        rights=rights,
+        registry=registry,
+        store=store,
+    )
+    _publish(file, places_in(file, document, registry), revision, store, publisher)
+
+
 async def until_airflow_has_it(deployment: Deployment) -> Deployment:
     """The deployment once Airflow has loaded it or failed to, or as it is after 10 seconds."""
-    deadline = time.monotonic() + LONGEST_WAIT
-    while deployment.state == "pending" and time.monotonic() < deadline:
-        await asyncio.sleep(_LOOK_EVERY)
-        deployment = await asyncio.to_thread(_look_again, deployment)
-    return deployment
-
-
-def _at_revision(
-    workflow_id: str, revision: int, store: WorkflowStore, *, lock: bool = False
-) -> WorkflowRow:
-    row = owned(workflow_id, store, lock=lock)
-    if row.revision != revision:
-        raise RevisionConflict(current=row.revision, expected=revision)
-    return row
+    return await until_airflow_read(
+        deployment, is_pending=lambda seen: seen.state == "pending", look_again=_look_again
+    )
 
 
 def _publish(
@@ -98,36 +113,25 @@ def _publish(
     publisher: Publisher,
 ) -> None:
     """Everything that the database may refuse comes first, then the file; the commit follows."""
-    place = {
-        "bundle_name": publisher.bundle_name,
-        "relative_fileloc": publisher.location(file),
-    }
-    for dag_id in file.dag_ids:
-        _require_free_dag_id(dag_id, file.workflow_id, store, **place)
+    place = place_of(file, publisher)
+    former = newest_deployments(store.session, [file.workflow_id]).get(file.workflow_id)
+    require_free_dag_ids(file, place, former, store)
     store.add_deployment(
         file.workflow_id,
         revision=revision,
         text_hash=text_hash(file.text),
         source_places=places.to_json(),
-        **place,
+        bundle_name=place.bundle_name,
+        relative_fileloc=place.relative_fileloc,
     )
+    alert_dag_id = dag_id_of_alert(file.workflow_id)
+    end_streak(store.session, file.workflow_id)  # whoever corrects something is told again
+    if alert_dag_id not in file.dag_ids:
+        # Airflow would notice minutes later only that the file has it no more.
+        end_active_runs(alert_dag_id, store=store)
+        retire_dags(store.session, [alert_dag_id])
     take_addresses(file.workflow_id, file.hooks, store=store)
-    forget_import_error(store.session, **place)
-    request_parsing(store.session, **place)
-    publisher.publish(file)
-
-
-def _require_free_dag_id(
-    dag_id: str, workflow_id: str, store: WorkflowStore, *, bundle_name: str, relative_fileloc: str
-) -> None:
-    """A DAG that somebody wrote by hand since must not change hands, nor its runs."""
-    live = live_file(store.session, dag_id)
-    former = newest_deployments(store.session, [workflow_id]).get(workflow_id)
-    ours = {(bundle_name, relative_fileloc)}
-    if former is not None:  # the bundle's name may have been changed in the configuration
-        ours.add((former.bundle_name, former.relative_fileloc))
-    if live is not None and live not in ours:
-        raise DagIdTaken(dag_id, live[1])
+    hand_over(file, place, store, publisher)
 
 
 def _look_again(deployment: Deployment) -> Deployment:

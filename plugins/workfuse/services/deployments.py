@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.services.views import Deployment, ImportProblem
 from workfuse.store.dag_state import Loaded, loaded
-from workfuse.store.tables import DeploymentRow
+from workfuse.store.tables import DeploymentRow, DraftFileRow
 from workfuse.store.workflows import newest_deployments
 from workfuse_compiler import SourcePlaces
 
@@ -34,11 +34,15 @@ def _view(row: DeploymentRow, airflow: Loaded) -> Deployment:
         deployed_by=row.deployed_by,
         dag_id=row.workflow_id,
         state=airflow.state,
-        import_error=_problem(row, airflow.stacktrace) if airflow.stacktrace is not None else None,
+        active=not airflow.is_paused,
+        import_error=import_problem(row, airflow.stacktrace)
+        if airflow.stacktrace is not None
+        else None,
     )
 
 
-def _problem(row: DeploymentRow, stacktrace: str) -> ImportProblem:
+def import_problem(row: DeploymentRow | DraftFileRow, stacktrace: str) -> ImportProblem:
+    """What a person can do something about in why Airflow could not load a file."""
     lines = [line for line in stacktrace.strip().splitlines() if line.strip()]
     message = lines[-1].strip() if lines else "Airflow could not load the file and gave no reason."
     in_file = rf'File "[^"]*{re.escape(row.relative_fileloc)}", line (\d+).*'

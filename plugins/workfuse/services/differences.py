@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workfuse.services.errors import NotDeployed, RevisionNotFound
 from workfuse.services.ownership import owned
-from workfuse.services.views import Change, DiffResult
+from workfuse.services.version_views import Change, DiffResult
 from workfuse.store.workflows import WorkflowStore, newest_deployments
 from workfuse_compiler import diff_documents
 

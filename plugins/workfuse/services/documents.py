@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import deque
 
 from workfuse.services.errors import DocumentTooLarge
-from workfuse.services.views import JsonObject
+from workfuse.services.view import JsonObject
 from workfuse.store.workflows import Headline
 
 DOCUMENT_LIMIT = 5 * 1024 * 1024
@@ -47,6 +48,29 @@ def headline(document: JsonObject, *, fallback_name: str) -> Headline:
         description=_storable(description if isinstance(description, str) else "")[:2000],
         node_count=len(nodes) if isinstance(nodes, list) else 0,
     )
+
+
+def nodes_before(document: JsonObject, node_id: str) -> list[str]:
+    """Ids of the nodes that lead to this one, nearest first; of any document, also a broken one.
+
+    >>> edges = [{"source": "a", "target": "b"}, {"source": "b", "target": "c"}, 7]
+    >>> nodes_before({"edges": edges}, "c")
+    ['b', 'a']
+    """
+    sources: dict[str, list[str]] = {}
+    edges = document.get("edges")
+    for edge in edges if isinstance(edges, list) else ():
+        ends = (edge.get("source"), edge.get("target")) if isinstance(edge, dict) else (None, None)
+        if isinstance(ends[0], str) and isinstance(ends[1], str):
+            sources.setdefault(ends[1], []).append(ends[0])
+    found = {node_id: None}
+    queue = deque([node_id])
+    while queue:
+        for source in sources.get(queue.popleft(), ()):
+            if source not in found:
+                found[source] = None
+                queue.append(source)
+    return list(found)[1:]
 
 
 def slug(name: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from workfuse.services.views import Diagnostic
+from workfuse.services.views import Diagnostic, ImportProblem
 
 
 class WorkfuseError(Exception):
@@ -43,6 +43,64 @@ class RunNotFound(WorkfuseError):
 
     def __init__(self, workflow_id: str, run_id: str) -> None:
         super().__init__(f"Workflow {workflow_id!r} has no run {run_id!r}.")
+
+
+class RunIsOver(WorkfuseError):
+    code = "run_is_over"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"Run {run_id!r} has ended: there is nothing left to cancel.")
+
+
+class RunGoesOn(WorkfuseError):
+    code = "run_goes_on"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id!r} has not ended. Cancel it first, or run everything again as a new run."
+        )
+
+
+class NothingToRepeat(WorkfuseError):
+    code = "nothing_to_repeat"
+
+    def __init__(self, run_id: str, node_id: str | None) -> None:
+        super().__init__(
+            f"Nothing failed in the run {run_id!r}."
+            if node_id is None
+            else f"The run {run_id!r} did not come to the node {node_id!r}. Begin at one that ran."
+        )
+
+
+class InInnerLoop(WorkfuseError):
+    code = "in_inner_loop"
+
+    def __init__(self, node_id: str) -> None:
+        super().__init__(
+            f"The node {node_id!r} is in a loop inside a loop, which runs again as a whole. "
+            "Begin at that loop."
+        )
+
+
+class VersionNotDeployed(WorkfuseError):
+    code = "version_not_deployed"
+
+    def __init__(self, revision: int | None) -> None:
+        what = "The version that ran" if revision is None else f"Revision {revision}"
+        super().__init__(
+            f"{what} is not what runs now, and only that can go on with earlier data. "
+            "Choose the newest version, deploy that one again, or run everything again."
+        )
+
+
+class VersionUnknown(WorkfuseError):
+    code = "version_unknown"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"It is not known any more which version the run {run_id!r} ran. "
+            "Run the newest one instead."
+        )
 
 
 class StepNotFound(WorkfuseError):
@@ -142,6 +200,17 @@ class ConnectionsForbidden(WorkfuseError):
         self.connection_ids = list(connection_ids)
 
 
+class AssetsForbidden(WorkfuseError):
+    code = "assets_forbidden"
+
+    def __init__(self, uris: Sequence[str]) -> None:
+        super().__init__(
+            f"Updates of assets start this workflow ({', '.join(uris[:3])}"
+            f"{', …' if len(uris) > 3 else ''}), and you may not read assets. "
+            "Remove the node, or ask an administrator for read access to assets."
+        )
+
+
 class NotDeployed(WorkfuseError):
     code = "not_deployed"
 
@@ -159,6 +228,34 @@ class DagIdTaken(WorkfuseError):
         )
 
 
+class DraftNotLoaded(WorkfuseError):
+    """Airflow refuses the file of a draft that is tested."""
+
+    code = "draft_not_loaded"
+
+    def __init__(self, problem: ImportProblem) -> None:
+        super().__init__(f"Airflow cannot load the draft: {problem.message}")
+        self.diagnostics = [
+            Diagnostic(
+                code="WF405",
+                severity="error",
+                message=problem.message,
+                advice="Change this field, and test again.",
+                node_id=problem.node_id,
+                field=problem.field,
+            )
+        ]
+
+
+class DeployedFileGone(WorkfuseError):
+    code = "deployed_file_gone"
+
+    def __init__(self, location: str) -> None:
+        super().__init__(
+            f"The deployed file {location!r} is not in the DAG folder any more. Deploy again."
+        )
+
+
 class NotReady(WorkfuseError):
     code = "not_ready"
 
@@ -170,8 +267,33 @@ class HookTaken(WorkfuseError):
     code = "hook_taken"
 
     def __init__(self, method: str, path: str, workflow_id: str | None) -> None:
-        whose = f"your workflow {workflow_id!r}" if workflow_id else "another workflow"
+        whose = f"the workflow {workflow_id!r}" if workflow_id else "another workflow"
         super().__init__(f"{method} {path} is the address of {whose} already. Choose another path.")
+
+
+class NothingToCall(WorkfuseError):
+    code = "nothing_to_call"
+
+    def __init__(self, node_id: str) -> None:
+        super().__init__(
+            f"The saved workflow has no node {node_id!r} that other services can call."
+        )
+
+
+class TooManyListening(WorkfuseError):
+    code = "too_many_test_addresses"
+
+    def __init__(self, whose: str, limit: int) -> None:
+        super().__init__(
+            f"{whose} {limit} test addresses already, the limit. Stop one, or wait until it ends."
+        )
+
+
+class CallNotFound(WorkfuseError):
+    code = "call_not_found"
+
+    def __init__(self, call_id: int) -> None:
+        super().__init__(f"The test call {call_id} is not kept any more.")
 
 
 class HookNotFound(WorkfuseError):
@@ -189,6 +311,13 @@ class HookRefused(WorkfuseError):
         self.way = way
 
 
+class CallerNotAllowed(WorkfuseError):
+    code = "caller_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("Calls from this address are not allowed to start the workflow.")
+
+
 class PayloadRefused(WorkfuseError):
     code = "payload_refused"
 
@@ -201,6 +330,40 @@ class HookBusy(WorkfuseError):
 
     def __init__(self) -> None:
         super().__init__("The workflow is just being deployed. Call again in a few seconds.")
+
+
+class PayloadUnkept(WorkfuseError):
+    code = "payload_unkept"
+
+    def __init__(self) -> None:
+        super().__init__("The payload has a NUL character in a text, which cannot be kept.")
+
+
+class KeyRefused(WorkfuseError):
+    code = "key_refused"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Send an Idempotency-Key of 1 to {limit} characters, or none.")
+
+
+class KeyReused(WorkfuseError):
+    code = "key_reused"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The Idempotency-Key {key!r} was sent before, with another body or query. "
+            "Give each call a key of its own, and send the same call again under the same key."
+        )
+
+
+class TooManyCalls(WorkfuseError):
+    code = "too_many_calls"
+
+    def __init__(self, whose: str, limit: int, seconds: int) -> None:
+        super().__init__(
+            f"More than {limit:,} calls a minute for {whose}. Call again in {seconds} s."
+        )
+        self.seconds = seconds
 
 
 class BodyTooSlow(WorkfuseError):
@@ -220,6 +383,7 @@ class HeadersTooLarge(WorkfuseError):
 class RunFailed(WorkfuseError):
     code = "run_failed"
 
-    def __init__(self, run_id: str) -> None:
-        super().__init__("The workflow was started, and its run failed.")
+    def __init__(self, run_id: str, state: Literal["FAILED", "CANCELLED"]) -> None:
+        how = "failed" if state == "FAILED" else "was cancelled"
+        super().__init__(f"The workflow was started, and its run {how}.")
         self.run_id = run_id

@@ -23,7 +23,7 @@ class Secrets:
     """What the credential of a hook holds.
 
     Attributes:
-        keys: the one in use, and the one before it while both are.
+        keys: the one in use, and the others that hold while keys are changed.
     """
 
     user: str
@@ -49,6 +49,14 @@ def is_genuine(way: str, header: str, call: Call, secrets: Secrets) -> bool:
     check = _WAYS[way]
     found = [check(call, key, header, secrets.user) for key in secrets.keys if key]
     return any(found)
+
+
+def signed_time(way: str, call: Call) -> str | None:
+    """The time that a call's signature covers, as it was sent; None where the way has none."""
+    if way == "stripe":
+        return next(iter(_stripe_parts(call, "t")), "")
+    header = {"slack": "x-slack-request-timestamp", "standardWebhooks": "webhook-timestamp"}
+    return _value(call, header[way]) if way in header else None
 
 
 def _bearer(call: Call, key: str, header: str, user: str) -> bool:
@@ -77,22 +85,25 @@ def _github(call: Call, key: str, header: str, user: str) -> bool:
 
 
 def _stripe(call: Call, key: str, header: str, user: str) -> bool:
-    parts = [part.strip().partition("=") for part in _value(call, "stripe-signature").split(",")]
-    at = next((value for name, _, value in parts if name == "t"), "")
-    given = [value for name, _, value in parts if name == "v1"]
+    at = signed_time("stripe", call) or ""
     signed = _hex(key.encode(), at.encode() + b"." + call.body)
-    return _is_recent(at, call.at) and _any_same(given, signed)
+    return _is_recent(at, call.at) and _any_same(_stripe_parts(call, "v1"), signed)
+
+
+def _stripe_parts(call: Call, wanted: str) -> list[str]:
+    parts = (part.strip().partition("=") for part in _value(call, "stripe-signature").split(","))
+    return [value for name, _, value in parts if name == wanted]
 
 
 def _slack(call: Call, key: str, header: str, user: str) -> bool:
-    at = _value(call, "x-slack-request-timestamp")
+    at = signed_time("slack", call) or ""
     signed = _hex(key.encode(), b"v0:" + at.encode() + b":" + call.body)
     return _is_recent(at, call.at) and _same(_value(call, "x-slack-signature"), f"v0={signed}")
 
 
 def _standard_webhooks(call: Call, key: str, header: str, user: str) -> bool:
     """See standardwebhooks.com: the key is base64, mostly behind `whsec_`."""
-    at, message_id = _value(call, "webhook-timestamp"), _value(call, "webhook-id")
+    at, message_id = signed_time("standardWebhooks", call) or "", _value(call, "webhook-id")
     try:
         raw_key = base64.b64decode(key.removeprefix("whsec_"), validate=True)
     except (ValueError, binascii.Error):

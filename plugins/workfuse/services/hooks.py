@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from airflow.models.connection import Connection
@@ -17,19 +18,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workfuse.run_keys import CALL_KEY
+from workfuse.services.deliveries import Delivery, delivery_of
 from workfuse.services.errors import (
+    CallerNotAllowed,
     HookBusy,
     HookNotFound,
     HookRefused,
     HookTaken,
+    KeyReused,
     PayloadRefused,
 )
 from workfuse.services.hook_authentication import Call, Secrets, is_genuine
 from workfuse.services.outside_calls import passed_on
-from workfuse.services.runs import create_run
-from workfuse.services.views import JsonValue
+from workfuse.services.runs import create_run, is_stored, made_once
+from workfuse.services.view import JsonObject, JsonValue
+from workfuse.states import ENDED, RunState, run_state
 from workfuse.store import hooks as store_of_hooks
 from workfuse.store import run_records
+from workfuse.store.cancellations import cancellations
 from workfuse.store.dag_state import loaded
 from workfuse.store.hooks import StoredHook
 from workfuse.store.workflows import WorkflowStore, newest_deployments
@@ -40,7 +46,8 @@ from workfuse_compiler.text_rules import is_slug_path
 log = logging.getLogger(__name__)
 
 LONGEST_METHOD = 10
-_ENDED = frozenset({"success", "failed"})
+MOST_KEYS = 10
+"""That hold beside the password."""
 
 
 def take_addresses(workflow_id: str, hooks: Iterable[Hook], *, store: WorkflowStore) -> None:
@@ -50,9 +57,8 @@ def take_addresses(workflow_id: str, hooks: Iterable[Hook], *, store: WorkflowSt
         for hook in hooks
     ]
     addresses = [(hook.method, hook.path) for hook in wanted]
-    for method, path, other in store_of_hooks.owners_of(store.session, addresses, but=workflow_id):
-        is_own = other.owner_id == store.owner_id
-        raise HookTaken(method, path, other.id if is_own else None)
+    for method, path, other in store_of_hooks.taken(store, addresses, but=workflow_id):
+        raise HookTaken(method, path, other)
     try:
         with store.session.begin_nested():
             store_of_hooks.replace_hooks(store.session, workflow_id, wanted)
@@ -69,6 +75,25 @@ def find_hook(method: str, path: str, session: Session) -> StoredHook:
     return found
 
 
+def find_hooks(path: str, session: Session) -> list[StoredHook]:
+    """Those of all methods at a path; few, for there are few methods."""
+    return store_of_hooks.find_hooks(session, path) if is_slug_path(path) else []
+
+
+def check_address(hook: StoredHook, address: str) -> None:
+    """Raises CallerNotAllowed for an address in none of the hook's networks, if it has any."""
+    networks: list[str] = hook.rule["networks"]
+    if not networks:
+        return
+    try:
+        caller = ip_address(address)
+    except ValueError:
+        raise CallerNotAllowed from None
+    caller = getattr(caller, "ipv4_mapped", None) or caller
+    if not any(caller in ip_network(network) for network in networks):
+        raise CallerNotAllowed
+
+
 def let_in(hook: StoredHook, call: Call) -> None:
     """Raises HookRefused, with no word on what was wrong."""
     way = str(hook.rule["authentication"])
@@ -80,48 +105,72 @@ def let_in(hook: StoredHook, call: Call) -> None:
 
 
 def start(
-    hook: StoredHook,
-    body: JsonValue,
-    *,
-    headers: Mapping[str, str],
-    query: Mapping[str, str],
-    session: Session,
+    hook: StoredHook, call: Call, body: JsonValue, *, query: Mapping[str, str], session: Session
 ) -> str:
     """Start a run with this call as its payload and return the run's id. Commits.
 
-    Raises PayloadRefused, HookBusy.
+    A delivery that came before gives the run that it started.
+
+    Raises PayloadRefused, HookBusy, KeyRefused, KeyReused.
     """
-    schema = hook.rule.get("payloadSchema")
-    if schema is not None:
-        try:
-            problem = payload_problem(schema, body)
-        except (RecursionError, ArithmeticError):
-            problem = ("", "it cannot be compared with the schema")
-        if problem is not None:
-            raise PayloadRefused(*problem)
-    call = passed_on(
+    delivery = delivery_of(str(hook.rule["authentication"]), call, body)
+    trigger = passed_on(
         body,
-        headers=headers,
+        headers=call.headers,
         query=query,
         method=hook.method,
         secret_header=str(hook.rule["header"]),
     )
+    now = datetime.now(UTC)
+    run_id = _run_id(hook, delivery, now)
+    run = made_once(
+        hook.workflow_id,
+        run_id,
+        lambda: _new_run(hook, run_id, trigger, now, session),
+        session,
+    )
+    if delivery is not None and delivery.is_callers_word and not _is_same(run, trigger):
+        raise KeyReused(delivery.name)
+    return run_id
+
+
+def _run_id(hook: StoredHook, delivery: Delivery | None, now: datetime) -> str:
+    if delivery is None:
+        return f"webhook__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
+    return f"webhook__key_{delivery.digest(hook.workflow_id, hook.node_id)}"
+
+
+def _new_run(
+    hook: StoredHook, run_id: str, trigger: JsonObject, now: datetime, session: Session
+) -> DagRun:
+    check_body(hook, trigger["body"])
     deployment = newest_deployments(session, [hook.workflow_id]).get(hook.workflow_id)
     dag = DBDagBag().get_latest_version_of_dag(hook.workflow_id, session=session)
     if deployment is None or dag is None or not _is_ready(deployment, session):
         raise HookBusy
-    now = datetime.now(UTC)
-    run_id = f"webhook__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
-    create_run(
-        dag,
-        run_id,
-        {CALL_KEY: call},
-        now,
-        user_name=f"Webhook {hook.node_id}",
-        session=session,
-    )
-    session.commit()
-    return run_id
+    name = f"Webhook {hook.node_id}"
+    return create_run(dag, run_id, {CALL_KEY: trigger}, now, user_name=name, session=session)
+
+
+def check_body(hook: StoredHook, body: JsonValue) -> None:
+    """Raises PayloadRefused when the body does not fit the hook's schema."""
+    schema = hook.rule.get("payloadSchema")
+    if schema is None:
+        return
+    try:
+        problem = payload_problem(schema, body)
+    except (RecursionError, ArithmeticError):
+        problem = ("", "it cannot be compared with the schema")
+    if problem is not None:
+        raise PayloadRefused(*problem)
+
+
+def _is_same(run: DagRun, trigger: JsonObject) -> bool:
+    """Whether a run was started by such a call. Headers differ each time, by dates and traces."""
+    if not is_stored(run):
+        return True  # nobody knows any more
+    before = (run.conf or {}).get(CALL_KEY) or {}
+    return all(before.get(part) == trigger[part] for part in ("body", "query"))
 
 
 @dataclass(frozen=True)
@@ -132,29 +181,34 @@ class Answer:
         state: of the run; None while there is nothing to say.
         output: of the node that answers.
         has_output: whether that node has answered.
+        is_whole: whether its output is the answer itself, {"status", "headers", "body"}.
     """
 
-    state: str | None
+    state: RunState | None
     output: JsonValue = None
     has_output: bool = False
+    is_whole: bool = False
 
 
 def answer_of(hook: StoredHook, run_id: str, session: Session) -> Answer:
     """The output of the node that answers once it is there, or how the run ended."""
     run = run_records.find_run(session, hook.workflow_id, run_id)
     if run is None:
-        return Answer("failed")
-    node_id = hook.rule.get("node")
-    if isinstance(node_id, str):
-        instance = run_records.single_instance(session, hook.workflow_id, run_id, node_id)
-        if instance is not None and instance.state == "success":
-            output = run_records.xcom(session, instance, "return_value")
-            return Answer(_state(run), output, has_output=True)
-    return Answer(_state(run))
+        return Answer("FAILED")
+    nodes: dict[str, bool] = hook.rule["nodes"]
+    answered = run_records.first_success(session, hook.workflow_id, run_id, nodes)
+    if answered is not None:
+        output = run_records.xcom(session, answered, "return_value")
+        is_whole = nodes[answered.task_id]
+        return Answer(_state(run, session), output, has_output=True, is_whole=is_whole)
+    return Answer(_state(run, session))
 
 
-def _state(run: DagRun) -> str | None:
-    return str(run.state) if run.state in _ENDED else None
+def _state(run: DagRun, session: Session) -> RunState | None:
+    if run.state not in ENDED:
+        return None
+    cancelled = cancellations(session, [run]).get(run.id)
+    return run_state(run.state, ended_by=cancelled.act if cancelled else None)
 
 
 def _is_ready(deployment: Any, session: Session) -> bool:
@@ -167,5 +221,11 @@ def _secrets(connection_id: str) -> Secrets | None:
     except AirflowNotFoundException:
         log.warning("a webhook's connection %r is gone: its calls are refused", connection_id)
         return None
-    previous = found.extra_dejson.get("previous", "")
-    return Secrets(found.login or "", (found.password or "", str(previous)))
+    return Secrets(found.login or "", (found.password or "", *_further_keys(found.extra_dejson)))
+
+
+def _further_keys(extra: Mapping[str, Any]) -> list[str]:
+    """Those that hold beside the password while keys are changed: `previous`, one or a list."""
+    previous = extra.get("previous")
+    listed = previous if isinstance(previous, list) else [previous]
+    return [key for key in listed[:MOST_KEYS] if isinstance(key, str)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workfuse.services.views import JsonObject, JsonValue
+from workfuse.services.view import JsonObject, JsonValue
 
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 

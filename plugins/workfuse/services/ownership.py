@@ -1,4 +1,4 @@
-"""A person's own workflows: to everybody else they do not exist."""
+"""Whose workflows exist for a person: their own, or all of them if they oversee the platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workfuse.store.workflows import NoSuchWorkflow, WorkflowStore
 
 
 def owned(workflow_id: str, store: WorkflowStore, *, lock: bool = False) -> WorkflowRow:
-    """The person's workflow. Raises WorkflowNotFound, also for other people's."""
+    """The workflow. Raises WorkflowNotFound, also for one that the person does not see."""
     try:
         return store.get(workflow_id, lock=lock)
     except NoSuchWorkflow:

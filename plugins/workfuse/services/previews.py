@@ -6,13 +6,31 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from workfuse.services.views import ExpressionPreview, ExpressionProblem, JsonObject, JsonValue
+from workfuse.services.language_views import (
+    ExpressionLanguage,
+    ExpressionPreview,
+    ExpressionProblem,
+    ExpressionScope,
+)
+from workfuse.services.view import JsonObject, JsonValue
+from workfuse_compiler import NodeKindRegistry
 from workfuse_compiler.expressions import Absent, ErrorKind, ExpressionError, evaluate
+from workfuse_compiler.expressions.language import describe_language
 from workfuse_compiler.expressions.values import MAX_RESULT, limited_time
+from workfuse_compiler.scope import visible_from
 from workfuse_compiler.validation import path_text
 
 SECONDS = 1.0
 """For everything in a value together: the server answers others meanwhile."""
+
+
+def language() -> ExpressionLanguage:
+    return ExpressionLanguage.model_validate(describe_language())
+
+
+def scope_of(document: JsonObject, node_id: str, *, registry: NodeKindRegistry) -> ExpressionScope:
+    """What the fields of a node can use, as the compiler checks it."""
+    return ExpressionScope.model_validate(visible_from(document, node_id, registry))
 
 
 def preview(value: JsonValue, sample: JsonObject) -> ExpressionPreview:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,24 +15,44 @@ from airflow.models.dagrun import DagRun
 from airflow.serialization.definitions.dag import SerializedDAG
 from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunTriggeredByType, DagRunType
+from sqlalchemy import CompoundSelect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workfuse.run_keys import CALL_KEY
+from workfuse.asset_payload import MOST_EVENTS, STARTED_BY_ASSETS, asset_payload
+from workfuse.nesting import has_nul
+from workfuse.run_keys import CALL_KEY, FORGOTTEN
 from workfuse.services.documents import json_bytes
 from workfuse.services.errors import (
     NotDeployed,
     NotReady,
     PayloadTooLarge,
+    PayloadUnkept,
     RunNotFound,
 )
 from workfuse.services.ownership import owned
 from workfuse.services.paging import from_cursor, to_cursor
+from workfuse.services.run_views import (
+    Repetition,
+    Run,
+    RunDetail,
+    RunDocument,
+    RunOfWorkflow,
+    RunPage,
+    RunsPage,
+)
 from workfuse.services.step_states import seconds, step_views
-from workfuse.services.views import JsonObject, Run, RunDetail, RunPage
-from workfuse.store import run_records
+from workfuse.services.view import JsonObject
+from workfuse.states import run_state
+from workfuse.store import run_lists, run_records, workflow_list
+from workfuse.store.asset_events import newest_events
+from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.dag_state import loaded
+from workfuse.store.repetitions import keep_repetition, repeated_runs, repetitions
+from workfuse.store.run_lists import RunFilter
+from workfuse.store.run_records import TaskSummary
 from workfuse.store.workflows import WorkflowStore, newest_deployments
+from workfuse_compiler import dag_id_of_test
 
 PAYLOAD_LIMIT = 1024 * 1024
 """Bytes of a payload's JSON."""
@@ -44,50 +66,121 @@ def start_run(
     Raises WorkflowNotFound, NotDeployed, NotReady, PayloadTooLarge.
     """
     owned(workflow_id, store)
-    _check_payload(payload)
+    check_payload(payload)
     session = store.session
     now = datetime.now(UTC)
-    run_id = _run_id(workflow_id, idempotency_key, now)
-    run = run_records.find_run(session, workflow_id, run_id)
-    if run is None:
-        dag = _runnable_dag(workflow_id, store)
-        try:
-            run = _create(dag, run_id, payload, now, store)
-            session.commit()
-        except IntegrityError:
-            # Somebody used the key at the same moment: (dag_id, run_id) is unique in Airflow.
-            session.rollback()
-            run = run_records.find_run(session, workflow_id, run_id)
-            if run is None:
-                raise
+    run_id = new_run_id(workflow_id, idempotency_key, now)
+
+    def make() -> DagRun:
+        dag, conf = deployed_dag(workflow_id, store), with_payload({}, payload)
+        return create_run(dag, run_id, conf, now, user_name=store.user_name, session=session)
+
+    run = made_once(workflow_id, run_id, make, session)
     [view] = run_views([run], session)
     return view
 
 
-def list_runs(workflow_id: str, *, limit: int, cursor: str | None, store: WorkflowStore) -> RunPage:
-    """A page of the workflow's runs, newest first. Raises WorkflowNotFound, InvalidCursor."""
+def made_once(
+    workflow_id: str, run_id: str, make: Callable[[], DagRun], session: Session
+) -> DagRun:
+    """The run with this id, made now if there is none. Commits."""
+    run = run_records.find_run(session, workflow_id, run_id)
+    if run is not None:
+        return run
+    try:
+        run = make()
+        session.commit()
+    except IntegrityError:
+        # Somebody made it at the same moment: (dag_id, run_id) is unique in Airflow.
+        session.rollback()
+        run = run_records.find_run(session, workflow_id, run_id)
+        if run is None:
+            raise
+    return run
+
+
+def list_runs(
+    workflow_id: str,
+    *,
+    wanted: RunFilter,
+    limit: int,
+    cursor: str | None,
+    store: WorkflowStore,
+) -> RunPage:
+    """A page of the workflow's runs and tests, newest first.
+
+    Raises WorkflowNotFound, InvalidCursor.
+    """
     owned(workflow_id, store)
-    before_id = from_cursor(cursor, int)[0] if cursor is not None else None
-    rows = run_records.newest_runs(store.session, workflow_id, before_id=before_id, limit=limit + 1)
-    shown = rows[:limit]
-    return RunPage(
-        items=run_views(shown, store.session),
-        next_cursor=to_cursor(shown[-1].id) if len(rows) > limit else None,
+    dag_ids = [workflow_id, dag_id_of_test(workflow_id)]
+    shown, next_cursor = _page(dag_ids, wanted, limit, cursor, store)
+    return RunPage(items=run_views(shown, store.session), next_cursor=next_cursor)
+
+
+def list_all_runs(
+    *, wanted: RunFilter, limit: int, cursor: str | None, store: WorkflowStore
+) -> RunsPage:
+    """A page of the runs and tests of all workflows that the person sees. Raises InvalidCursor."""
+    of_test = dag_id_of_test("")
+    dag_ids = workflow_list.dag_ids(store, ["", of_test])
+    shown, next_cursor = _page(dag_ids, wanted, limit, cursor, store)
+    workflow_ids = [run.dag_id.removesuffix(of_test) for run in shown]
+    names = workflow_list.names(store, set(workflow_ids))
+    views = zip(run_views(shown, store.session), workflow_ids, strict=True)
+    return RunsPage(
+        items=[
+            RunOfWorkflow(**dict(view), workflow_id=its, workflow_name=names[its])
+            for view, its in views
+        ],
+        next_cursor=next_cursor,
     )
+
+
+def _page(
+    dag_ids: Collection[str] | CompoundSelect[str],
+    wanted: RunFilter,
+    limit: int,
+    cursor: str | None,
+    store: WorkflowStore,
+) -> tuple[list[DagRun], str | None]:
+    """Runs behind the cursor, and that of the next page. Raises InvalidCursor."""
+    before_id = from_cursor(cursor, int)[0] if cursor is not None else None
+    rows = run_lists.newest_runs(
+        store.session, dag_ids, before_id=before_id, limit=limit + 1, wanted=wanted
+    )
+    shown = rows[:limit]
+    return shown, to_cursor(shown[-1].id) if len(rows) > limit else None
 
 
 def get_run(workflow_id: str, run_id: str, *, store: WorkflowStore) -> RunDetail:
     """A run with the state of each step. Raises WorkflowNotFound, RunNotFound."""
     run = owned_run(workflow_id, run_id, store)
-    [view] = run_views([run], store.session)
-    summaries = run_records.task_summaries(store.session, workflow_id, run_id)
-    return RunDetail(**dict(view), payload=_payload(run.conf), steps=step_views(summaries))
+    [head] = run_views([run], store.session)
+    cancelled = cancellations(store.session, [run]).get(run.id)
+    summaries = run_records.task_summaries(store.session, run, cancelled)
+    given = Given(payload_of(run, store.session), is_stored=is_stored(run))
+    return run_detail(run, head, given, summaries, store.session)
+
+
+def get_run_document(workflow_id: str, run_id: str, *, store: WorkflowStore) -> RunDocument:
+    """What the run ran, or the newest document where that is not known any more.
+
+    Raises WorkflowNotFound, RunNotFound.
+    """
+    run = owned_run(workflow_id, run_id, store)
+    revision = run_records.deployed_revisions(store.session, [run]).get(run.id)
+    found = store.document_at(workflow_id, revision) if revision is not None else None
+    if found is not None:
+        return RunDocument(revision=revision, document=found)
+    return RunDocument(revision=None, document=store.document(owned(workflow_id, store)))
 
 
 def owned_run(workflow_id: str, run_id: str, store: WorkflowStore) -> DagRun:
-    """The run, if the workflow is this person's. Raises WorkflowNotFound, RunNotFound."""
+    """The run or test, if the workflow is this person's. Raises WorkflowNotFound, RunNotFound."""
     owned(workflow_id, store)
-    run = run_records.find_run(store.session, workflow_id, run_id)
+    run = run_records.find_run(store.session, workflow_id, run_id) or run_records.find_run(
+        store.session, dag_id_of_test(workflow_id), run_id
+    )
     if run is None:
         raise RunNotFound(workflow_id, run_id)
     return run
@@ -95,7 +188,7 @@ def owned_run(workflow_id: str, run_id: str, store: WorkflowStore) -> DagRun:
 
 def end_active_runs(dag_id: str, *, store: WorkflowStore) -> None:
     """Fail what is queued or running: without its file nothing would ever finish it."""
-    run_ids = run_records.active_run_ids(store.session, dag_id)
+    run_ids = run_lists.active_run_ids(store.session, dag_id)
     if not run_ids:
         return
     dag = DBDagBag().get_latest_version_of_dag(dag_id, session=store.session)
@@ -107,13 +200,49 @@ def end_active_runs(dag_id: str, *, store: WorkflowStore) -> None:
 
 def run_views(runs: list[DagRun], session: Session) -> list[Run]:
     revisions = run_records.deployed_revisions(session, runs)
-    return [_view(run, revisions.get(run.id)) for run in runs]
+    cancelled = cancellations(session, runs)
+    repeated = repeated_runs(session, runs)
+    return [
+        run_view(run, revisions.get(run.id), cancelled.get(run.id), repeated.get(run.id))
+        for run in runs
+    ]
 
 
-def _view(run: DagRun, revision: int | None) -> Run:
+@dataclass(frozen=True)
+class Given:
+    """What a run was started with."""
+
+    payload: JsonObject
+    is_stored: bool
+
+
+def run_detail(
+    run: DagRun, head: Run, given: Given, summaries: list[TaskSummary], session: Session
+) -> RunDetail:
+    """A run with its steps, when its own view, what it was given and its tasks are known."""
+    return RunDetail(
+        **dict(head),
+        payload=given.payload,
+        stored=given.is_stored,
+        steps=step_views(summaries),
+        repetitions=[
+            Repetition(start=row.start, at=row.repeated_at, by=row.repeated_by)
+            for row in repetitions(session, run)
+        ],
+    )
+
+
+def run_view(
+    run: DagRun, revision: int | None, cancelled: Cancellation | None, repeats: str | None
+) -> Run:
+    is_cancelled = cancelled is not None and not cancelled.is_left_out
     return Run(
         id=run.run_id,
-        state=DagRunState(run.state).value,
+        dag_id=run.dag_id,
+        is_test=run.run_id.startswith(run_records.TEST_PREFIX),
+        state=run_state(
+            DagRunState(run.state).value, ended_by=cancelled.act if cancelled else None
+        ),
         run_type=DagRunType(run.run_type).value,
         created_at=run.created_at or run.run_after,
         started_at=run.start_date,
@@ -122,24 +251,32 @@ def _view(run: DagRun, revision: int | None) -> Run:
         triggered_by=run.triggering_user_name
         or (run.triggered_by.value if run.triggered_by else None),
         revision=revision,
+        cancelled_at=cancelled.cancelled_at if cancelled and is_cancelled else None,
+        cancelled_by=cancelled.cancelled_by if cancelled and is_cancelled else None,
+        gave_way_to=cancelled.for_run_id if cancelled else None,
+        repeats=repeats,
     )
 
 
-def _check_payload(payload: JsonObject) -> None:
+def check_payload(payload: JsonObject) -> None:
+    """Raises PayloadTooLarge."""
     size = json_bytes(payload)
     if size > PAYLOAD_LIMIT:
         raise PayloadTooLarge(size=size, limit=PAYLOAD_LIMIT)
 
 
-def _run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
+def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
     if idempotency_key is None:
         return f"manual__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
     digest = hashlib.sha256(f"{workflow_id}\n{idempotency_key}".encode()).hexdigest()
     return f"manual__key_{digest[:32]}"
 
 
-def _runnable_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
-    """The newest version of the DAG, which must be what was deployed last."""
+def deployed_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
+    """The newest version of the DAG, which must be what was deployed last.
+
+    Raises NotDeployed, NotReady.
+    """
     deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
     if deployment is None:
         raise NotDeployed(workflow_id)
@@ -155,12 +292,11 @@ def _runnable_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
     return dag
 
 
-def _create(
-    dag: SerializedDAG, run_id: str, payload: JsonObject, now: datetime, store: WorkflowStore
-) -> DagRun:
+def with_payload(conf: JsonObject, payload: JsonObject) -> JsonObject:
+    """The conf with another payload; what else came with a call stays."""
     # A payload that looks like a webhook call must not pass for one.
-    conf = {CALL_KEY: {"body": payload}} if set(payload) == {CALL_KEY} else payload
-    return create_run(dag, run_id, conf, now, user_name=store.owner_name, session=store.session)
+    is_call = set(conf) == {CALL_KEY} or set(payload) == {CALL_KEY}
+    return {CALL_KEY: {**_call(conf), "body": payload}} if is_call else payload
 
 
 def create_run(
@@ -172,7 +308,9 @@ def create_run(
     user_name: str,
     session: Session,
 ) -> DagRun:
-    """Airflow's run, queued. The caller commits."""
+    """Airflow's run, queued. The caller commits. Raises PayloadUnkept."""
+    if has_nul(conf):
+        raise PayloadUnkept
     return dag.create_dagrun(
         run_id=run_id,
         logical_date=None,
@@ -188,12 +326,58 @@ def create_run(
     )
 
 
-def _payload(conf: Any) -> JsonObject:
-    """What `trigger.body` is in this run."""
-    if not isinstance(conf, dict):
-        return {}
-    call = conf.get(CALL_KEY) if set(conf) == {CALL_KEY} else None
-    if not isinstance(call, dict):
-        return conf
-    body = call.get("body")
+def remember(made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore) -> None:
+    """Keep of which run this one is a repetition. The caller commits."""
+    keep_repetition(
+        store.session, made, of_run_id=of_run_id, start="all", now=now, by=store.user_name
+    )
+
+
+def is_stored(run: DagRun) -> bool:
+    """Whether its data is there: not of an ended run of a workflow that stores none."""
+    return run.conf != FORGOTTEN
+
+
+def conf_again(run: DagRun, session: Session) -> JsonObject:
+    """The conf with which a new run has what this one was given."""
+    if run.run_type == STARTED_BY_ASSETS:
+        return asset_payload(newest_events(session, run, most=MOST_EVENTS))
+    return run.conf or {}
+
+
+def _call_of(run: DagRun, session: Session) -> JsonObject:
+    """What came with the start of a run."""
+    if run.run_type == STARTED_BY_ASSETS and is_stored(run):
+        return {"body": conf_again(run, session)}
+    return _call(run.conf)
+
+
+def _call(conf: Any) -> JsonObject:
+    """The same, of a conf. A run that is started by hand may have any."""
+    if conf == FORGOTTEN:
+        return {"body": {}}
+    call = conf.get(CALL_KEY) if isinstance(conf, dict) and set(conf) == {CALL_KEY} else None
+    return call if isinstance(call, dict) else {"body": conf or {}}
+
+
+def payload_of(run: DagRun, session: Session) -> JsonObject:
+    """What `trigger.body` is in this run, as an object."""
+    body = _call_of(run, session).get("body")
     return body if isinstance(body, dict) else {"body": body}
+
+
+def trigger_of(run: DagRun, session: Session) -> JsonObject:
+    """What `trigger` is in this run."""
+    call = _call_of(run, session)
+    scheduled = run.logical_date if run.run_type == "scheduled" else None
+    times = (scheduled, run.data_interval_start, run.data_interval_end)
+    scheduled_at, start, end = (time.isoformat() if time is not None else None for time in times)
+    return {
+        "body": call.get("body"),
+        "headers": call.get("headers") or {},
+        "query": call.get("query") or {},
+        "method": call.get("method"),
+        "scheduledAt": scheduled_at,
+        "dataIntervalStart": start,
+        "dataIntervalEnd": end,
+    }

@@ -16,7 +16,11 @@ from airflow.timetables.trigger import DeltaTriggerTimetable
 from pendulum import DateTime, instance
 
 from workfuse.services.checking import diagnostic_views
-from workfuse.services.views import JsonObject, SchedulePreview
+from workfuse.services.language_views import Policy, SchedulePreview
+from workfuse.services.ownership import owned
+from workfuse.services.view import JsonObject
+from workfuse.store.dag_state import last_planned_time
+from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import NodeKindRegistry, check_workflow
 from workfuse_compiler.dag_arguments import active_time
 from workfuse_compiler.document import Settings
@@ -31,12 +35,14 @@ def preview_schedule(
     settings: JsonObject,
     *,
     registry: NodeKindRegistry,
+    last: datetime | None = None,
     now: datetime | None = None,
 ) -> SchedulePreview:
-    """The next runs of a workflow with one scheduled node, or what is wrong with it.
+    """The next runs of a workflow with one node that starts it by time, or what is wrong with it.
 
     Args:
         type_: of the node.
+        last: for when the workflow's last planned run was; None if it has had none.
     """
     node: JsonObject = {"id": "schedule", "type": type_, "data": {"config": config}}
     outcome = check_workflow(
@@ -44,21 +50,32 @@ def preview_schedule(
         registry,
     )
     found = diagnostic_views(outcome.diagnostics)
-    call = outcome.value.schedule if outcome.value else None
+    kind = registry.get(type_)
+    is_by_time = kind is not None and kind.scheduled
+    call = outcome.value.schedule if outcome.value and is_by_time else None
     if outcome.value is None or call is None:
-        return SchedulePreview(words="", timezone="UTC", runs=[], missed=None, diagnostics=found)
+        return SchedulePreview(
+            words="", timezone="UTC", runs=[], missed=None, policy="newest", diagnostics=found
+        )
     timetable = timetable_of(call)
     settings_ = outcome.value.settings
     zone = ZoneInfo(str(dict(_literals(call)).get("timezone", settings_.timezone)))
-    times = Times(timetable, settings_, now or datetime.now(UTC))
+    times = Times(timetable, settings_, last, now or datetime.now(UTC))
     missed = times.missed()
     return SchedulePreview(
         words=_words(timetable, call),
         timezone=zone.key,
         runs=[run.astimezone(zone) for run in islice(times.next(), SHOWN)],
         missed=missed and missed.astimezone(zone),
+        policy=_policy(timetable, settings_),
         diagnostics=found,
     )
+
+
+def last_planned(workflow_id: str, *, store: WorkflowStore) -> datetime | None:
+    """For when Airflow started the workflow by its schedule last. Raises WorkflowNotFound."""
+    owned(workflow_id, store)
+    return last_planned_time(store.session, workflow_id)
 
 
 def timetable_of(call: Call) -> Timetable:
@@ -70,14 +87,17 @@ def timetable_of(call: Call) -> Timetable:
 
 
 class Times:
-    """The runs of a DAG that has had none."""
+    """The runs of a DAG once it is deployed."""
 
-    def __init__(self, timetable: Timetable, settings: Settings, now: datetime) -> None:
+    def __init__(
+        self, timetable: Timetable, settings: Settings, last: datetime | None, now: datetime
+    ) -> None:
         active = active_time(settings)
         self.timetable = timetable
         self.catchup = settings.catchup
         self.start, self.end = (_moment(active.get(name)) for name in ("start_date", "end_date"))
         self.now = instance(now)
+        self.last = DataInterval.exact(instance(last)) if last is not None else None
 
     def next(self) -> Iterator[DateTime]:
         """Those from now on, in their order."""
@@ -88,31 +108,25 @@ class Times:
 
     def missed(self) -> DateTime | None:
         """The first of those that have passed already and are started all the same."""
-        if self.start is None or self.start >= self.now:
-            return None
-        first = self._from(self.start)
-        if first is None or first >= self.now or self.catchup:
-            return first if first is not None and first < self.now else None
-        if isinstance(self.timetable, DeltaTriggerTimetable):
-            return None
-        restriction = TimeRestriction(self.start, self.end, catchup=False)
         info = self.timetable.next_dagrun_info(
-            last_automated_data_interval=None, restriction=restriction
+            last_automated_data_interval=self.last,
+            restriction=TimeRestriction(self.start, self.end, self.catchup),
         )
         return info.run_after if info and info.run_after < self.now else None
 
     def _begin(self) -> DateTime:
-        if self.start is None:
-            return self.now
-        if self.start >= self.now or not self.catchup:
-            return max(self.start, self.now)
-        if isinstance(self.timetable, DeltaTriggerTimetable):
-            second = self._run(DataInterval.exact(self.start), None)
-            if second is None:
-                return self.now
-            step = second - self.start
-            return self.start + step * math.ceil((self.now - self.start) / step)
-        return self.now
+        first = max(self.start or self.now, self.now)
+        if not isinstance(self.timetable, DeltaTriggerTimetable):
+            return first
+        # What counts from the run before: that one, or the first day.
+        counted = self.last.end if self.last else self.start
+        second = self._run(DataInterval.exact(counted), None) if counted else None
+        if counted is None or second is None:
+            return first
+        if not self.catchup:
+            return max(first, second) if self.last else first
+        step = second - counted
+        return counted + step * max(int(self.last is not None), math.ceil((first - counted) / step))
 
     def _from(self, earliest: DateTime) -> DateTime | None:
         return self._run(None, earliest)
@@ -136,6 +150,12 @@ def _literals(call: Call) -> Iterator[tuple[str, Any]]:
 
 def _moment(text: Any) -> DateTime | None:
     return instance(datetime.fromisoformat(text)) if text else None
+
+
+def _policy(timetable: Timetable, settings: Settings) -> Policy:
+    if settings.catchup:
+        return "all"
+    return "anew" if isinstance(timetable, DeltaTriggerTimetable) else "newest"
 
 
 def _words(timetable: Timetable, call: Call) -> str:

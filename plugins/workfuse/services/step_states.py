@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
-from workfuse.services.views import MappedCounts, Step
+from workfuse.services.run_views import MappedCounts, Step
+from workfuse.states import StepState, step_state
 from workfuse.store.run_records import TaskSummary
 
 NO_STATE = "none"
@@ -37,6 +38,9 @@ _PRIORITY = {
 }
 
 
+_AFTER_FAILURES = _PRIORITY["upstream_failed"] + 0.5
+
+
 def step_views(summaries: Iterable[TaskSummary]) -> list[Step]:
     """One step per task, in the order in which they started; those that did not, last."""
     by_task = sorted(summaries, key=lambda summary: summary.task_id)
@@ -51,25 +55,41 @@ def seconds(started: datetime | None, ended: datetime | None) -> float | None:
     return (ended - started).total_seconds() if started and ended else None
 
 
+def is_settled(state: str | None) -> bool:
+    """Whether a task in this state goes on by itself no more."""
+    return state in _OVER
+
+
+def _rank(part: TaskSummary) -> float:
+    return _AFTER_FAILURES if part.is_cancelled else _PRIORITY.get(part.state, 4)
+
+
 def _step(task_id: str, summaries: list[TaskSummary]) -> Step:
     mapped = [summary for summary in summaries if summary.is_mapped]
     parts = mapped or summaries
-    state = min((part.state for part in parts), key=lambda state: _PRIORITY.get(state, 4))
+    shown = min(parts, key=_rank)
     started = min((part.started_at for part in parts if part.started_at), default=None)
-    is_over = all(part.state in _OVER for part in parts)
+    is_over = all(is_settled(part.state) for part in parts)
     ended = max((part.ended_at for part in parts if part.ended_at), default=None)
-    counts = Counter[str]()
+    counts, airflow_counts = Counter[StepState](), Counter[str]()
     for part in mapped:
-        counts[part.state or NO_STATE] += part.count
+        counts[step_state(part.state, is_cancelled=part.is_cancelled)] += part.count
+        airflow_counts[part.state or NO_STATE] += part.count
     return Step(
         node_id=task_id,
-        state=state,
+        state=step_state(shown.state, is_cancelled=shown.is_cancelled),
+        airflow_state=shown.state,
         started_at=started,
         ended_at=ended if is_over else None,
         duration_seconds=seconds(started, ended) if is_over else None,
         try_number=max(part.try_number for part in parts),
         max_tries=max(part.max_tries for part in parts),
-        mapped=MappedCounts(total=counts.total(), counts=dict(counts)) if mapped else None,
+        held=any(part.is_held for part in parts),
+        mapped=MappedCounts(
+            total=counts.total(), counts=dict(counts), airflow_counts=dict(airflow_counts)
+        )
+        if mapped
+        else None,
     )
 
 

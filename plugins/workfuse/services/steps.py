@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from airflow.models.dagrun import DagRun
@@ -12,12 +13,15 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from workfuse.nesting import is_too_deep
-from workfuse.run_keys import ERROR_KEY
+from workfuse.run_keys import ERROR_KEY, EXCHANGES_KEY
 from workfuse.services.errors import StepNotFound
-from workfuse.services.runs import owned_run
+from workfuse.services.run_views import Attempt, MapIndexState, Step, StepDetail, StepError
+from workfuse.services.runs import is_stored, owned_run
+from workfuse.services.step_data_views import Exchanges
 from workfuse.services.step_states import seconds, step_views
-from workfuse.services.views import Attempt, MapIndexState, Step, StepDetail, StepError
+from workfuse.states import StepState, step_state
 from workfuse.store import run_records
+from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.task_logs import failure_in_log
 from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import NodeKindRegistry, field_in
@@ -27,7 +31,7 @@ OUTPUT_LIMIT = 256 * 1024
 
 _MOST_MAP_INDEXES = 1000
 _FAILED = frozenset({"failed", "up_for_retry"})
-_NOT_MAPPED = -1
+NOT_MAPPED = -1
 
 
 def get_step(
@@ -46,7 +50,8 @@ def get_step(
     Raises WorkflowNotFound, RunNotFound, StepNotFound.
     """
     run = owned_run(workflow_id, run_id, store)
-    detail = _detail(run, node_id, map_index, store.session)
+    cancelled = cancellations(store.session, [run]).get(run.id)
+    detail = _Steps(run, cancelled, store.session).detail(node_id, map_index)
     errors = [detail.error, *(attempt.error for attempt in detail.attempts)]
     if all(error is None or error.field is None for error in errors):
         return detail
@@ -67,114 +72,157 @@ def get_step(
     return detail.model_copy(update={"error": as_in_form(detail.error), "attempts": attempts})
 
 
-def _detail(run: DagRun, node_id: str, map_index: int, session: Session) -> StepDetail:
-    workflow_id, run_id = run.dag_id, run.run_id
-    summaries = run_records.task_summaries(session, workflow_id, run_id)
-    step = next(iter(step_views(found for found in summaries if found.task_id == node_id)), None)
-    if step is None:
-        raise StepNotFound(run_id, node_id, map_index)
-    if step.mapped is None:
-        instance = run_records.single_instance(session, workflow_id, run_id, node_id)
-        if instance is None or map_index != _NOT_MAPPED:
-            raise StepNotFound(run_id, node_id, map_index)
-        return _one(instance, step, _NOT_MAPPED, [], session)
-    instances = run_records.item_instances(session, workflow_id, run_id, node_id)
-    map_indexes = [
-        MapIndexState(map_index=number, state=instance.state)
-        for number, instance in enumerate(instances[:_MOST_MAP_INDEXES])
-    ]
-    if map_index == _NOT_MAPPED:
-        return _all_items(step, instances, map_indexes, session)
-    if map_index >= len(instances):
-        raise StepNotFound(run_id, node_id, map_index)
-    return _one(instances[map_index], step, map_index, map_indexes, session)
+@dataclass(frozen=True)
+class _Steps:
+    """The steps of one run.
 
+    Attributes:
+        cancelled: the run's cancellation, if it was cancelled.
+    """
 
-def _one(
-    instance: TaskInstance,
-    step: Step,
-    map_index: int,
-    map_indexes: list[MapIndexState],
-    session: Session,
-) -> StepDetail:
-    # An XCom of an earlier try stays when the task is skipped later: believe the state.
-    value = (
-        run_records.xcom(session, instance, "return_value") if instance.state == "success" else None
-    )
-    output, output_truncated = _shown(value)
-    error = _error(instance, session)
-    return StepDetail(
-        node_id=instance.task_id,
-        state=instance.state,
-        started_at=instance.start_date,
-        ended_at=instance.end_date,
-        duration_seconds=seconds(instance.start_date, instance.end_date),
-        try_number=instance.try_number,
-        max_tries=instance.max_tries,
-        mapped=step.mapped,
-        map_index=map_index,
-        map_indexes=map_indexes,
-        input=run_records.rendered_fields(session, instance),
-        output=output,
-        output_truncated=output_truncated,
-        error=error,
-        attempts=_attempts(instance, error, session),
-    )
+    run: DagRun
+    cancelled: Cancellation | None
+    session: Session
 
-
-def _all_items(
-    step: Step,
-    instances: list[TaskInstance],
-    map_indexes: list[MapIndexState],
-    session: Session,
-) -> StepDetail:
-    """All items have no data in common; their error is that of the first that failed."""
-    failed = next((item.map_index for item in map_indexes if item.state == "failed"), None)
-    error = _error(instances[failed], session) if failed is not None else None
-    if error is not None:
-        error = error.model_copy(update={"message": f"Item {failed}: {error.message}"})
-    return StepDetail(
-        **dict(step),
-        map_index=_NOT_MAPPED,
-        map_indexes=map_indexes,
-        input={},
-        output=None,
-        output_truncated=False,
-        error=error,
-        attempts=[],
-    )
-
-
-def _attempts(instance: TaskInstance, error: StepError | None, session: Session) -> list[Attempt]:
-    """Every try, the current one last. A task that never reached a worker has none."""
-    earlier = [
-        _attempt(
-            row,
-            _error_in_log(row, row.try_number) if row.state in _FAILED else None,
+    def detail(self, node_id: str, map_index: int) -> StepDetail:
+        session, dag_id, run_id = self.session, self.run.dag_id, self.run.run_id
+        summaries = run_records.task_summaries(session, self.run, self.cancelled)
+        step = next(
+            iter(step_views(found for found in summaries if found.task_id == node_id)), None
         )
-        for row in run_records.earlier_tries(session, instance)
-    ]
-    current = [_attempt(instance, error)] if instance.try_number > 0 else []
-    return earlier + current
+        if step is None:
+            raise StepNotFound(run_id, node_id, map_index)
+        if step.mapped is None:
+            instance = run_records.single_instance(session, dag_id, run_id, node_id)
+            if instance is None or map_index != NOT_MAPPED:
+                raise StepNotFound(run_id, node_id, map_index)
+            return self._one(instance, step, NOT_MAPPED, [])
+        instances = run_records.item_instances(session, dag_id, run_id, node_id)
+        shown = enumerate(instances[:_MOST_MAP_INDEXES])
+        map_indexes = [self._item(number, instance) for number, instance in shown]
+        if map_index == NOT_MAPPED:
+            return self._all_items(step, instances, map_indexes)
+        if map_index >= len(instances):
+            raise StepNotFound(run_id, node_id, map_index)
+        return self._one(instances[map_index], step, map_index, map_indexes)
+
+    def _item(self, number: int, instance: TaskInstance) -> MapIndexState:
+        return MapIndexState(
+            map_index=number,
+            state=self._state(instance),
+            airflow_state=instance.state,
+            started_at=instance.start_date,
+            duration_seconds=seconds(instance.start_date, instance.end_date),
+            try_number=instance.try_number,
+        )
+
+    def _one(
+        self, instance: TaskInstance, step: Step, map_index: int, map_indexes: list[MapIndexState]
+    ) -> StepDetail:
+        # An XCom of an earlier try stays when the task is skipped later: believe the state.
+        has_output = instance.state == "success"
+        value = run_records.xcom(self.session, instance, "return_value") if has_output else None
+        output, output_truncated = _shown(value)
+        error = self._error(instance)
+        return StepDetail(
+            node_id=instance.task_id,
+            state=self._state(instance),
+            airflow_state=instance.state,
+            started_at=instance.start_date,
+            ended_at=instance.end_date,
+            duration_seconds=seconds(instance.start_date, instance.end_date),
+            try_number=instance.try_number,
+            max_tries=instance.max_tries,
+            mapped=step.mapped,
+            held=step.held,
+            map_index=map_index,
+            map_indexes=map_indexes,
+            input=run_records.rendered_fields(self.session, instance),
+            output=output,
+            output_truncated=output_truncated,
+            error=error,
+            attempts=self._attempts(instance, error),
+            stored=is_stored(self.run),
+            exchanges=_exchanges(run_records.xcom(self.session, instance, EXCHANGES_KEY)),
+        )
+
+    def _all_items(
+        self, step: Step, instances: list[TaskInstance], map_indexes: list[MapIndexState]
+    ) -> StepDetail:
+        """All items have no data in common; their error is that of the first that failed."""
+        failed = next((item.map_index for item in map_indexes if item.state == "FAILED"), None)
+        error = self._error(instances[failed]) if failed is not None else None
+        if error is not None:
+            error = error.model_copy(update={"message": f"Item {failed}: {error.message}"})
+        return StepDetail(
+            **dict(step),
+            map_index=NOT_MAPPED,
+            map_indexes=map_indexes,
+            input={},
+            output=None,
+            output_truncated=False,
+            error=error,
+            attempts=[],
+            stored=is_stored(self.run),
+        )
+
+    def _attempts(self, instance: TaskInstance, error: StepError | None) -> list[Attempt]:
+        """Every try, the current one last. A task that never reached a worker has none."""
+        earlier = [
+            _attempt(
+                row,
+                step_state(row.state, is_cancelled=False),
+                _error_in_log(row, row.try_number) if row.state in _FAILED else None,
+            )
+            for row in run_records.earlier_tries(self.session, instance)
+        ]
+        if instance.try_number == 0:
+            return earlier
+        return [*earlier, _attempt(instance, self._state(instance), error)]
+
+    def _is_cancelled(self, instance: TaskInstance) -> bool:
+        return self.cancelled is not None and self.cancelled.ended(instance)
+
+    def _state(self, instance: TaskInstance) -> StepState:
+        left_out = self.cancelled is not None and self.cancelled.is_left_out
+        is_cancelled = self._is_cancelled(instance) and not left_out
+        return step_state(instance.state, is_cancelled=is_cancelled)
+
+    def _error(self, instance: TaskInstance) -> StepError | None:
+        if self.cancelled is not None and self._is_cancelled(instance):
+            return _not_done(instance, self.cancelled)
+        if instance.state == "upstream_failed":
+            return _upstream_failed(instance, self.session)
+        if instance.state not in _FAILED:
+            return None
+        pushed = run_records.xcom(self.session, instance, ERROR_KEY)
+        return _step_error(pushed) if pushed else _error_in_log(instance, instance.try_number)
 
 
-def _attempt(row: TaskInstance | TaskInstanceHistory, error: StepError | None) -> Attempt:
+def _not_done(instance: TaskInstance, cancelled: Cancellation) -> StepError:
+    name, other = repr(instance.task_display_name), repr(cancelled.for_run_id)
+    match cancelled.act:
+        case "skip":
+            why = f"was not run: the run {other} was going on, so this one was left out."
+            return StepError(kind="left_out", message=f"{name} {why}")
+        case "replace":
+            why = f"the run {other} replaced this one."
+        case _:
+            why = f"{cancelled.cancelled_by} cancelled the run."
+    return StepError(kind="cancelled", message=f"{name} had not ended when {why}")
+
+
+def _attempt(
+    row: TaskInstance | TaskInstanceHistory, state: StepState, error: StepError | None
+) -> Attempt:
     return Attempt(
         try_number=row.try_number,
-        state=row.state,
+        state=state,
+        airflow_state=row.state,
         started_at=row.start_date,
         ended_at=row.end_date,
         error=error,
     )
-
-
-def _error(instance: TaskInstance, session: Session) -> StepError | None:
-    if instance.state == "upstream_failed":
-        return _upstream_failed(instance, session)
-    if instance.state not in _FAILED:
-        return None
-    pushed = run_records.xcom(session, instance, ERROR_KEY)
-    return _step_error(pushed) if pushed else _error_in_log(instance, instance.try_number)
 
 
 def _upstream_failed(instance: TaskInstance, session: Session) -> StepError:
@@ -206,6 +254,13 @@ def _step_error(found: Any) -> StepError:
         except ValidationError:
             found = found.get("message") or json.dumps(found)
     return StepError(kind="task_failed", message=str(found))
+
+
+def _exchanges(text: Any) -> Exchanges | None:
+    try:
+        return Exchanges.model_validate_json(text) if isinstance(text, str) else None
+    except ValidationError:
+        return None
 
 
 def _shown(value: Any) -> tuple[Any, bool]:

@@ -1,32 +1,16 @@
-"""What user actions give back: immutable records that serialise to the API's camelCase JSON.
-
-Times are UTC. Durations are seconds.
-"""
+"""Workflows, node kinds and what checking says of them, as the API gives them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field
 
-JsonObject = dict[str, Any]
-JsonValue = Any
+from workfuse.services.run_views import Run, RunMark
+from workfuse.services.view import JsonObject, View
 
 DeploymentState = Literal["ready", "pending", "failed"]
-RunState = Literal["queued", "running", "success", "failed"]
-TaskState = str  # Airflow's task instance states; open, because Airflow adds to them
-
-
-class View(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        frozen=True,
-        serialize_by_alias=True,
-        json_schema_serialization_defaults_required=True,
-    )
 
 
 class Me(View):
@@ -36,6 +20,7 @@ class Me(View):
     name: str
     can_edit: bool
     can_run: bool
+    can_delete: bool
 
 
 class Port(View):
@@ -43,6 +28,7 @@ class Port(View):
 
     name: str
     label: str
+    body: bool = Field(default=False, description="What follows this output is repeated.")
 
 
 class CredentialNeed(View):
@@ -85,10 +71,22 @@ class NodeKind(View):
     )
     credential: CredentialNeed | None
     scheduled: bool = Field(description="Whether it starts runs by time; then it has a preview.")
+    called: bool = Field(
+        description="Whether calls of other services start runs; then there are test addresses."
+    )
+
+
+def _without_place(schema: JsonObject) -> None:
+    """Few findings have a place in a text: whoever makes one up need not say that it has none."""
+    for name in ("line", "column"):
+        schema["required"].remove(name)
+        del schema["properties"][name]["default"]
 
 
 class Diagnostic(View):
     """One finding in a document: what, where, and what to do."""
+
+    model_config = ConfigDict(json_schema_extra=_without_place)
 
     code: str = Field(examples=["WF203"])
     severity: Literal["error", "warning"]
@@ -98,54 +96,20 @@ class Diagnostic(View):
     field: str | None = Field(default=None, examples=["config.url"])
     edge_id: str | None = None
     value: Any = None
+    line: int | None = Field(
+        default=None, description="Of an expression that cannot be read: where in the field's text."
+    )
+    column: int | None = None
 
 
 class CheckResult(View):
     diagnostics: list[Diagnostic]
 
 
-class ExpressionProblem(View):
-    """Why a preview has no value."""
-
-    kind: Literal[
-        "syntax",
-        "foreign",
-        "unknown_name",
-        "unknown_filter",
-        "forbidden",
-        "missing",
-        "type",
-        "limit",
-    ]
-    message: str = Field(description="One sentence with the expression, for people.")
-    advice: str
-    expression: str = Field(description="The `{{ … }}` it happened in.")
-    path: str = Field(description="Of the text inside the value; empty for the value itself.")
-    line: int | None
-    column: int | None
-    missing: str | None = Field(description="With `missing`: the name that was not there.")
-
-
-class ExpressionPreview(View):
-    """What a value gives for sample data, or why it gives nothing."""
-
-    value: JsonValue = None
-    error: ExpressionProblem | None
-
-
-class SchedulePreview(View):
-    """When a schedule will start runs. Times are in the schedule's zone, with their offset."""
-
-    words: str = Field(examples=["At 02:00"])
-    timezone: str
-    runs: list[datetime] = Field(
-        description="The next five; fewer when it ends. Empty while a diagnostic is an error."
+class ConnectionsResult(View):
+    refused: dict[str, Diagnostic] = Field(
+        description="By node the first thing that would be wrong; the others are fine."
     )
-    missed: datetime | None = Field(
-        description="The first time that has passed already and is started for all the same, "
-        "right after the first Deploy."
-    )
-    diagnostics: list[Diagnostic]
 
 
 class CompileResult(View):
@@ -157,27 +121,6 @@ class CompileResult(View):
         description="Node id to its first and last line in `text`, counted from 1."
     )
     diagnostics: list[Diagnostic]
-
-
-class Change(View):
-    """One difference between two revisions. Values are shortened, as people read them."""
-
-    subject: Literal["workflow", "node", "edge"]
-    action: Literal["added", "removed", "changed"]
-    message: str = Field(examples=['node "fetch", config.method: "GET" → "POST"'])
-    node_id: str | None
-    edge_id: str | None
-    field: str | None = Field(examples=["config.method"])
-    before: str | None
-    after: str | None
-
-
-class DiffResult(View):
-    """What people changed; layout is no change."""
-
-    from_revision: int
-    to_revision: int
-    changes: list[Change]
 
 
 class ImportProblem(View):
@@ -196,88 +139,28 @@ class Deployment(View):
     deployed_by: str
     dag_id: str
     state: DeploymentState
+    active: bool = Field(description="False while it is paused: then nothing starts it.")
     import_error: ImportProblem | None
 
 
-class Run(View):
-    """One DAG run."""
-
-    id: str
-    state: RunState
-    run_type: str = Field(examples=["manual", "scheduled", "backfill"])
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    duration_seconds: float | None
-    triggered_by: str | None
-    revision: int | None = Field(description="The deployed revision it runs; null when unknown.")
+class PictureNode(View):
+    x: int
+    y: int
+    type: str
 
 
-class RunPage(View):
-    items: list[Run]
-    next_cursor: str | None
+class PictureEdge(View):
+    source: int
+    target: int
 
 
-class MappedCounts(View):
-    """A step that runs once per item of a loop."""
+class Picture(View):
+    """A workflow's graph at a glance; of a large one, a part."""
 
-    total: int
-    counts: dict[TaskState, int]
-
-
-class Step(View):
-    """One node in one run. Of a node in a loop's body: all its items together."""
-
-    node_id: str
-    state: TaskState | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    duration_seconds: float | None
-    try_number: int
-    max_tries: int
-    mapped: MappedCounts | None
-
-
-class RunDetail(Run):
-    payload: JsonObject
-    steps: list[Step]
-
-
-class StepError(View):
-    """A failure in plain words. `request` and `response` are there when a call was made."""
-
-    kind: str = Field(examples=["http_status", "upstream_failed", "task_failed"])
-    message: str
-    field: str | None = Field(default=None, examples=["config.headers.Accept"])
-    request: JsonObject | None = None
-    response: JsonObject | None = None
-
-
-class Attempt(View):
-    try_number: int
-    state: TaskState | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    error: StepError | None
-
-
-class MapIndexState(View):
-    map_index: int
-    state: TaskState | None
-
-
-class StepDetail(Step):
-    """One node in one run with its data. Secrets are masked as Airflow masks them."""
-
-    map_index: int = Field(description="-1 for a node outside a loop's body.")
-    map_indexes: list[MapIndexState] = Field(description="Items of a loop; at most 1,000.")
-    input: JsonObject = Field(description="The node's fields as they were rendered for this step.")
-    output: Any
-    output_truncated: bool = Field(
-        description="Then `output` is the first 256 KiB of the output's JSON, as text."
+    nodes: list[PictureNode] = Field(
+        description="In pixels from the picture's upper left corner. At most 60."
     )
-    error: StepError | None
-    attempts: list[Attempt]
+    edges: list[PictureEdge] = Field(description="Between places in `nodes`. At most 90.")
 
 
 class WorkflowSummary(View):
@@ -287,18 +170,100 @@ class WorkflowSummary(View):
     revision: int
     updated_at: datetime
     owner: str
+    owner_id: str
     node_count: int
+    tags: list[str]
+    picture: Picture
     deployment: Deployment | None
     last_run: Run | None
+    recent_runs: list[RunMark] = Field(description="The last 12 runs, the newest last.")
+    next_run: datetime | None = Field(description="When its schedule starts it next.")
+    deleted_at: datetime | None = Field(description="It can be restored for 30 days from then on.")
+
+
+class Owner(View):
+    id: str
+    name: str
 
 
 class WorkflowPage(View):
     items: list[WorkflowSummary]
     next_cursor: str | None
     total: int
+    tags: list[str] = Field(description="The tags of all that the person sees; at most 200.")
+    owners: list[Owner] = Field(description="Whose workflows the person sees; at most 200.")
+
+
+class RestoredWorkflow(WorkflowSummary):
+    not_deployed: str | None = Field(
+        description="Why what was deployed of it could not be deployed again."
+    )
+
+
+class WorkflowName(View):
+    id: str
+    name: str
+
+
+class Credential(View):
+    """An Airflow connection, without anything of it that is secret."""
+
+    id: str
+    type: str = Field(examples=["http"])
+    description: str
+    used_by: list[WorkflowName] = Field(
+        description="The workflows that name it, of those that the person sees."
+    )
+
+
+class CredentialPage(View):
+    items: list[Credential] = Field(description="Those that the person may read.")
+    next_cursor: str | None
+
+
+class Template(View):
+    """A workflow to begin with."""
+
+    id: str
+    name: str
+    story: str = Field(description="What it is good for, in two or three sentences.")
+    shows: list[str] = Field(description="What can be learned from it, in a few words each.")
+    payload: JsonObject = Field(description="To try it with; `{}` when it needs none.")
+    node_count: int
+    picture: Picture
+    document: JsonObject
+
+
+class About(View):
+    """What runs here, and what it can take."""
+
+    workfuse_version: str
+    airflow_version: str
+    dag_bundle: str = Field(description="The DAG bundle that Deploy writes to.")
+    document_bytes: int
+    payload_bytes: int
+    loop_items: int
+    for_each_items: int
+    restorable_days: int
 
 
 class Workflow(WorkflowSummary):
     """A workflow with its current document, as it was saved."""
 
     document: JsonObject
+
+
+class PresentPerson(View):
+    """A browser tab that has the workflow open."""
+
+    tab: str
+    name: str
+    is_you: bool = Field(description="The same person, in another tab or browser.")
+    editing: bool = Field(description="It holds edits that are not saved.")
+
+
+class Presence(View):
+    revision: int = Field(description="The newest one.")
+    saved_at: datetime
+    saved_by: str
+    others: list[PresentPerson] = Field(description="At most 20.")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from airflow.models.dag import DagModel
 from airflow.models.dag_version import DagVersion
 from airflow.models.dagbag import DagPriorityParsingRequest
 from airflow.models.dagcode import DagCode
+from airflow.models.dagrun import DagRun
 from airflow.models.errors import ParseImportError
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from workfuse.store.tables import DeploymentRow
+from workfuse.store.tables import DeploymentRow, DraftFileRow
 
 
 def text_hash(text: str) -> str:
@@ -75,19 +77,58 @@ def retire_dags(session: Session, dag_ids: Iterable[str]) -> None:
     )
 
 
+def set_paused(session: Session, dag_ids: Iterable[str], *, paused: bool) -> None:
+    """Let Airflow start runs of these DAGs, or none until this is taken back."""
+    session.execute(
+        update(DagModel)
+        .where(DagModel.dag_id.in_(dag_ids))
+        .values(is_paused=paused)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def next_runs(session: Session, dag_ids: Iterable[str]) -> dict[str, datetime]:
+    """DAG id to the time at which its schedule starts it next, for those that it will start."""
+    rows = session.execute(
+        select(DagModel.dag_id, DagModel.next_dagrun_create_after).where(
+            DagModel.dag_id.in_(dag_ids),
+            DagModel.is_paused.is_(False),
+            DagModel.is_stale.is_(False),
+            DagModel.next_dagrun_create_after.is_not(None),
+        )
+    )
+    return {dag_id: time for dag_id, time in rows if time is not None}
+
+
+def last_planned_time(session: Session, dag_id: str) -> datetime | None:
+    """The newest time for which a run was planned: what Airflow counts the next one from."""
+    return session.scalar(
+        select(func.max(DagRun.logical_date)).where(
+            DagRun.dag_id == dag_id, DagRun.run_type.in_(("scheduled", "backfill"))
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Loaded:
     """Whether Airflow runs the deployed text, and what it says when it cannot load it."""
 
     state: Literal["ready", "pending", "failed"]
     stacktrace: str | None = None
+    is_paused: bool = False
 
 
 def loaded(session: Session, deployments: list[DeploymentRow]) -> dict[int, Loaded]:
     """Deployment id to what Airflow has of it."""
-    if not deployments:
-        return {}
-    files = {(row.bundle_name, row.relative_fileloc) for row in deployments}
+    states = states_of(session, deployments)
+    return {row.id: state for row, state in zip(deployments, states, strict=True)}
+
+
+def states_of(session: Session, rows: Sequence[DeploymentRow | DraftFileRow]) -> list[Loaded]:
+    """What Airflow has of each of these files."""
+    if not rows:
+        return []
+    files = {(row.bundle_name, row.relative_fileloc) for row in rows}
     errors = {
         (error.bundle_name, error.filename): error.stacktrace or ""
         for error in session.scalars(
@@ -100,19 +141,27 @@ def loaded(session: Session, deployments: list[DeploymentRow]) -> dict[int, Load
         dag_id: (source_hash, has_errors)
         for dag_id, source_hash, has_errors in session.execute(
             _newest_code().where(
-                DagModel.dag_id.in_({row.workflow_id for row in deployments}),
+                DagModel.dag_id.in_({row.dag_id for row in rows}),
                 DagModel.is_stale.is_(False),
             )
         )
     }
+    paused = set(
+        session.scalars(
+            select(DagModel.dag_id).where(
+                DagModel.dag_id.in_({row.dag_id for row in rows}), DagModel.is_paused.is_(True)
+            )
+        )
+    )
 
-    def of(row: DeploymentRow) -> Loaded:
+    def of(row: DeploymentRow | DraftFileRow) -> Loaded:
+        is_paused = row.dag_id in paused
         if (error := errors.get((row.bundle_name, row.relative_fileloc))) is not None:
-            return Loaded("failed", error)
-        is_current = current.get(row.workflow_id) == (row.text_hash, False)
-        return Loaded("ready" if is_current else "pending")
+            return Loaded("failed", error, is_paused)
+        is_current = current.get(row.dag_id) == (row.text_hash, False)
+        return Loaded("ready" if is_current else "pending", None, is_paused)
 
-    return {row.id: of(row) for row in deployments}
+    return [of(row) for row in rows]
 
 
 def _newest_code() -> Select[str, str, bool | None]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from airflow.models.dag import DagModel
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import case, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from workfuse.store.tables import HookRow, WorkflowRow
+from workfuse.store.workflows import WorkflowStore
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""That hooks can have."""
 
 
 @dataclass(frozen=True)
@@ -31,27 +35,36 @@ class StoredHook:
 
 def find_hook(session: Session, method: str, path: str) -> StoredHook | None:
     """The hook at an address, unless its workflow is paused or gone from Airflow."""
-    row = session.scalar(
+    return next((hook for hook in find_hooks(session, path) if hook.method == method), None)
+
+
+def find_hooks(session: Session, path: str) -> list[StoredHook]:
+    """Those of all methods at a path, unless their workflows are paused or gone from Airflow."""
+    rows = session.scalars(
         select(HookRow)
         .join(DagModel, DagModel.dag_id == HookRow.workflow_id)
         .where(
-            HookRow.method == method,
             HookRow.path == path,
+            HookRow.method.in_(METHODS),
             DagModel.is_paused.is_(False),
             DagModel.is_stale.is_(False),
         )
     )
-    if row is None:
-        return None
-    return StoredHook(row.workflow_id, row.node_id, row.method, row.path, json.loads(row.rule))
+    return [
+        StoredHook(row.workflow_id, row.node_id, row.method, row.path, json.loads(row.rule))
+        for row in rows
+    ]
 
 
-def owners_of(
-    session: Session, addresses: Iterable[tuple[str, str]], *, but: str
-) -> list[tuple[str, str, WorkflowRow]]:
-    """(method, path, workflow) of those addresses that other workflows have."""
-    rows = session.execute(
-        select(HookRow.method, HookRow.path, WorkflowRow)
+def taken(
+    store: WorkflowStore, addresses: Iterable[tuple[str, str]], *, but: str
+) -> list[tuple[str, str, str | None]]:
+    """(method, path, workflow id) of those addresses that other workflows have.
+
+    The id is None where the person does not see the workflow.
+    """
+    rows = store.session.execute(
+        select(HookRow.method, HookRow.path, case((store.visible, WorkflowRow.id)))
         .join(WorkflowRow, WorkflowRow.id == HookRow.workflow_id)
         .where(
             tuple_(HookRow.method, HookRow.path).in_(list(addresses)), HookRow.workflow_id != but

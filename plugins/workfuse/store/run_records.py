@@ -1,8 +1,8 @@
-"""Runs and steps as Airflow stores them: DAG runs, task instances, their history, fields, XComs."""
+"""A run and its steps as Airflow stores them: task instances, their history, fields, XComs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,20 +14,38 @@ from airflow.models.renderedtifields import RenderedTaskInstanceFields
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from airflow.models.xcom import XComModel
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, defer
 
 from workfuse.run_keys import inner_run_path, inner_run_prefix
+from workfuse.store.arranging import is_held_task
+from workfuse.store.cancellations import Cancellation, ended_by
 from workfuse.store.dag_state import inner_dag_ids
-from workfuse.store.tables import DeploymentRow
+from workfuse.store.tables import DeploymentRow, DraftFileRow
 
 
 @dataclass(frozen=True)
 class TaskSummary:
-    """One task of a run; of a mapped one, its instances in one state."""
+    """One task of a run; of a mapped one, its instances in one state.
+
+    Attributes:
+        state: Airflow's.
+        is_cancelled: whether it had not ended when the run was cancelled.
+        is_held: whether a test stops before it.
+    """
 
     task_id: str
     is_mapped: bool
+    is_cancelled: bool
+    is_held: bool
     state: str | None
     count: int
     started_at: datetime | None
@@ -36,54 +54,40 @@ class TaskSummary:
     max_tries: int
 
 
-def _of_deployed() -> ColumnElement[bool]:
+TEST_PREFIX = "test__"
+"""How the ids of tests begin; the revision and two underscores follow."""
+
+
+def of_deployed() -> ColumnElement[bool]:
     """Runs of a DAG that only shares its id with a workflow are not the workflow's."""
-    return exists().where(DeploymentRow.workflow_id == DagRun.dag_id)
-
-
-def find_run(session: Session, dag_id: str, run_id: str) -> DagRun | None:
-    return session.scalar(
-        select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id, _of_deployed())
+    return or_(
+        exists().where(DeploymentRow.workflow_id == DagRun.dag_id),
+        exists().where(DraftFileRow.dag_id == DagRun.dag_id),
     )
 
 
-def newest_runs(
-    session: Session, dag_id: str, *, before_id: int | None, limit: int
-) -> list[DagRun]:
-    query = select(DagRun).where(DagRun.dag_id == dag_id, _of_deployed())
-    if before_id is not None:
-        query = query.where(DagRun.id < before_id)
-    return list(session.scalars(query.order_by(DagRun.id.desc()).limit(limit)))
-
-
-def last_runs(session: Session, dag_ids: Iterable[str]) -> dict[str, DagRun]:
-    """DAG id to its newest run, for those that ever ran."""
-    newest = (
-        select(func.max(DagRun.id))
-        .where(DagRun.dag_id.in_(dag_ids), _of_deployed())
-        .group_by(DagRun.dag_id)
-    )
-    return {run.dag_id: run for run in session.scalars(select(DagRun).where(DagRun.id.in_(newest)))}
-
-
-def active_run_ids(session: Session, dag_id: str) -> list[str]:
-    query = select(DagRun.run_id).where(
-        DagRun.dag_id == dag_id, DagRun.state.in_(("queued", "running"))
-    )
-    return list(session.scalars(query))
+def find_run(
+    session: Session, dag_id: str, run_id: str, *, with_payload: bool = True
+) -> DagRun | None:
+    """The run; without its payload, which may be large, that is read when it is asked for."""
+    query = select(DagRun).where(DagRun.dag_id == dag_id, DagRun.run_id == run_id, of_deployed())
+    return session.scalar(query if with_payload else query.options(defer(DagRun.conf)))
 
 
 def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
-    """DAG run's primary key to the revision that it runs, where one was deployed.
+    """DAG run's primary key to the revision that it runs, where one was deployed or tested.
 
-    That is the last deployment before the run whose text the run's DAG version holds. Airflow puts
-    a new text into an old version when the DAG means the same; then it is the last before the run.
+    A test's id says it. Of other runs it is the last deployment before the run whose text the run's
+    DAG version holds. Airflow puts a new text into an old version when the DAG means the same; then
+    it is the last before the run.
     """
+    # One that is run again is queued again, and may run a newer version then.
+    begun = case((DagRun.queued_at > DagRun.created_at, DagRun.queued_at), else_=DagRun.created_at)
     before = (
         select(DeploymentRow.revision)
         .where(
             DeploymentRow.workflow_id == DagRun.dag_id,
-            DeploymentRow.deployed_at <= DagRun.created_at,
+            DeploymentRow.deployed_at <= begun,
         )
         .order_by(DeploymentRow.id.desc())
         .limit(1)
@@ -98,7 +102,13 @@ def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
         .outerjoin(DagCode, DagCode.dag_version_id == DagRun.created_dag_version_id)
         .where(DagRun.id.in_([run.id for run in runs]), revision.is_not(None))
     )
-    return dict(list(rows))
+    return {run.id: tested for run in runs if (tested := _tested_revision(run))} | dict(list(rows))
+
+
+def _tested_revision(run: DagRun) -> int | None:
+    revision, _, _ = run.run_id.removeprefix(TEST_PREFIX).partition("__")
+    is_test = run.run_id.startswith(TEST_PREFIX) and revision.isdecimal()
+    return int(revision) if is_test else None
 
 
 def of_run(session: Session, dag_id: str, run_id: str) -> ColumnElement[bool]:
@@ -129,13 +139,28 @@ def item_instances(session: Session, dag_id: str, run_id: str, task_id: str) -> 
     return sorted(found, key=lambda one: (inner_run_path(run_id, one.run_id), one.map_index))
 
 
-def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSummary]:
+def task_summaries(
+    session: Session, run: DagRun, cancelled: Cancellation | None
+) -> list[TaskSummary]:
     """The run's tasks; the database counts mapped ones by state."""
+    return summaries_of(session, of_run(session, run.dag_id, run.run_id), cancelled)
+
+
+def summaries_of(
+    session: Session, tasks: ColumnElement[bool], cancelled: Cancellation | None
+) -> list[TaskSummary]:
+    """The tasks for which this holds, as `of_run` gives it; those of a run left out are skipped."""
+    if cancelled is not None and cancelled.is_left_out:
+        cancelled = None
     is_mapped = case((TaskInstance.map_index >= 0, 1), else_=0)
+    is_cancelled = case((ended_by(cancelled), 1), else_=0)
+    is_held = case((is_held_task(), 1), else_=0)
     rows = session.execute(
         select(
             TaskInstance.task_id,
             is_mapped,
+            is_cancelled,
+            func.max(is_held),
             TaskInstance.state,
             func.count(),
             func.min(TaskInstance.start_date),
@@ -143,11 +168,14 @@ def task_summaries(session: Session, dag_id: str, run_id: str) -> list[TaskSumma
             func.max(TaskInstance.try_number),
             func.max(TaskInstance.max_tries),
         )
-        .where(of_run(session, dag_id, run_id))
-        .group_by(TaskInstance.task_id, is_mapped, TaskInstance.state)
+        .where(tasks)
+        .group_by(TaskInstance.task_id, is_mapped, is_cancelled, TaskInstance.state)
         .order_by(TaskInstance.task_id)
     )
-    return [TaskSummary(row[0], bool(row[1]), *row[2:]) for row in rows]
+    return [
+        TaskSummary(task_id, bool(mapped), bool(cancelled), bool(held), *rest)
+        for task_id, mapped, cancelled, held, *rest in rows
+    ]
 
 
 def single_instance(
@@ -160,6 +188,25 @@ def single_instance(
         .order_by(TaskInstance.dag_id)
     )
     return found.first()
+
+
+def first_success(
+    session: Session, dag_id: str, run_id: str, task_ids: Collection[str]
+) -> TaskInstance | None:
+    """The instance outside of loops that ended first, of nodes that succeeded."""
+    if not task_ids:
+        return None
+    return session.scalars(
+        select(TaskInstance)
+        .where(
+            TaskInstance.dag_id == dag_id,
+            TaskInstance.run_id == run_id,
+            TaskInstance.task_id.in_(task_ids),
+            TaskInstance.state == "success",
+        )
+        .order_by(TaskInstance.end_date)
+        .limit(1)
+    ).first()
 
 
 def earlier_tries(session: Session, instance: TaskInstance) -> list[TaskInstanceHistory]:

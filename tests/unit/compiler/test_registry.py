@@ -22,9 +22,11 @@ TYPES = (
     "logic.condition",
     "logic.loop",
     "logic.stop",
+    "trigger.asset",
     "trigger.schedule",
     "trigger.webhook",
     "utility.delay",
+    "utility.respond",
     "utility.transform",
     "utility.wait",
 )

@@ -204,6 +204,27 @@ def test_any_trigger_may_have_started_the_run() -> None:
     assert [(one.code, one.node_id) for one in found] == [("WF141", "b"), ("WF141", "z")]
 
 
+def test_updates_of_assets_have_a_shape() -> None:
+    right = "{{ trigger.body.events[0].extra.path }} {{ trigger.body.events[-1].uri }}"
+    value = f"{right} {{{{ trigger.body.event }}}} {{{{ trigger.body.events[0].url }}}}"
+    nodes = [
+        ("start", "trigger.asset", {"assets": ["x-a:1"]}),
+        ("seen", "utility.transform", {"fields": [{"name": "all", "value": value}]}),
+    ]
+    document = {
+        "schemaVersion": 1,
+        "name": "Assets",
+        "nodes": [{"id": i, "type": t, "data": {"config": config}} for i, t, config in nodes],
+        "edges": [{"source": "start", "target": "seen"}],
+    }
+    found = check_workflow(document, default_registry()).diagnostics
+    assert [one.code for one in found] == ["WF141", "WF141"]
+    assert [one.value for one in found] == [
+        "{{ trigger.body.event }}",
+        "{{ trigger.body.events[0].url }}",
+    ]
+
+
 def test_addresses_are_those_of_waits_for_a_call() -> None:
     ids = ("call", "approval", "off", "fields", "nobody")
     value = " ".join(f"{{{{ run.resumeUrls.{node_id} }}}}" for node_id in ids)

@@ -118,3 +118,13 @@ def test_a_line_leads_to_its_field(
     lines, known = places()
     [number] = [n for n, line in enumerate(lines, 1) if line.startswith(text)]
     assert known.find(number, words) == found
+
+
+def test_a_mistake_in_the_schedule_is_one_of_the_node_that_gives_it() -> None:
+    start = {"id": "updated", "type": "trigger.asset", "data": {"config": {"assets": ["x-a:1"]}}}
+    document: Any = {"schemaVersion": 1, "name": "Assets", "nodes": [start], "edges": []}
+    file = compile_workflow(document, REGISTRY, workflow_id="assets").value
+    assert file is not None
+    assert file.assets == ("x-a:1",)
+    line = file.text.splitlines().index('    schedule=Asset("x-a:1"),') + 1
+    assert places_in(file, document, REGISTRY).find(line) == ("updated", None)

@@ -10,7 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG
 
-from workfuse.run_keys import ERROR_KEY, ITEM_ERROR_KEY
+from workfuse.run_keys import ERROR_KEY, EXCHANGES_KEY, ITEM_ERROR_KEY
 
 Key = tuple[str, int]
 """Task id and map index."""
@@ -60,6 +60,8 @@ class FakeTaskInstance:
                 (task_id, index): {"index": index, "error": error}
                 for (task_id, index), error in self.item_errors.items()
             }
+        if key == EXCHANGES_KEY:
+            return {(self.task_id, self.map_index): self.pushed.get(key)}
         return self.outputs
 
     def xcom_push(self, *, key: str, value: Any) -> None:
@@ -74,10 +76,11 @@ class FakeTaskInstance:
         map_index: int | None = None,
     ) -> dict[str, dict[str, str]]:
         self.asked.append(f"states {' '.join(task_ids or ())}")
+        wanted = None if map_index is None or map_index < 0 else map_index  # as Airflow's client
         found = {
             task_id if index < 0 else f"{task_id}_{index}": state
             for (task_id, index), state in self.states.items()
-            if (task_ids is None or task_id in task_ids) and map_index in (None, index)
+            if (task_ids is None or task_id in task_ids) and wanted in (None, index)
         }
         return {run_ids[0]: found} if found else {}
 

@@ -16,9 +16,10 @@ from airflow.sdk.io import attach
 
 from tests.airflow.double import Answer, Double
 from tests.unit.operators.calls import call, failure
+from workfuse.file_places import segment
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_answer import AnswerRules
-from workfuse.operators.http_files import Files, _segment, name_of, tidy_name
+from workfuse.operators.http_files import Files, name_of, tidy_name
 
 CONTENT = os.urandom(300_000)
 
@@ -224,7 +225,7 @@ def test_names(url: str, disposition: str, name: str) -> None:
 
 def test_parts_of_paths_are_safe_and_stand_for_one_text() -> None:
     texts = ["a", ".", "..", "=2E", "a/b", "a=2Fb", "ü", "~", "x" * 300, "x" * 301, ".a", ""]
-    parts = [_segment(text) for text in texts]
+    parts = [segment(text) for text in texts]
     assert len(set(parts)) == len(texts)
     assert not [part for part in parts if part.startswith(".") or "/" in part or len(part) > 200]
     assert tidy_name("x" * 400) == "x" * 150

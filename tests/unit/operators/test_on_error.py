@@ -123,3 +123,19 @@ def test_a_merge_knows_which_output_was_taken(edge: str, error: Any, runs: bool)
 
 def test_a_time_limit_is_a_number_of_seconds() -> None:
     assert Fails(task_id="call", execution_timeout=1.5).execution_timeout == timedelta(seconds=1.5)
+
+
+def test_a_task_that_is_stopped_from_outside_ends_and_is_no_caught_error() -> None:
+    class Stopped(WorkfuseOperator):
+        def perform(self, context: Any) -> Any:
+            self.on_kill()  # as Airflow's handler of SIGTERM does, in the midst of the work
+
+    with DAG("d", schedule=None):
+        task = Stopped(task_id="t", on_error="output", branches={"error": []})
+    with pytest.raises(SystemExit) as ended:
+        task.execute(context_of(task.dag, FakeTaskInstance("t")))
+    assert ended.value.code == 143
+    try:
+        raise AirflowTaskTimeout
+    except AirflowTaskTimeout:
+        task.on_kill()  # Airflow does this after a timeout, which stays one

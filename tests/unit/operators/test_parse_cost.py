@@ -11,8 +11,8 @@ import json, sys
 import airflow.sdk
 before = set(sys.modules)
 from workfuse.operators import (
-    AiAction, Approval, Condition, Delay, HttpAction, Loop, RunWorkflow, ScheduleTrigger, Stop,
-    Transform, WebhookTrigger
+    AiAction, Approval, AssetTrigger, Condition, Delay, HttpAction, Loop, RunWorkflow,
+    ScheduleTrigger, Stop, Transform, WebhookTrigger
 )
 print(json.dumps(sorted(set(sys.modules) - before)))
 """

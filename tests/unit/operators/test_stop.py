@@ -10,7 +10,7 @@ from airflow.sdk import DAG, task_group
 from airflow.sdk.execution_time import task_runner
 
 from tests.unit.operators.fakes import FakeTaskInstance, Key, context_of
-from workfuse.operators import Loop, Stop, Transform, WebhookTrigger, unstarted
+from workfuse.operators import Delay, Loop, Stop, Transform, WebhookTrigger, unstarted
 from workfuse.operators.errors import RunStopped
 from workfuse.run_keys import ERROR_KEY
 
@@ -111,6 +111,27 @@ def test_a_task_that_the_scheduler_starts_meanwhile_is_skipped_again(
     perform(run, monkeypatch)
     assert run.skipped.count(("step_1", -1)) == 2
     assert run.states[("step_1", -1)] == "skipped"
+
+
+def test_a_wait_that_its_worker_is_about_to_leave_is_skipped_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Deferring(Run):
+        looks = 0
+
+        def get_task_states(self, **wanted: Any) -> Any:
+            self.looks += 1
+            if self.looks == 6:
+                self.states = {**self.states, ("pause", -1): "deferred"}
+            return super().get_task_states(**wanted)
+
+    with DAG(dag_id="waits", schedule=None) as dag:
+        Delay(task_id="pause", duration=1, unit="hours")
+        Stop(task_id="stop")
+    run = Deferring({("pause", -1): "running", ("stop", -1): "running"})
+    monkeypatch.setattr(task_runner, "SUPERVISOR_COMMS", run, raising=False)
+    unstarted.skip_unstarted(context_of(dag, run))
+    assert run.skipped == [("pause", -1)]
 
 
 @pytest.mark.parametrize(

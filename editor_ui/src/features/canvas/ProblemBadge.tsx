@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { useNodeProblems } from "~/shared/document/SessionContext";
 import { classes } from "~/shared/lib/classes";
-import { counted } from "~/shared/lib/format";
+import { canvasText } from "./text";
 import styles from "./NodeCard.module.css";
 
 /** How many problems a node has, and which. */
@@ -10,12 +10,11 @@ export function ProblemBadge({ nodeId }: { nodeId: string }) {
   if (problems.length === 0) return null;
   const isError = problems.some((problem) => problem.severity === "error");
   const Icon = isError ? CircleAlert : TriangleAlert;
-  const words = counted(problems.length, "problem");
   return (
     <span
       className={classes(styles["problems"], isError ? styles["error"] : styles["warning"])}
       role="img"
-      aria-label={words}
+      aria-label={canvasText("problems", { count: problems.length })}
       title={problems.map((problem) => problem.message).join("\n")}
     >
       <Icon size={16} />

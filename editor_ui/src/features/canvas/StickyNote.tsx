@@ -1,36 +1,46 @@
-import { memo, useState } from "react";
+import { memo, Suspense } from "react";
 import { NodeResizer, type NodeProps } from "@xyflow/react";
+import { useTranslation } from "react-i18next";
 import { setText } from "~/shared/document/operations";
 import { useSession } from "~/shared/document/SessionContext";
 import { classes } from "~/shared/lib/classes";
+import { part } from "~/shared/lib/parts";
+import { EditableText } from "./EditableText";
 import type { FlowNode } from "./flowStore";
+import { useEditing } from "./useEditing";
 import styles from "./Decorations.module.css";
 
-/** A remark on the canvas. A double click opens it for writing. */
+const NoteText = part(async () => (await import("./NoteText")).default);
+
+/** A remark on the canvas, in Markdown. A double click, or Enter, opens it for writing. */
 export const StickyNote = memo(function StickyNote({ id, data: { node }, selected }: NodeProps<FlowNode>) {
+  const { t } = useTranslation("canvas");
   const session = useSession();
-  const [editing, setEditing] = useState(false);
+  const { editing, begin, end } = useEditing(id);
   const text = typeof node.data.text === "string" ? node.data.text : "";
   return (
     <section
       className={classes(styles["note"], selected && styles["selected"])}
-      aria-label="Note"
-      onDoubleClick={() => setEditing(session.editable)}
+      data-colour={node.data.colour}
+      aria-label={t("note.name")}
+      onDoubleClick={begin}
     >
       {session.editable && <NodeResizer isVisible={selected} minWidth={100} minHeight={60} />}
       {editing ? (
-        <textarea
-          className="nodrag nowheel"
-          aria-label="Text of the note"
-          autoFocus
+        <EditableText
+          lines
+          label={t("note.text")}
           value={text}
           maxLength={10_000}
-          onChange={(event) => session.change(setText(id, event.target.value), `${id}.text`)}
-          onBlur={() => setEditing(false)}
-          onKeyDown={(event) => event.key === "Escape" && setEditing(false)}
+          onChange={(written) => session.change(setText(id, written), `${id}.text`)}
+          onDone={end}
         />
+      ) : text === "" ? (
+        <p className={styles["empty"]}>{t("note.empty")}</p>
       ) : (
-        <p className={text === "" ? styles["empty"] : undefined}>{text || "Double-click to write"}</p>
+        <Suspense fallback={<p>{text}</p>}>
+          <NoteText text={text} />
+        </Suspense>
       )}
     </section>
   );

@@ -2,7 +2,7 @@ import { Position, type NodeHandle } from "@xyflow/react";
 import type { NodeKind } from "~/shared/api/types";
 import type { WorkflowNode } from "~/shared/document/types";
 import { outputsOf } from "~/shared/kinds/outputs";
-import { CARD_WIDTH, INPUT_TOP, outputTop } from "./cardSize";
+import { CARD_WIDTH, INPUT_TOP, outputTop } from "~/shared/kinds/cardSize";
 
 const HANDLE_SIZE = 12;
 

@@ -6,7 +6,8 @@ import type { Session } from "~/shared/document/session";
 import { GROUP, NOTE, type Point, type WorkflowEdge, type WorkflowNode } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
 import { cardHandles } from "./cardHandles";
-import { nodeSize } from "./cardSize";
+import { nameId } from "./facts";
+import { nodeSize } from "~/shared/kinds/cardSize";
 
 export type FlowNode = Node<{ node: WorkflowNode }, "card" | "group" | "note">;
 export type FlowEdge = Edge<{ edge: WorkflowEdge }, "line">;
@@ -38,7 +39,9 @@ function flowNode(node: WorkflowNode, parentId: string | undefined, kinds: Kinds
     ...size,
     measured: size,
     handles: type === "card" ? cardHandles(node, kinds.get(node.type)) : [],
-    ariaLabel: type === "note" ? "Note" : node.data.label,
+    // A card names itself, and says where it leads: see CardName. Frames and notes do so in their element.
+    ...(type === "card" && { domAttributes: { "aria-labelledby": nameId(node.id) } }),
+    ...(type !== "card" && { ariaLabel: node.data.label || type }),
     ...(parentId !== undefined && { parentId }),
     ...(type === "group" && { zIndex: -1 }),
   };
@@ -50,6 +53,8 @@ function flowEdge(edge: WorkflowEdge, selected: boolean): FlowEdge {
     type: "line",
     source: edge.source,
     target: edge.target,
+    // The line names itself, with the names of its ends.
+    ariaLabel: null as unknown as undefined,
     sourceHandle: edge.sourceHandle ?? "main",
     targetHandle: edge.targetHandle ?? "main",
     data: { edge },
@@ -57,11 +62,22 @@ function flowEdge(edge: WorkflowEdge, selected: boolean): FlowEdge {
   };
 }
 
+/** Finds by id, and first where it was: most changes leave all things in their places. */
+function finder<T extends { id: string }>(things: T[]): (id: string, place: number) => T | undefined {
+  let byId: Map<string, T> | undefined;
+  return (id, place) => {
+    const there = things[place];
+    if (there?.id === id) return there;
+    byId ??= new Map(things.map((thing) => [thing.id, thing]));
+    return byId.get(id);
+  };
+}
+
 /** Keeps the objects of what did not change, so that React Flow draws only what did. */
 function reconcileNodes(previous: FlowNode[], nodes: WorkflowNode[], kinds: Kinds, selection: ReadonlySet<string>) {
-  const known = new Map(previous.map((flow) => [flow.id, flow]));
-  return parentsFirst(nodes).map(({ node, parentId }) => {
-    const flow = known.get(node.id);
+  const find = finder(previous);
+  return parentsFirst(nodes).map(({ node, parentId }, place) => {
+    const flow = find(node.id, place);
     const selected = selection.has(node.id);
     if (flow?.data.node === node && flow.parentId === parentId) {
       return flow.selected === selected ? flow : { ...flow, selected };
@@ -71,9 +87,9 @@ function reconcileNodes(previous: FlowNode[], nodes: WorkflowNode[], kinds: Kind
 }
 
 function reconcileEdges(previous: FlowEdge[], edges: WorkflowEdge[]): FlowEdge[] {
-  const known = new Map(previous.map((flow) => [flow.id, flow]));
-  return edges.map((edge) => {
-    const flow = known.get(edge.id);
+  const find = finder(previous);
+  return edges.map((edge, place) => {
+    const flow = find(edge.id, place);
     return flow?.data?.edge === edge ? flow : flowEdge(edge, flow?.selected ?? false);
   });
 }

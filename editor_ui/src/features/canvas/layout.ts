@@ -1,9 +1,10 @@
 import dagre from "@dagrejs/dagre";
 import { groupsAround, placesOf, type Size } from "~/shared/document/groups";
-import { moveNodes, resizeNodes, type Change } from "~/shared/document/operations";
-import { isDecoration, type Point, type WorkflowDocument } from "~/shared/document/types";
+import { moveNodes, placeNodes, resizeNodes, type Change } from "~/shared/document/operations";
+import { growFrames } from "~/shared/document/room";
+import { isDecoration, type Point, type WorkflowDocument, type WorkflowNode } from "~/shared/document/types";
 import type { Kinds } from "~/shared/kinds/KindsContext";
-import { nodeSize } from "./cardSize";
+import { nodeSize } from "~/shared/kinds/cardSize";
 
 const PADDING = 24;
 const TITLE = 40;
@@ -12,9 +13,42 @@ interface Box extends Point, Size {}
 
 /**
  * Puts each node where the workflow reads from left to right, and frames around what is in them; notes stay.
- * Loaded only when somebody asks for it.
+ * With ids, only those nodes move, among themselves. Loaded only when somebody asks for it.
  */
-export function tidy(document: WorkflowDocument, kinds: Kinds): Change {
+export function tidy(document: WorkflowDocument, kinds: Kinds, ids?: ReadonlySet<string>): Change {
+  return ids ? tidySome(document, kinds, ids) : tidyAll(document, kinds);
+}
+
+const corner = (points: Point[]): Point => ({
+  x: points.map(({ x }) => x).reduce((a, b) => Math.min(a, b)),
+  y: points.map(({ y }) => y).reduce((a, b) => Math.min(a, b)),
+});
+
+/** The left upper corner of the chosen nodes stays where a person put it. */
+function tidySome(document: WorkflowDocument, kinds: Kinds, ids: ReadonlySet<string>): Change {
+  const chosen = document.nodes.filter((node) => ids.has(node.id) && !isDecoration(node));
+  if (chosen.length < 2) return (current) => current;
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 48, ranksep: 90 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const node of chosen) graph.setNode(node.id, nodeSize(node, kinds));
+  for (const edge of document.edges) {
+    if (graph.hasNode(edge.source) && graph.hasNode(edge.target)) graph.setEdge(edge.source, edge.target);
+  }
+  dagre.layout(graph);
+  const laid = chosen.map((node) => {
+    const { x, y, width, height } = graph.node(node.id) as Box;
+    return { id: node.id, x: x - width / 2, y: y - height / 2 };
+  });
+  const before = placesOf(document.nodes);
+  const from = corner(laid);
+  const to = corner(chosen.map((node) => before.get(node.id) ?? node.position));
+  const places = new Map(laid.map(({ id, x, y }) => [id, { x: x - from.x + to.x, y: y - from.y + to.y }]));
+  const sizeOf = (node: WorkflowNode) => nodeSize(node, kinds);
+  return (current) => growFrames(places.keys(), sizeOf)(placeNodes(places)(current));
+}
+
+function tidyAll(document: WorkflowDocument, kinds: Kinds): Change {
   const known = new Map(document.nodes.map((node) => [node.id, node]));
   const cards = document.nodes.filter((node) => !isDecoration(node));
   const around = new Map(document.nodes.map((node) => [node.id, groupsAround(node, known).map((group) => group.id)]));

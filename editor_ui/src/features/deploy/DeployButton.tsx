@@ -1,58 +1,58 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Suspense, useMemo, useState } from "react";
 import { Rocket } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { explain } from "~/shared/api/client";
-import { deploy, HasProblems } from "~/shared/document/deploying";
+import { useCommands } from "~/shared/commands/registry";
+import type { Command } from "~/shared/commands/types";
 import { useSaveState, useSession } from "~/shared/document/SessionContext";
-import { useGo } from "~/shared/lib/place";
+import { part } from "~/shared/lib/parts";
 import { Button } from "~/shared/ui/Button";
-import { showToast } from "~/shared/ui/toasts";
 
+const DeployDialog = part(async () => (await import("./DeployDialog")).DeployDialog);
+
+/** Leads to what deploying would change, and from there to Airflow. */
 export function DeployButton() {
+  const { t } = useTranslation("deploy");
   const session = useSession();
-  const go = useGo();
-  const queryClient = useQueryClient();
+  const [open, setOpen] = useState(false);
   const { status, revision } = useSaveState();
   const deployed = useStore(session.view, (view) => view.deployment);
   const upToDate = deployed?.revision === revision && status === "saved" && deployed.state !== "failed";
-
-  const { mutate, isPending } = useMutation({
-    mutationFn: () => deploy(session),
-    onSuccess: (deployment) => {
-      void queryClient.invalidateQueries({ queryKey: ["workflows"] });
-      if (deployment.state === "ready") {
-        showToast({ tone: "success", key: "deploy", title: "Deployed", detail: "Airflow has the new version." });
-      } else if (deployment.state === "pending") {
-        showToast({ tone: "info", key: "deploy", title: "Deployed", detail: "Airflow is still loading the new version." });
-      } else {
-        showToast({
-          tone: "error",
-          key: "deploy",
-          title: "Airflow cannot load it",
-          detail: deployment.importError?.message ?? "Its import errors say why.",
-        });
-      }
-    },
-    onError: (error) => {
-      if (error instanceof HasProblems) {
-        go({ panel: "problems" });
-        showToast({ tone: "error", key: "deploy", title: "Not deployed", detail: error.message });
-      } else {
-        showToast({ tone: "error", key: "deploy", ...explain(error) });
-      }
-    },
-  });
+  useCommands(
+    useMemo(
+      (): Command[] => [
+        {
+          id: "workflow.deploy",
+          section: "workflow",
+          title: "deploy:deploy",
+          keys: ["Mod+Shift+Enter"],
+          icon: Rocket,
+          typing: true,
+          edits: true,
+          enabled: () => !upToDate,
+          run: () => setOpen(true),
+        },
+      ],
+      [upToDate],
+    ),
+  );
 
   return (
-    <Button
-      tone={upToDate ? "plain" : "primary"}
-      icon={Rocket}
-      busy={isPending}
-      disabled={!session.editable || upToDate}
-      title={upToDate ? "What you see is deployed" : "Write the DAG file and hand it to Airflow"}
-      onClick={() => mutate()}
-    >
-      {upToDate ? "Deployed" : "Deploy"}
-    </Button>
+    <>
+      <Button
+        tone={upToDate ? "plain" : "primary"}
+        icon={Rocket}
+        disabled={!session.editable || upToDate}
+        title={upToDate ? t("deployedHint") : t("deployHint")}
+        onClick={() => setOpen(true)}
+      >
+        {upToDate ? t("deployed") : t("deploy")}
+      </Button>
+      {open && (
+        <Suspense>
+          <DeployDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { workflowQuery } from "~/shared/api/queries";
 import { useSaveState, useSession } from "~/shared/document/SessionContext";
@@ -10,6 +11,7 @@ const ASK_AGAIN_MS = 2_000;
 
 /** Whether Airflow has what is on the canvas. While it is still loading, asks again until it has. */
 export function DeploymentBadge() {
+  const { t } = useTranslation("deploy");
   const session = useSession();
   const { revision } = useSaveState();
   const deployment = useStore(session.view, (view) => view.deployment);
@@ -28,8 +30,12 @@ export function DeploymentBadge() {
     }
   }, [data, deployment, pending, session]);
 
-  if (!deployment) return <Badge title="Airflow does not know this workflow yet">Draft</Badge>;
-  const when = `Revision ${deployment.revision}, deployed ${fullTime(deployment.deployedAt)} by ${deployment.deployedBy}`;
+  if (!deployment) return <Badge title={t("badge.draftHint")}>{t("badge.draft")}</Badge>;
+  const when = t("badge.when", {
+    revision: deployment.revision,
+    when: fullTime(deployment.deployedAt),
+    who: deployment.deployedBy,
+  });
   switch (deployment.state) {
     case "failed":
       return (
@@ -38,24 +44,25 @@ export function DeploymentBadge() {
           onClick={() => session.show(deployment.importError?.nodeId ?? null, deployment.importError?.field)}
         >
           <Badge tone="error" title={deployment.importError?.message ?? when}>
-            Airflow cannot load it
+            {t("failed")}
           </Badge>
         </button>
       );
     case "pending":
       return (
         <Badge tone="info" title={when}>
-          Airflow is loading it
+          {t("badge.loading")}
         </Badge>
       );
     case "ready":
+      if (!deployment.active) return <Badge title={`${when}. ${t("pausedHint")}.`}>{t("badge.paused")}</Badge>;
       return deployment.revision === revision ? (
         <Badge tone="success" title={when}>
-          Live
+          {t("badge.live")}
         </Badge>
       ) : (
-        <Badge tone="warning" title={`${when}. Runs use that version until you deploy again.`}>
-          Live, with newer edits
+        <Badge tone="warning" title={t("badge.newerHint", { when })}>
+          {t("badge.newer")}
         </Badge>
       );
   }

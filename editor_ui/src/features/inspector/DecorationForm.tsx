@@ -1,4 +1,5 @@
 import { Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { removeElements, setLabel, setNotes, setText } from "~/shared/document/operations";
 import { useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import { GROUP, type WorkflowNode } from "~/shared/document/types";
@@ -9,28 +10,29 @@ import styles from "./Inspector.module.css";
 
 /** What a group or a sticky note says; neither runs. */
 export function DecorationForm({ node }: { node: WorkflowNode }) {
+  const { t } = useTranslation("inspector");
   const session = useSession();
   const problems = useNodeProblems(node.id);
   const isGroup = node.type === GROUP;
   const word = isGroup ? "group" : "note";
   return (
-    <section className={styles["form"]} aria-label={`Settings of the ${word}`}>
+    <section className={styles["form"]} aria-label={t(`${word}.settings`)}>
       <header className={styles["header"]}>
         <div className={styles["kind"]}>
-          <h2>{isGroup ? "Group" : "Note"}</h2>
-          <p>{isGroup ? "A frame around nodes, shown in Airflow as well. It changes no run." : "A remark for people."}</p>
+          <h2>{t(`${word}.title`)}</h2>
+          <p>{t(`${word}.description`)}</p>
         </div>
         {session.editable && (
           <IconButton
             small
-            label={isGroup ? "Delete group, keep its nodes" : "Delete note"}
+            label={t(`${word}.delete`)}
             icon={Trash2}
             onClick={() => session.change(removeElements([node.id], []))}
           />
         )}
       </header>
       {isGroup && (
-        <Field label="Name" problems={problems}>
+        <Field label={t("name.label")} problems={problems}>
           <TextInput
             value={node.data.label}
             disabled={!session.editable}
@@ -38,7 +40,7 @@ export function DecorationForm({ node }: { node: WorkflowNode }) {
           />
         </Field>
       )}
-      <Field label={isGroup ? "Notes" : "Text"} help={isGroup ? "Shown in Airflow when the pointer is on the group." : undefined}>
+      <Field label={t(`${word}.text`)} help={isGroup ? t("group.textHelp") : undefined}>
         <TextArea
           value={(isGroup ? node.data.notes : node.data.text) ?? ""}
           disabled={!session.editable}

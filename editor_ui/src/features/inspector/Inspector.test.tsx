@@ -199,7 +199,9 @@ describe("cases", () => {
     act(() => {
       session.change((document) => ({ ...document, edges: [...document.edges, edge("it", "before", "case_3")] }));
     });
-    await userEvent.click(screen.getByRole("button", { name: "Move case 2 up" }));
+    act(() => screen.getByRole("button", { name: "Move case 2" }).focus());
+    await userEvent.keyboard("{ArrowUp}");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Move case 1");
     await userEvent.click(screen.getByRole("button", { name: "Add case" }));
     expect(configOf(session)).toEqual({ mode: "cases", cases: [cases[1], cases[0], { id: "case_4" }] });
     await userEvent.click(screen.getByRole("button", { name: "Remove case 1" }));

@@ -1,8 +1,8 @@
 import { Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { removeElements } from "~/shared/document/operations";
 import { useNode, useSelection, useSession } from "~/shared/document/SessionContext";
 import { isDecoration } from "~/shared/document/types";
-import { counted } from "~/shared/lib/format";
 import { Button } from "~/shared/ui/Button";
 import { DecorationForm } from "./DecorationForm";
 import { NodeForm } from "./NodeForm";
@@ -10,14 +10,15 @@ import { WorkflowForm } from "./WorkflowForm";
 import styles from "./Inspector.module.css";
 
 function SeveralSelected({ ids }: { ids: string[] }) {
+  const { t } = useTranslation("inspector");
   const session = useSession();
   return (
     <div className={styles["several"]}>
-      <h2>{counted(ids.length, "node")} selected</h2>
-      <p>Drag one to move them together.</p>
+      <h2>{t("several.title", { count: ids.length })}</h2>
+      <p>{t("several.help")}</p>
       {session.editable && (
         <Button icon={Trash2} onClick={() => session.change(removeElements(ids, []))}>
-          Delete them
+          {t("several.delete")}
         </Button>
       )}
     </div>

@@ -1,12 +1,15 @@
 import { useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { idAfterRename, renameId, setLabel } from "~/shared/document/operations";
 import { useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
+import { pathOf } from "~/shared/expressions/path";
 import { Field } from "~/shared/ui/Field";
 import { TextInput } from "~/shared/ui/inputs";
 
 /** The name of a node. Its id follows when the typing is done, as long as Airflow has not seen the id. */
 export function LabelField({ node }: { node: WorkflowNode }) {
+  const { t } = useTranslation("inspector");
   const session = useSession();
   const before = useRef(node.data.label);
 
@@ -22,7 +25,7 @@ export function LabelField({ node }: { node: WorkflowNode }) {
   };
 
   return (
-    <Field path="label" label="Name" help={`Expressions call it nodes.${node.id}`}>
+    <Field path="label" label={t("name.label")} help={t("name.help", { path: pathOf("nodes", [node.id]) })}>
       <TextInput
         value={node.data.label}
         disabled={!session.editable}

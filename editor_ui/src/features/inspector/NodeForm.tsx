@@ -1,44 +1,37 @@
-import { useEffect, useRef } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { Diagnostic, NodeKind } from "~/shared/api/types";
-import {
-  removeElements,
-  setConfig,
-  setCredential,
-  setNotes,
-  setOption,
-  toggleDisabled,
-  type Change,
-} from "~/shared/document/operations";
+import { removeElements, setConfig, setNotes, setOption, toggleDisabled, type Change } from "~/shared/document/operations";
 import { useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
-import { isUsed } from "~/shared/kinds/fields";
 import { KindIcon } from "~/shared/kinds/KindIcon";
 import { useKind } from "~/shared/kinds/KindsContext";
 import { capitalised } from "~/shared/lib/format";
-import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
+import { type JsonObject, type JsonValue } from "~/shared/lib/json";
+import { part } from "~/shared/lib/parts";
 import { Field } from "~/shared/ui/Field";
 import { IconButton } from "~/shared/ui/Button";
-import { Switch, TextArea, TextInput } from "~/shared/ui/inputs";
+import { Switch, TextArea } from "~/shared/ui/inputs";
 import { FormNodeContext } from "./controls/insertions";
-import { TextControl } from "./controls/simple";
-import { PLACES_PROBLEMS, WidgetsContext } from "./controls/types";
-import { GROUP_WIDGETS, WIDGETS } from "./controls/widgets";
+import { WidgetsContext } from "./controls/types";
+import { WIDGETS } from "./controls/widgets";
+import { CREDENTIAL, CredentialField } from "./CredentialField";
+import { Fold } from "./Fold";
 import { focusField } from "./focusField";
+import { FormFields } from "./FormFields";
 import { LabelField } from "./LabelField";
+import { isAt } from "./problems";
 import { SchedulePreview } from "./SchedulePreview";
-import { formFields, type FormField } from "./schema";
+import { formFields, type FormField } from "~/shared/forms/schema";
 import styles from "./Inspector.module.css";
 
-const CREDENTIAL = "credentialId";
-const NOTES = "notes";
+const ListenSection = part(async () => (await import("./listening/ListenSection")).ListenSection);
 
-/** The form field a problem belongs to: "config.conditions[0].left" is shown at "config.conditions". */
-function fieldOf(problem: Diagnostic): string {
-  const path = problem.field ?? "";
-  return /^(config|options)\.[^.[]+/.exec(path)?.[0] ?? path;
-}
+const NOTES = "notes";
+const NO_VALUES: JsonObject = {};
+const NO_FIELDS: FormField[] = [];
 
 /** The two parts of a node that have a form of their own, and how a field of them is set. */
 const SETTERS: Record<"config" | "options", (id: string, name: string, value: JsonValue | undefined) => Change> = {
@@ -46,75 +39,29 @@ const SETTERS: Record<"config" | "options", (id: string, name: string, value: Js
   options: setOption,
 };
 
-interface NodeFieldProps {
-  node: WorkflowNode;
-  part: keyof typeof SETTERS;
-  field: FormField;
-  problems: Diagnostic[];
-}
-
-function NodeField({ node, part, field, problems }: NodeFieldProps) {
+function useSetter(nodeId: string, part: keyof typeof SETTERS) {
   const session = useSession();
-  const Control = WIDGETS[field.widget] ?? TextControl;
-  const path = `${part}.${field.name}`;
-  const own = PLACES_PROBLEMS.has(field.widget) ? problems.filter((problem) => problem.field === path) : problems;
-  return (
-    <Field
-      label={field.title}
-      help={field.help}
-      example={field.example}
-      required={field.required}
-      problems={own}
-      group={GROUP_WIDGETS.has(field.widget)}
-      path={path}
-    >
-      <Control
-        field={field}
-        value={node.data[part]?.[field.name]}
-        disabled={!session.editable}
-        path={path}
-        problems={problems}
-        onChange={(value) => session.change(SETTERS[part](node.id, field.name, value), `${node.id}.${path}`)}
-      />
-    </Field>
-  );
-}
-
-function CredentialField({ node, kind, problems }: { node: WorkflowNode; kind: NodeKind; problems: Diagnostic[] }) {
-  const session = useSession();
-  if (!kind.credential) return null;
-  return (
-    <Field
-      label="Airflow connection"
-      required={kind.credential.required}
-      help="The id of the connection that holds the address and the secret. Admin → Connections lists them."
-      problems={problems}
-      path={CREDENTIAL}
-    >
-      <TextInput
-        mono
-        placeholder={kind.credential.required ? "my_connection" : "None"}
-        value={node.data.credentialId ?? ""}
-        disabled={!session.editable}
-        onChange={(id) => session.change(setCredential(node.id, id), `${node.id}.credential`)}
-      />
-    </Field>
+  return useCallback(
+    (name: string, value: JsonValue | undefined) =>
+      session.change(SETTERS[part](nodeId, name, value), `${nodeId}.${part}.${name}`),
+    [session, nodeId, part],
   );
 }
 
 /** What every node has beside its config. */
 function CommonFields({ node, problems }: { node: WorkflowNode; problems: Diagnostic[] }) {
+  const { t } = useTranslation("inspector");
   const session = useSession();
   return (
     <>
-      <Field label="Notes" help="Shown as documentation on the task's page in Airflow." problems={problems} path={NOTES}>
+      <Field label={t("notes.label")} help={t("notes.help")} problems={problems} path={NOTES}>
         <TextArea
           value={node.data.notes ?? ""}
           disabled={!session.editable}
           onChange={(notes) => session.change(setNotes(node.id, notes), `${node.id}.notes`)}
         />
       </Field>
-      <Field label="Disabled" help="Passes its input on and does nothing. Key D.">
+      <Field label={t("disabled.label")} help={t("disabled.help")}>
         <Switch
           checked={node.data.disabled === true}
           disabled={!session.editable}
@@ -125,93 +72,105 @@ function CommonFields({ node, problems }: { node: WorkflowNode; problems: Diagno
   );
 }
 
-interface NodeFieldsProps {
-  node: WorkflowNode;
-  part: keyof typeof SETTERS;
-  fields: FormField[];
-  at: (name: string) => Diagnostic[];
-}
-
-function NodeFields({ node, part, fields, at }: NodeFieldsProps) {
-  return fields.map((field) => (
-    <NodeField key={field.name} node={node} part={part} field={field} problems={at(`${part}.${field.name}`)} />
-  ));
-}
-
-/** Fields that most nodes leave alone; open where one of them has a problem. */
-function Folded({ title, ...fields }: NodeFieldsProps & { title: string }) {
-  if (fields.fields.length === 0) return null;
-  const troubled = fields.fields.some((field) => fields.at(`${fields.part}.${field.name}`).length > 0);
-  return (
-    <details className={styles["advanced"]} open={troubled || undefined}>
-      <summary>{title}</summary>
-      <NodeFields {...fields} />
-    </details>
-  );
-}
-
 /** Puts the cursor into the field that somebody asked to see. */
 function useSoughtField(nodeId: string) {
   const { view } = useSession();
   const sought = useStore(view, (state) => state.sought);
   const form = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (sought?.nodeId !== nodeId || !form.current) return;
-    focusField(form.current, sought.field);
+    const section = form.current;
+    if (sought?.nodeId !== nodeId || !section) return;
+    // A field that is drawn as part of another one has no place of its own.
+    const place = focusField(section, sought.field) ? sought.field : "label";
+    if (place === "label") focusField(section, place);
     view.setState({ sought: null });
+    // In a form that was just drawn, code editors take the place of plain fields a moment later.
+    requestAnimationFrame(() => {
+      if (section.isConnected && document.activeElement === document.body) focusField(section, place);
+    });
   }, [nodeId, sought, view]);
   return form;
 }
 
+function Header({ node, kind }: { node: WorkflowNode; kind: NodeKind | undefined }) {
+  const { t } = useTranslation("inspector");
+  const session = useSession();
+  return (
+    <header className={styles["header"]}>
+      <KindIcon type={node.type} category={kind?.category} />
+      <div className={styles["kind"]}>
+        <h2>{kind?.label ?? node.type}</h2>
+        <p>{kind?.description ?? t("unknownKind")}</p>
+      </div>
+      {session.editable && (
+        <IconButton
+          small
+          label={t("deleteNode")}
+          icon={Trash2}
+          onClick={() => session.change(removeElements([node.id], []))}
+        />
+      )}
+    </header>
+  );
+}
+
+/** Whether a problem is shown at a field of the form. */
+function hasField(problem: Diagnostic, fields: FormField[], options: FormField[]): boolean {
+  const place = problem.field ?? "";
+  return (
+    place === CREDENTIAL ||
+    place === NOTES ||
+    fields.some((field) => isAt(problem, `config.${field.name}`)) ||
+    options.some((field) => isAt(problem, `options.${field.name}`))
+  );
+}
+
 export function NodeForm({ node }: { node: WorkflowNode }) {
+  const { t } = useTranslation("inspector");
   const session = useSession();
   const kind = useKind(node.type);
   const problems = useNodeProblems(node.id);
   const form = useSoughtField(node.id);
-  const schema = (kind?.configSchema ?? {}) as JsonObject;
-  const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  const fields = formFields(schema).filter((field) => isUsed(field.schema, properties, node.data.config));
-  const options = kind?.optionsSchema ? formFields(kind.optionsSchema as JsonObject) : [];
-  const names = new Set([
-    ...fields.map((field) => `config.${field.name}`),
-    ...options.map((field) => `options.${field.name}`),
-    CREDENTIAL,
-    NOTES,
-  ]);
-  const at = (name: string) => problems.filter((problem) => fieldOf(problem) === name);
-  const elsewhere = problems.filter((problem) => !names.has(fieldOf(problem)));
-  const advanced = fields.filter((field) => field.advanced);
+  const fields = useMemo(() => (kind ? formFields(kind.configSchema as JsonObject) : NO_FIELDS), [kind]);
+  const options = useMemo(() => (kind?.optionsSchema ? formFields(kind.optionsSchema as JsonObject) : NO_FIELDS), [kind]);
+  const plain = useMemo(() => options.map((field) => ({ ...field, advanced: false })), [options]);
+  const setField = useSetter(node.id, "config");
+  const setOwnOption = useSetter(node.id, "options");
+  const at = (name: string) => problems.filter((problem) => problem.field === name);
+  const values = node.data.options ?? NO_VALUES;
+  const disabled = !session.editable;
 
   return (
     <FormNodeContext value={node.id}>
       <WidgetsContext value={WIDGETS}>
-        <section ref={form} className={styles["form"]} aria-label={`Settings of ${node.data.label}`}>
-          <header className={styles["header"]}>
-            <KindIcon type={node.type} category={kind?.category} />
-            <div className={styles["kind"]}>
-              <h2>{kind?.label ?? node.type}</h2>
-              <p>{kind?.description ?? "This server does not know this kind of node."}</p>
-            </div>
-            {session.editable && (
-              <IconButton
-                small
-                label="Delete node"
-                icon={Trash2}
-                onClick={() => session.change(removeElements([node.id], []))}
-              />
-            )}
-          </header>
-          {elsewhere.map((problem, index) => (
-            <p key={index} className={styles["problem"]} data-severity={problem.severity}>
-              {capitalised(problem.message)} {problem.advice}
-            </p>
-          ))}
+        <section ref={form} className={styles["form"]} aria-label={t("settingsOf", { name: node.data.label })}>
+          <Header node={node} kind={kind} />
+          {problems
+            .filter((problem) => !hasField(problem, fields, options))
+            .map((problem, index) => (
+              <p key={index} className={styles["problem"]} data-severity={problem.severity}>
+                {capitalised(problem.message)} {problem.advice}
+              </p>
+            ))}
           <LabelField node={node} />
-          <NodeFields node={node} part="config" fields={fields.filter((field) => !field.advanced)} at={at} />
-          {kind?.scheduled && <SchedulePreview node={node} kind={kind} />}
-          {kind && <CredentialField node={node} kind={kind} problems={at(CREDENTIAL)} />}
-          <Folded title="More settings" node={node} part="config" fields={advanced} at={at} />
-          <Folded title="Retries and errors" node={node} part="options" fields={options} at={at} />
+          <FormFields fields={fields} values={node.data.config} set={setField} path="config" problems={problems} disabled={disabled}>
+            {kind?.scheduled && <SchedulePreview node={node} kind={kind} />}
+            {kind && <CredentialField node={node} kind={kind} problems={at(CREDENTIAL)} />}
+            {kind?.called && session.editable && (
+              <Suspense>
+                <ListenSection node={node} />
+              </Suspense>
+            )}
+          </FormFields>
+          {plain.length > 0 && (
+            <Fold
+              title={t("options")}
+              troubled={problems.some((problem) => isAt(problem, "options"))}
+              filled={plain.filter((field) => values[field.name] !== undefined).length}
+            >
+              <FormFields fields={plain} values={values} set={setOwnOption} path="options" problems={problems} disabled={disabled} />
+            </Fold>
+          )}
           <CommonFields node={node} problems={at(NOTES)} />
         </section>
       </WidgetsContext>

@@ -47,6 +47,17 @@ describe("names", () => {
   });
 });
 
+describe("names of something that the kind has a word for", () => {
+  it("are called by it", async () => {
+    const session = open("utility.list", { operations: [{ op: "keep", names: ["id"] }] });
+    const by = screen.getByRole("group", { name: "By" });
+    await userEvent.type(within(by).getByLabelText("Column 1"), "a");
+    await userEvent.click(within(by).getByRole("button", { name: "Add column" }));
+    await userEvent.type(within(by).getByLabelText("Column 2"), "b");
+    expect(configOf(session)).toEqual({ operations: [{ op: "keep", names: ["id"], by: ["a", "b"] }] });
+  });
+});
+
 describe("names of a field alone", () => {
   it("are offered before those of the node", async () => {
     const session = open("utility.list", { operations: [{ op: "keep" }] });

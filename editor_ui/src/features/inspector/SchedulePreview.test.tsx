@@ -17,6 +17,7 @@ beforeEach(() => {
         timezone: "Europe/Berlin",
         runs: ["2026-03-29T03:30:00+02:00", "2026-03-30T02:30:00+02:00"],
         missed: "2026-03-28T02:30:00+01:00",
+        policy: "newest",
         diagnostics: [],
       });
     }),
@@ -33,7 +34,8 @@ describe("the form of a schedule", () => {
     ]);
     expect(times.textContent).toContain("At 02:30 (Europe/Berlin)");
     expect(times.textContent).toMatch(/For .*28.*02:30.*: right after Deploy/);
-    expect(asked).toEqual([{ type: "trigger.schedule", config: { days: "all" }, settings: {} }]);
+    expect(times.textContent).toContain("the newest is made up for");
+    expect(asked).toEqual([{ type: "trigger.schedule", config: { days: "all" }, settings: {}, workflowId: "sample" }]);
   });
 
   it("takes some of a few values, in their own order", async () => {

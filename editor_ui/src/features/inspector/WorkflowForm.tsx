@@ -1,46 +1,47 @@
+import { useTranslation } from "react-i18next";
 import { setHeader, setSetting } from "~/shared/document/operations";
 import { useDocument, useNodeProblems, useSession } from "~/shared/document/SessionContext";
 import type { JsonValue } from "~/shared/lib/json";
 import { Field } from "~/shared/ui/Field";
 import { Switch, TextArea, TextInput } from "~/shared/ui/inputs";
-import { asText } from "./controls/simple";
+import { ConcurrencyField } from "./ConcurrencyField";
+import { DurationControl } from "./controls/DurationControl";
+import { TimezoneControl } from "./controls/pickers";
+import { asText, NumberControl, TextControl } from "./controls/simple";
+import { OnFailureFields } from "./OnFailureFields";
+import { PLAIN_FIELD, type FormField } from "~/shared/forms/schema";
 import styles from "./Inspector.module.css";
-
-function numberOrText(text: string): JsonValue | undefined {
-  if (text.trim() === "") return undefined;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : text;
-}
 
 function tagsFrom(text: string): JsonValue | undefined {
   const tags = text.split(",").map((tag) => tag.trimStart());
   return text.trim() === "" ? undefined : tags;
 }
 
+const CONTROLS = { text: TextControl, number: NumberControl, duration: DurationControl, timezone: TimezoneControl };
+
 interface SettingFieldProps {
   name: string;
   label: string;
-  placeholder: string;
+  placeholder: string | number;
   help?: string;
-  example?: string;
-  numeric?: boolean;
+  widget?: keyof typeof CONTROLS;
 }
 
 /** A setting of the workflow that is written down; an empty field leaves it out. */
-function SettingField({ name, label, placeholder, help, example, numeric = false }: SettingFieldProps) {
+function SettingField({ name, label, placeholder, help, widget = "text" }: SettingFieldProps) {
   const session = useSession();
   const value = useDocument((document) => document.settings[name]);
-  const field = `settings.${name}`;
-  const problems = useNodeProblems(null).filter((problem) => (problem.field ?? "").startsWith(field));
-  const read = (text: string) => (numeric ? numberOrText(text) : text === "" ? undefined : text);
+  const place = `settings.${name}`;
+  const problems = useNodeProblems(null).filter((problem) => (problem.field ?? "").startsWith(place));
+  const Control = CONTROLS[widget];
+  const field: FormField = { ...PLAIN_FIELD, name, title: label, widget, fallback: placeholder };
   return (
-    <Field label={label} help={help} example={example} problems={problems}>
-      <TextInput
-        inputMode={numeric ? "numeric" : undefined}
-        value={asText(value)}
-        placeholder={placeholder}
+    <Field label={label} help={help} problems={problems} path={place}>
+      <Control
+        field={field}
+        value={value}
         disabled={!session.editable}
-        onChange={(text) => session.change(setSetting(name, read(text)), field)}
+        onChange={(next) => session.change(setSetting(name, next), place)}
       />
     </Field>
   );
@@ -48,65 +49,77 @@ function SettingField({ name, label, placeholder, help, example, numeric = false
 
 /** What holds for the whole workflow. */
 export function WorkflowForm() {
+  const { t } = useTranslation("inspector");
   const session = useSession();
-  const { name, description, settings } = useDocument((document) => document);
+  const name = useDocument((document) => document.name);
+  const description = useDocument((document) => document.description);
+  const settings = useDocument((document) => document.settings);
   const problems = useNodeProblems(null);
   const disabled = !session.editable;
   const at = (field: string) => problems.filter((problem) => (problem.field ?? "").startsWith(field));
   const set = (field: string, value: JsonValue | undefined) => session.change(setSetting(field, value), `settings.${field}`);
+  const limited = settings["maxActiveRuns"] !== undefined || (settings["concurrency"] ?? "parallel") === "parallel";
   const tags = Array.isArray(settings["tags"]) ? settings["tags"].map(asText).join(", ") : "";
 
   return (
-    <section className={styles["form"]} aria-label="Settings of the workflow">
+    <section className={styles["form"]} aria-label={t("workflow.settings")}>
       <header className={styles["header"]}>
         <div className={styles["kind"]}>
-          <h2>Workflow</h2>
-          <p>Select a node to set it up. These settings hold for all of them.</p>
+          <h2>{t("workflow.title")}</h2>
+          <p>{t("workflow.description")}</p>
         </div>
       </header>
-      <Field label="Name" required problems={at("name")}>
+      <Field label={t("name.label")} required problems={at("name")}>
         <TextInput value={name} disabled={disabled} onChange={(text) => session.change(setHeader({ name: text }), "name")} />
       </Field>
-      <Field label="Description" problems={at("description")}>
+      <Field label={t("workflow.text")} problems={at("description")}>
         <TextArea
           value={description}
           disabled={disabled}
-          placeholder="What it does, for the next person"
+          placeholder={t("workflow.textPlaceholder")}
           onChange={(text) => session.change(setHeader({ description: text }), "description")}
         />
       </Field>
       <SettingField
         name="timezone"
-        label="Time zone"
-        help="Schedules run by the clock of this place."
-        example="Europe/Berlin"
+        widget="timezone"
+        label={t("workflow.timezone")}
+        help={t("workflow.timezoneHelp")}
         placeholder="UTC"
       />
-      <div className={styles["pair"]}>
-        <SettingField name="retries" label="Retries per step" placeholder="0" numeric />
-        <SettingField name="retryDelay" label="Seconds between" placeholder="10" numeric />
-      </div>
-      <SettingField name="maxActiveRuns" label="Runs at the same time" help="More wait in a queue." placeholder="16" numeric />
-      <Field label="Tags" help="Separated by commas. Airflow's list of DAGs can be filtered by them." problems={at("settings.tags")}>
-        <TextInput value={tags} placeholder="sales, nightly" disabled={disabled} onChange={(text) => set("tags", tagsFrom(text))} />
+      <SettingField name="retries" widget="number" label={t("workflow.retries")} placeholder={0} />
+      <SettingField name="retryDelay" widget="duration" label={t("workflow.retryDelay")} placeholder={10} />
+      <ConcurrencyField />
+      {limited && (
+        <SettingField
+          name="maxActiveRuns"
+          widget="number"
+          label={t("workflow.maxActiveRuns")}
+          help={t("workflow.maxActiveRunsHelp")}
+          placeholder={16}
+        />
+      )}
+      <OnFailureFields />
+      <Field label={t("workflow.tags")} help={t("workflow.tagsHelp")} problems={at("settings.tags")}>
+        <TextInput
+          value={tags}
+          placeholder={t("workflow.tagsPlaceholder")}
+          disabled={disabled}
+          onChange={(text) => set("tags", tagsFrom(text))}
+        />
       </Field>
-      <Field label="Catch up" help="Run schedules that were missed while the workflow was not deployed." problems={at("settings.catchup")}>
+      <Field label={t("workflow.storePayloads")} help={t("workflow.storePayloadsHelp")} problems={at("settings.storePayloads")}>
+        <Switch
+          checked={settings["storePayloads"] !== false}
+          disabled={disabled}
+          onChange={(on) => set("storePayloads", on ? undefined : false)}
+        />
+      </Field>
+      <Field label={t("workflow.catchup")} help={t("workflow.catchupHelp")} problems={at("settings.catchup")}>
         <Switch checked={settings["catchup"] === true} disabled={disabled} onChange={(on) => set("catchup", on || undefined)} />
       </Field>
-      <SettingField
-        name="startDate"
-        label="First day"
-        help="Schedules start on this day; catching up needs to know it."
-        example="2026-01-31"
-        placeholder="None"
-      />
-      <SettingField
-        name="endDate"
-        label="Last day"
-        help="Schedules end with this day; by hand and by calls it can still be started."
-        example="2026-12-31"
-        placeholder="None"
-      />
+      <SettingField name="startDate" label={t("workflow.startDate")} help={t("workflow.startDateHelp")} placeholder={t("none")} />
+      <SettingField name="endDate" label={t("workflow.endDate")} help={t("workflow.endDateHelp")} placeholder={t("none")} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
-const TEXTS = "input:not([type=checkbox]), textarea";
+// A field with expressions is a code editor, whose text is a `contenteditable`.
+const TEXTS = "input:not([type=checkbox]), textarea, [contenteditable=true]";
 const CONTROLS = `${TEXTS}, select, button`;
 
 const holds = (outer: string, path: string) => path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Search } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import type { NodeKind } from "~/shared/api/types";
 import { useSession } from "~/shared/document/SessionContext";
 import { KIND_DRAG_TYPE } from "~/shared/kinds/drag";
@@ -9,12 +10,7 @@ import { TextInput } from "~/shared/ui/inputs";
 import { placeNode } from "./placeNode";
 import styles from "./Palette.module.css";
 
-const CATEGORIES = [
-  ["trigger", "Triggers"],
-  ["action", "Actions"],
-  ["logic", "Logic"],
-  ["utility", "Utilities"],
-] as const;
+const CATEGORIES = ["trigger", "action", "logic", "utility"] as const;
 
 function matches(kind: NodeKind, words: string): boolean {
   const text = `${kind.label} ${kind.description} ${kind.type}`.toLowerCase();
@@ -44,19 +40,20 @@ function PaletteItem({ kind }: { kind: NodeKind }) {
 
 /** The kinds of nodes: drag one onto the canvas, or click it to place it after the selected node. */
 export function Palette() {
+  const { t } = useTranslation("palette");
   const session = useSession();
   const [words, setWords] = useState("");
   const kinds = useKinds();
   const found = [...kinds.values()].filter((kind) => matches(kind, words.trim()));
   const first = found[0];
   return (
-    <nav className={styles["palette"]} aria-label="Node kinds">
+    <nav className={styles["palette"]} aria-label={t("name")}>
       <div className={styles["search"]}>
         <Search size={15} aria-hidden />
         <TextInput
           type="search"
-          aria-label="Find a kind of node"
-          placeholder="Add a node"
+          aria-label={t("find")}
+          placeholder={t("placeholder")}
           value={words}
           onChange={setWords}
           onKeyDown={(event) => {
@@ -68,12 +65,12 @@ export function Palette() {
           }}
         />
       </div>
-      {CATEGORIES.map(([category, title]) => {
+      {CATEGORIES.map((category) => {
         const group = found.filter((kind) => kind.category === category);
         return (
           group.length > 0 && (
-            <section key={category} aria-label={title}>
-              <h3>{title}</h3>
+            <section key={category} aria-label={t(`categories.${category}`)}>
+              <h3>{t(`categories.${category}`)}</h3>
               {group.map((kind) => (
                 <PaletteItem key={kind.type} kind={kind} />
               ))}
@@ -81,7 +78,7 @@ export function Palette() {
           )
         );
       })}
-      {found.length === 0 && <p className={styles["none"]}>Nothing matches “{words}”.</p>}
+      {found.length === 0 && <p className={styles["none"]}>{t("none", { words })}</p>}
     </nav>
   );
 }

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { documentOf, node } from "~/test/samples";
 import { renderInEditor } from "~/test/render";
 import { API, server } from "~/test/server";
@@ -15,6 +15,10 @@ const deployment = {
   state: "ready",
   importError: null,
 };
+
+const noRuns = http.get(`${API}/workflows/sample/runs`, () => HttpResponse.json({ items: [], nextCursor: null }));
+
+beforeEach(() => server.use(noRuns));
 
 function typePayload(text: string): Promise<void> {
   const payload = screen.getByLabelText("Payload");
@@ -64,4 +68,52 @@ it("puts the problems on their nodes when the workflow cannot be deployed", asyn
   await userEvent.click(screen.getByRole("button", { name: "Deploy and run" }));
   await vi.waitFor(() => expect(session.view.getState().problems.get("a")).toHaveLength(1));
   expect(new URLSearchParams(window.location.search).get("panel")).toBe("problems");
+});
+
+/** The API with a run that was started with a payload; it answers once it is let. */
+function lastRun(payload: unknown): () => void {
+  let answer: () => void = () => undefined;
+  const allowed = new Promise<void>((resolve) => (answer = resolve));
+  server.use(
+    http.get(`${API}/workflows/sample/runs`, async ({ request }) => {
+      await allowed;
+      // A schedule brings nothing that would be worth starting from.
+      const types = new URL(request.url).searchParams.getAll("runType");
+      return HttpResponse.json({ items: types.includes("scheduled") ? [] : [{ id: "manual__1" }], nextCursor: null });
+    }),
+    http.get(`${API}/workflows/sample/runs/manual__1`, () => HttpResponse.json({ id: "manual__1", payload })),
+  );
+  return answer;
+}
+
+const text = () => screen.getByLabelText<HTMLTextAreaElement>("Payload").value;
+
+it("starts with the payload of the last run, which it does not wait for", async () => {
+  const answer = lastRun({ order: 7 });
+  renderInEditor(<RunDialog onClose={vi.fn()} />, documentOf([node("a")]));
+  expect(text()).toBe("{}");
+  expect(screen.getByRole("button", { name: "Deploy and run" })).toHaveProperty("disabled", false);
+  await userEvent.tab();
+  answer();
+  await vi.waitFor(() => expect(text()).toBe('{\n  "order": 7\n}'));
+});
+
+it("leaves alone what was typed before the last run came", async () => {
+  const answer = lastRun({ order: 7 });
+  renderInEditor(<RunDialog onClose={vi.fn()} />, documentOf([node("a")]));
+  await typePayload('{"mine": 1}');
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(text()).toBe('{"mine": 1}');
+  await userEvent.tab();
+  expect(text()).toBe('{\n  "mine": 1\n}');
+});
+
+it("starts with what this browser remembers, and asks for no run", () => {
+  const asked = vi.fn();
+  server.use(http.get(`${API}/workflows/sample/runs`, asked));
+  localStorage.setItem("workfuse.payload.sample", '{"kept": true}');
+  renderInEditor(<RunDialog onClose={vi.fn()} />, documentOf([node("a")]));
+  expect(text()).toBe('{"kept": true}');
+  expect(asked).not.toHaveBeenCalled();
 });

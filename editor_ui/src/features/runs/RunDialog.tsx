@@ -1,26 +1,28 @@
-import { useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { api, explain, result } from "~/shared/api/client";
+import { api, result } from "~/shared/api/client";
 import type { Run } from "~/shared/api/types";
-import { deploy, HasProblems } from "~/shared/document/deploying";
+import { deploy } from "~/shared/document/deploying";
 import { useSaveState, useSession } from "~/shared/document/SessionContext";
+import { useRefused } from "~/shared/document/useRefused";
 import type { Session } from "~/shared/document/session";
-import { isJsonObject, parseJson, prettyJson, type JsonObject } from "~/shared/lib/json";
+import { i18n } from "~/shared/i18n/i18n";
+import type { JsonObject } from "~/shared/lib/json";
+import { usePayloadSchema } from "~/shared/document/usePayloadSchema";
+import { rememberPayload } from "~/shared/lib/payloads";
 import { useGo } from "~/shared/lib/place";
+import { usePayload } from "~/shared/lib/usePayload";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
-import { Field } from "~/shared/ui/Field";
-import { TextArea } from "~/shared/ui/inputs";
-import { showToast } from "~/shared/ui/toasts";
-import { rememberedPayload, rememberPayload } from "./payloads";
+import { PayloadField } from "~/shared/forms/PayloadField";
 
 async function startRun(session: Session, payload: JsonObject, deployFirst: boolean): Promise<Run> {
   const { workflowId } = session;
   if (deployFirst) {
     const deployment = await deploy(session);
-    if (deployment.state === "failed") throw new Error(deployment.importError?.message ?? "Airflow cannot load it.");
+    if (deployment.state === "failed") throw new Error(deployment.importError?.message ?? i18n.t("runs:run.notLoaded"));
   }
   return result(
     api.POST("/api/v1/workflows/{workflowId}/runs", {
@@ -32,17 +34,20 @@ async function startRun(session: Session, payload: JsonObject, deployFirst: bool
 
 /** Asks what to run with. What is not deployed yet is deployed first. */
 export function RunDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("runs");
   const session = useSession();
   const go = useGo();
   const queryClient = useQueryClient();
   const { status, revision } = useSaveState();
   const deployed = useStore(session.view, (view) => view.deployment);
   const stale = deployed?.revision !== revision || status !== "saved";
-  const [text, setText] = useState(() => rememberedPayload(session.workflowId));
-  const payload = parseJson(text);
+  const given = usePayload(session.workflowId);
+  const schema = usePayloadSchema();
+  const { text, payload } = given;
+  const refused = useRefused("run", t("run.refused"), onClose);
 
   const { mutate, isPending } = useMutation({
-    mutationFn: (deployFirst: boolean) => startRun(session, payload as JsonObject, deployFirst),
+    mutationFn: (deployFirst: boolean) => startRun(session, payload ?? {}, deployFirst),
     onSuccess: (run) => {
       rememberPayload(session.workflowId, text);
       void queryClient.invalidateQueries({ queryKey: ["runs", session.workflowId] });
@@ -50,22 +55,14 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
       session.select([]);
       go({ run: run.id, panel: null });
     },
-    onError: (error) => {
-      if (error instanceof HasProblems) {
-        onClose();
-        go({ panel: "problems" });
-        showToast({ tone: "error", key: "run", title: "Not run", detail: error.message });
-      } else {
-        showToast({ tone: "error", key: "run", ...explain(error) });
-      }
-    },
+    onError: refused,
   });
 
-  const invalid = !isJsonObject(payload);
+  const invalid = payload === null;
   const deployFirst = session.editable && stale;
   return (
     <Dialog
-      title="Run workflow"
+      title={t("run.title")}
       wide
       onClose={onClose}
       onSubmit={() => !invalid && mutate(deployFirst)}
@@ -73,30 +70,16 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
         <>
           {deployFirst && deployed && (
             <Button tone="quiet" disabled={invalid || isPending} onClick={() => mutate(false)}>
-              Run revision {deployed.revision} instead
+              {t("run.deployed", { number: deployed.revision })}
             </Button>
           )}
           <Button type="submit" tone="primary" icon={Play} busy={isPending} disabled={invalid}>
-            {deployFirst ? "Deploy and run" : "Run"}
+            {t(deployFirst ? "run.deployAndRun" : "run.button")}
           </Button>
         </>
       }
     >
-      <Field
-        label="Payload"
-        help="JSON. Expressions read it as trigger.body; a schedule runs with an empty one."
-        problems={invalid ? [{ severity: "error", message: "This is not a JSON object.", advice: "Write { } for an empty one." }] : []}
-      >
-        <TextArea
-          mono
-          autoFocus
-          value={text}
-          onChange={setText}
-          maxHeight={400}
-          style={{ minHeight: 140 }}
-          onBlur={() => payload !== undefined && setText(prettyJson(payload))}
-        />
-      </Field>
+      <PayloadField given={given} schema={schema} />
     </Dialog>
   );
 }

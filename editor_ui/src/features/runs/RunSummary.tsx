@@ -1,31 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
-import { ExternalLink, FileQuestion } from "lucide-react";
+import { CirclePause, ExternalLink, FileQuestion } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { explain } from "~/shared/api/client";
 import { runQuery } from "~/shared/api/queries";
-import type { Step } from "~/shared/api/types";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
 import { duration, fullTime } from "~/shared/lib/format";
+import { RunActions } from "~/shared/runs/RunActions";
+import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Skeleton } from "~/shared/ui/Skeleton";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { airflowPaths } from "~/shared/lib/airflowPaths";
+import { ExplainRun } from "./ExplainRun";
 import { JsonView } from "./JsonView";
+import { RunAlerts } from "./RunAlerts";
+import { RunHistory } from "./RunHistory";
+import { RunSteps } from "./RunSteps";
 import styles from "./StepPanel.module.css";
-
-/** Steps that did not start come last. */
-function compareStarts(a: Step, b: Step): number {
-  if (a.startedAt === null || b.startedAt === null) return Number(a.startedAt === null) - Number(b.startedAt === null);
-  return Date.parse(a.startedAt) - Date.parse(b.startedAt);
-}
-
-function outcome({ state, durationSeconds }: Step): string {
-  const ran = state === "success" || state === "failed";
-  return ran && durationSeconds !== null ? duration(durationSeconds) : stateInWords(state);
-}
 
 /** The run that is on the canvas: how it went, and its steps in the order they started. */
 export function RunSummary({ runId }: { runId: string }) {
+  const { t } = useTranslation("runs");
   const session = useSession();
   const nodes = useDocument((document) => document.nodes);
   const { data: run, error, isPending } = useQuery(runQuery(session.workflowId, runId));
@@ -38,49 +34,50 @@ export function RunSummary({ runId }: { runId: string }) {
       </div>
     );
   }
-  if (!run) return <EmptyState icon={FileQuestion} title="The run cannot be shown">{explain(error).detail}</EmptyState>;
+  if (!run) return <EmptyState icon={FileQuestion} title={t("runFailed")}>{explain(error).detail}</EmptyState>;
 
   const labels = new Map(nodes.map((node) => [node.id, node.data.label]));
-  const steps = run.steps.toSorted((a, b) => compareStarts(a, b));
+  const labelOf = (nodeId: string) => labels.get(nodeId) ?? nodeId;
   return (
     <div className={styles["panel"]}>
       <header className={styles["header"]}>
-        <StateIcon state={run.state} size={20} />
+        <StateIcon of={run} size={20} />
         <div className={styles["title"]}>
-          <h2>{stateInWords(run.state)}</h2>
+          <h2>{stateInWords(run)}</h2>
           <p>
             {fullTime(run.startedAt ?? run.createdAt)}
             {run.durationSeconds !== null && ` · ${duration(run.durationSeconds)}`}
           </p>
           <p>
-            {run.runType}
-            {run.triggeredBy !== null && ` · by ${run.triggeredBy}`}
-            {run.revision !== null && ` · revision ${run.revision}`}
+            {run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}
+            {run.triggeredBy !== null && ` · ${t("by", { name: run.triggeredBy })}`}
+            {run.revision !== null && ` · ${t("revision", { number: run.revision })}`}
           </p>
         </div>
-        <Link className={styles["link"]} to={airflowPaths.run(session.workflowId, run.id)} title="Open this run in Airflow">
+        <Link className={styles["link"]} to={airflowPaths.run(run.dagId, run.id)} title={t("openInAirflow")}>
           <ExternalLink size={14} aria-hidden />
           Airflow
         </Link>
       </header>
-      <ul className={styles["steps"]}>
-        {steps.map((step) => (
-          <li key={step.nodeId}>
-            <button
-              type="button"
-              onClick={() => {
-                session.select([step.nodeId]);
-                session.view.getState().canvas?.keepInView(step.nodeId);
-              }}
-            >
-              <StateIcon state={step.state} />
-              <span>{labels.get(step.nodeId) ?? step.nodeId}</span>
-              <em>{outcome(step)}</em>
-            </button>
-          </li>
+      <RunActions workflowId={session.workflowId} run={run} />
+      {run.state === "FAILED" && <ExplainRun runId={run.id} />}
+      {run.state === "FAILED" && <RunAlerts runId={run.id} endedAt={run.endedAt} />}
+      {run.steps
+        .filter((step) => step.held)
+        .map((step) => (
+          <div key={step.nodeId}>
+            <Button small icon={CirclePause} onClick={() => session.select([step.nodeId])}>
+              {t("held.look", { name: labelOf(step.nodeId) })}
+            </Button>
+          </div>
         ))}
-      </ul>
-      <JsonView title="Payload" value={run.payload} />
+      <RunHistory run={run} labelOf={labelOf} />
+      <RunSteps run={run} labelOf={labelOf} />
+      {run.stored ? (
+        <JsonView title={t("payload")} value={run.payload} />
+      ) : (
+        <p className={styles["note"]}>{t("payloadNotStored")}</p>
+      )}
     </div>
   );
 }

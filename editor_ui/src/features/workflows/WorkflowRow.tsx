@@ -1,78 +1,130 @@
-import { Trash2 } from "lucide-react";
-import type { WorkflowSummary } from "~/shared/api/types";
-import { counted, fullTime, timeAgo } from "~/shared/lib/format";
-import { useGo } from "~/shared/lib/place";
+import { EllipsisVertical, Undo2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import type { Me, WorkflowSummary } from "~/shared/api/types";
+import { fullTime, timeAgo } from "~/shared/lib/format";
+import { addressOf, useGo } from "~/shared/lib/place";
 import { Badge } from "~/shared/ui/Badge";
-import { IconButton } from "~/shared/ui/Button";
-import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
+import { Button } from "~/shared/ui/Button";
+import { GraphPicture } from "~/shared/ui/GraphPicture";
+import { Menu, MenuItem } from "~/shared/ui/Menu";
+import { ActiveSwitch } from "./ActiveSwitch";
+import { RunBar } from "./RunBar";
+import { useActions } from "./useActions";
 import styles from "./WorkflowsPage.module.css";
 
-function DeploymentCell({ workflow: { deployment, revision } }: { workflow: WorkflowSummary }) {
-  if (!deployment) return <Badge>Draft</Badge>;
+function StateBadge({ workflow: { deployment, revision } }: { workflow: WorkflowSummary }) {
+  const { t } = useTranslation("workflows");
+  if (!deployment) return <Badge>{t("badge.draft")}</Badge>;
   if (deployment.state === "failed") {
     return (
       <Badge tone="error" title={deployment.importError?.message}>
-        Cannot load
+        {t("badge.failed")}
       </Badge>
     );
   }
-  if (deployment.state === "pending") return <Badge tone="info">Loading</Badge>;
-  return deployment.revision === revision ? <Badge tone="success">Live</Badge> : <Badge tone="warning">Newer edits</Badge>;
+  if (deployment.state === "pending") return <Badge tone="info">{t("badge.pending")}</Badge>;
+  if (!deployment.active) return <Badge>{t("badge.paused")}</Badge>;
+  return deployment.revision === revision ? (
+    <Badge tone="success">{t("badge.live")}</Badge>
+  ) : (
+    <Badge tone="warning">{t("badge.edited")}</Badge>
+  );
 }
 
-interface WorkflowRowProps {
-  workflow: WorkflowSummary;
-  canEdit: boolean;
-  onDelete: () => void;
-}
-
-export function WorkflowRow({ workflow, canEdit, onDelete }: WorkflowRowProps) {
-  const go = useGo();
-  const { lastRun } = workflow;
-  const open = () => go({ workflow: workflow.id, node: null, run: null, panel: null }, { push: true });
+function RowActions({ workflow, me }: { workflow: WorkflowSummary; me: Me }) {
+  const { t } = useTranslation("workflows");
+  const actions = useActions(workflow);
   return (
-    <tr onClick={open}>
-      <td className={styles["name"]}>
-        <button
-          type="button"
-          onClick={(event) => {
-            event.stopPropagation();
-            open();
-          }}
-        >
-          {workflow.name}
-        </button>
-        {workflow.description !== "" && <p>{workflow.description}</p>}
-      </td>
-      <td>{counted(workflow.nodeCount, "node")}</td>
-      <td>
-        <DeploymentCell workflow={workflow} />
-      </td>
-      <td>
-        {lastRun ? (
-          <span className={styles["run"]} title={fullTime(lastRun.startedAt ?? lastRun.createdAt)}>
-            <StateIcon state={lastRun.state} />
-            {stateInWords(lastRun.state)}, {timeAgo(lastRun.startedAt ?? lastRun.createdAt)}
-          </span>
-        ) : (
-          <span className={styles["muted"]}>Never run</span>
-        )}
-      </td>
-      <td className={styles["muted"]} title={fullTime(workflow.updatedAt)}>
-        {timeAgo(workflow.updatedAt)}
-      </td>
-      <td className={styles["actions"]}>
-        {canEdit && (
-          <IconButton
-            small
-            label={`Delete ${workflow.name}`}
-            icon={Trash2}
-            onClick={(event) => {
-              event.stopPropagation();
-              onDelete();
+    <Menu label={t("actionsOf", { name: workflow.name })} icon={EllipsisVertical}>
+      {(close) => {
+        const item = (words: string, act: () => void, danger = false) => (
+          <MenuItem
+            danger={danger}
+            onSelect={() => {
+              close();
+              act();
             }}
-          />
+          >
+            {words}
+          </MenuItem>
+        );
+        return (
+          <>
+            {item(t("open"), actions.open)}
+            {me.canRun && workflow.deployment?.state === "ready" && item(t("run"), actions.run)}
+            {me.canEdit && item(t("duplicate"), actions.duplicate)}
+            {item(t("export"), actions.download)}
+            {me.canDelete && item(t("delete"), actions.remove, true)}
+          </>
+        );
+      }}
+    </Menu>
+  );
+}
+
+function Restore({ workflow }: { workflow: WorkflowSummary }) {
+  const { t } = useTranslation("workflows");
+  const { restore } = useActions(workflow);
+  return (
+    <Button small icon={Undo2} aria-label={t("restoreNamed", { name: workflow.name })} onClick={restore}>
+      {t("restore")}
+    </Button>
+  );
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  const { t } = useTranslation("workflows");
+  const go = useGo();
+  if (tags.length === 0) return null;
+  return (
+    <span className={styles["tags"]}>
+      {tags.map((tag) => (
+        <button key={tag} type="button" title={t("showTag", { tag })} onClick={() => go({ tag })}>
+          {tag}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+export function WorkflowRow({ workflow, me }: { workflow: WorkflowSummary; me: Me }) {
+  const { t } = useTranslation("workflows");
+  const { name, description, nodeCount, nextRun, updatedAt, deletedAt } = workflow;
+  const address = addressOf({ workflow: workflow.id });
+  const isDeleted = deletedAt !== null;
+  return (
+    <tr>
+      <td className={styles["picture"]}>
+        <GraphPicture picture={workflow.picture} />
+      </td>
+      <td className={styles["name"]}>
+        {isDeleted ? (
+          <strong>{name}</strong>
+        ) : (
+          <Link to={address} className={styles["title"]}>
+            {name}
+          </Link>
         )}
+        {description !== "" && <p>{description}</p>}
+        <span className={styles["facts"]}>
+          <span>{t("nodes", { count: nodeCount })}</span>
+          {workflow.ownerId !== me.id && <span>{t("ownedBy", { name: workflow.owner })}</span>}
+          <span title={fullTime(updatedAt)}>{t("saved", { when: timeAgo(updatedAt) })}</span>
+          <Tags tags={workflow.tags} />
+        </span>
+      </td>
+      <td>
+        <StateBadge workflow={workflow} />
+      </td>
+      <td>
+        <RunBar workflow={workflow} />
+      </td>
+      <td className={styles["muted"]}>{nextRun && <time dateTime={nextRun} title={fullTime(nextRun)}>{timeAgo(nextRun)}</time>}</td>
+      <td>{!isDeleted && <ActiveSwitch workflow={workflow} canEdit={me.canEdit} />}</td>
+      <td className={styles["actions"]}>
+        {!isDeleted && <RowActions workflow={workflow} me={me} />}
+        {isDeleted && me.canEdit && me.canDelete && <Restore workflow={workflow} />}
       </td>
     </tr>
   );

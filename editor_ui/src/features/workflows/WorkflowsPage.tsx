@@ -1,44 +1,49 @@
-import { useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { CloudOff, Plus, Search, SearchX, Workflow as WorkflowIcon } from "lucide-react";
+import { CloudOff, Plus, SearchX } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { explain } from "~/shared/api/client";
 import { workflowsQuery } from "~/shared/api/queries";
-import type { WorkflowSummary } from "~/shared/api/types";
-import { counted } from "~/shared/lib/format";
-import { useDebounced } from "~/shared/lib/useDebounced";
+import type { Me } from "~/shared/api/types";
+import { part } from "~/shared/lib/parts";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
-import { TextInput } from "~/shared/ui/inputs";
 import { Skeleton } from "~/shared/ui/Skeleton";
-import { CreateDialog } from "./CreateDialog";
-import { DeleteDialog } from "./DeleteDialog";
+import { FilterBar } from "./FilterBar";
+import { useFilters } from "./filters";
+import type { Way } from "./new/NewDialog";
 import { WorkflowRow } from "./WorkflowRow";
 import styles from "./WorkflowsPage.module.css";
 
-const SEARCH_PAUSE_MS = 250;
+const NewDialog = part(async () => (await import("./new/NewDialog")).default);
+const Landing = part(async () => (await import("./Landing")).default);
+const LOOK_AGAIN_MS = 15_000;
 
 function LoadingRows() {
+  const { t } = useTranslation("workflows");
   return (
-    <div className={styles["loading"]} aria-label="Loading workflows">
+    <div className={styles["loading"]} role="status" aria-label={t("loading")}>
       {[0, 1, 2, 3].map((row) => (
-        <Skeleton key={row} height={44} />
+        <Skeleton key={row} height={64} />
       ))}
     </div>
   );
 }
 
 function WorkflowTable({ children }: { children: ReactNode }) {
+  const { t } = useTranslation("workflows");
   return (
-    <div className={styles["scroll"]}>
+    <div className={styles["frame"]}>
       <table className={styles["table"]}>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Size</th>
-            <th>Deployed</th>
-            <th>Last run</th>
-            <th>Saved</th>
-            <th aria-label="Actions" />
+            <td aria-hidden />
+            <th scope="col">{t("name")}</th>
+            <th scope="col">{t("stateColumn")}</th>
+            <th scope="col">{t("runs")}</th>
+            <th scope="col">{t("nextRun")}</th>
+            <th scope="col">{t("activeColumn")}</th>
+            <th scope="col">{t("actions")}</th>
           </tr>
         </thead>
         <tbody>{children}</tbody>
@@ -47,58 +52,47 @@ function WorkflowTable({ children }: { children: ReactNode }) {
   );
 }
 
-/** All workflows of a person, last saved first. */
-export function WorkflowsPage({ canEdit }: { canEdit: boolean }) {
-  const [words, setWords] = useState("");
-  const [creating, setCreating] = useState(false);
-  const [deleting, setDeleting] = useState<WorkflowSummary | null>(null);
-  const search = useDebounced(words.trim(), SEARCH_PAUSE_MS);
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...workflowsQuery(search),
+/** All workflows that a person sees: found, looked at, and acted on. */
+export function WorkflowsPage({ me }: { me: Me }) {
+  const { t } = useTranslation("workflows");
+  const { filter, words, setWords, narrowed, clear } = useFilters();
+  const [creating, setCreating] = useState<Way | null>(null);
+  const { data, error, isPending, isPlaceholderData, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...workflowsQuery(filter),
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+    refetchInterval: LOOK_AGAIN_MS,
   });
   const workflows = data?.pages.flatMap((page) => page.items) ?? [];
   const total = data?.pages[0]?.total ?? 0;
-  const nothingYet = data !== undefined && total === 0 && search === "";
-
-  const create = (
-    <Button tone="primary" icon={Plus} onClick={() => setCreating(true)}>
-      New workflow
-    </Button>
-  );
+  const nothingYet = data !== undefined && !isPlaceholderData && total === 0 && !narrowed;
 
   const content = () => {
     if (isPending) return <LoadingRows />;
     if (error && !data) {
       return (
-        <EmptyState icon={CloudOff} title="Workflows cannot be shown" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+        <EmptyState icon={CloudOff} title={t("cannotShow")} action={<Button onClick={() => void refetch()}>{t("tryAgain")}</Button>}>
           {explain(error).detail}
         </EmptyState>
       );
     }
     if (nothingYet) {
       return (
-        <EmptyState
-          icon={WorkflowIcon}
-          title={canEdit ? "Draw your first workflow" : "No workflows"}
-          action={canEdit && create}
-        >
-          {canEdit
-            ? "Put steps on a canvas, connect them, press Deploy: it becomes a DAG that Airflow schedules, retries and watches."
-            : "Drawing them needs Airflow's permission to edit DAGs, which you do not have."}
-        </EmptyState>
+        <Suspense fallback={<LoadingRows />}>
+          <Landing canEdit={me.canEdit} onMore={() => setCreating("template")} />
+        </Suspense>
       );
     }
     if (workflows.length === 0) {
       return (
-        <EmptyState icon={SearchX} title={`No workflow is called “${search}”`} action={<Button onClick={() => setWords("")}>Show all</Button>} />
+        <EmptyState icon={SearchX} title={t("noneFound")} action={<Button onClick={clear}>{t("showAll")}</Button>}>
+          {t("noneFoundDetail")}
+        </EmptyState>
       );
     }
     return (
       <WorkflowTable>
         {workflows.map((workflow) => (
-          <WorkflowRow key={workflow.id} workflow={workflow} canEdit={canEdit} onDelete={() => setDeleting(workflow)} />
+          <WorkflowRow key={workflow.id} workflow={workflow} me={me} />
         ))}
       </WorkflowTable>
     );
@@ -108,27 +102,36 @@ export function WorkflowsPage({ canEdit }: { canEdit: boolean }) {
     <main className={styles["page"]}>
       <header className={styles["header"]}>
         <div>
-          <h1>Workflows</h1>
-          {data && !nothingYet && <p>{counted(total, "workflow")}</p>}
+          <h1>{t("title")}</h1>
+          {data && !nothingYet && <p aria-live="polite">{t("count", { count: total })}</p>}
         </div>
-        {data && !nothingYet && (
-          <div className={styles["tools"]}>
-            <div className={styles["search"]}>
-              <Search size={15} aria-hidden />
-              <TextInput type="search" aria-label="Search workflows" placeholder="Search by name" value={words} onChange={setWords} />
-            </div>
-            {canEdit && create}
-          </div>
+        {me.canEdit && (
+          <Button tone="primary" icon={Plus} onClick={() => setCreating("blank")}>
+            {t("new")}
+          </Button>
         )}
       </header>
+      {(narrowed || total > 0) && (
+        <FilterBar
+          words={words}
+          setWords={setWords}
+          filter={filter}
+          tags={data?.pages[0]?.tags ?? []}
+          owners={data?.pages[0]?.owners ?? []}
+          me={me}
+        />
+      )}
       {content()}
       {hasNextPage && (
         <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
+          {t("more")}
         </Button>
       )}
-      {creating && <CreateDialog onClose={() => setCreating(false)} />}
-      {deleting && <DeleteDialog workflow={deleting} onClose={() => setDeleting(null)} />}
+      {creating !== null && (
+        <Suspense fallback={null}>
+          <NewDialog first={creating} onClose={() => setCreating(null)} />
+        </Suspense>
+      )}
     </main>
   );
 }

@@ -1,6 +1,8 @@
 import createClient from "openapi-fetch";
+import { i18n } from "~/shared/i18n/i18n";
 import type { Problem } from "./types";
 import type { paths } from "./schema";
+import { signInStore } from "./signIn";
 
 /** Airflow may live under a prefix that only its `<base>` element knows. */
 export function airflowUrl(path: string): string {
@@ -11,6 +13,14 @@ export const api = createClient<paths>({
   baseUrl: airflowUrl("workfuse"),
   // Looked up at each call: tests replace it, and so may a host.
   fetch: (request) => globalThis.fetch(request),
+});
+api.use({
+  onResponse({ response }) {
+    // Ours never redirect: a proxy in front shows its own page to sign in.
+    if (response.status !== 401 && !response.redirected) return undefined;
+    signInStore.setState({ needed: true });
+    return response.redirected ? new Response(null, { status: 401 }) : undefined;
+  },
 });
 
 /** What we use of the server's problem. A proxy in between may answer with less. */
@@ -30,7 +40,7 @@ export class ApiError extends Error {
 /** The server could not be reached at all. */
 export class OfflineError extends Error {
   constructor() {
-    super("The server does not answer. Your edits are kept here and saved when it is back.");
+    super(i18n.t("offlineDetail"));
     this.name = "OfflineError";
   }
 }
@@ -58,18 +68,15 @@ export async function result<T>(call: Promise<Answer<T>>): Promise<T> {
   if (response.ok) return data as T;
   if (isProblem(error)) throw new ApiError(error);
   throw new ApiError({
-    title: response.statusText || "Request failed",
+    title: response.statusText || i18n.t("requestFailed"),
     status: response.status,
-    detail:
-      response.status === 401
-        ? "You are signed out. Sign in again in another tab; your edits are kept here."
-        : `The server answered with status ${response.status}.`,
+    detail: response.status === 401 ? i18n.t("signedOutDetail") : i18n.t("statusDetail", { status: response.status }),
   });
 }
 
 /** A short title and the words of the server, for a toast. */
 export function explain(error: unknown): { title: string; detail: string } {
   if (error instanceof ApiError) return { title: error.problem.title, detail: error.problem.detail };
-  if (error instanceof OfflineError) return { title: "No connection", detail: error.message };
-  return { title: "Something went wrong", detail: error instanceof Error ? error.message : String(error) };
+  if (error instanceof OfflineError) return { title: i18n.t("noConnection"), detail: error.message };
+  return { title: i18n.t("wentWrong"), detail: error instanceof Error ? error.message : String(error) };
 }

@@ -1,15 +1,20 @@
 import { ApiError, api, result } from "~/shared/api/client";
-import type { Deployment, Diagnostic } from "~/shared/api/types";
+import type { Deployment, Diagnostic, PartBody, Run } from "~/shared/api/types";
 import { counted } from "~/shared/lib/format";
+import type { JsonObject } from "~/shared/lib/json";
+import { byNode } from "./checking";
 import type { Session } from "./session";
 
-/** Deploying was refused for what the workflow says. The findings are on their nodes already. */
+/** It was refused for what the workflow says. The findings are on their nodes already. */
 export class HasProblems extends Error {
+  readonly diagnostics: Diagnostic[];
+
   constructor(diagnostics: Diagnostic[], wasDeployed: boolean) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
     const before = wasDeployed ? " What was deployed before keeps running." : "";
     super(`Solve ${counted(errors, "problem")} first; each is shown on its node.${before}`);
     this.name = "HasProblems";
+    this.diagnostics = diagnostics;
   }
 }
 
@@ -21,32 +26,69 @@ export class NotSaved extends Error {
   }
 }
 
-function byNode(diagnostics: Diagnostic[]): Map<string | null, Diagnostic[]> {
-  const found = new Map<string | null, Diagnostic[]>();
-  for (const diagnostic of diagnostics) {
-    const key = diagnostic.nodeId ?? null;
-    found.set(key, [...(found.get(key) ?? []), diagnostic]);
-  }
-  return found;
-}
-
-/** Saves what is on the canvas and deploys exactly that. */
-export async function deploy(session: Session): Promise<Deployment> {
+/** Saves what is on the canvas and gives its revision. Throws NotSaved. */
+export async function savedRevision(session: Session): Promise<number> {
   const revision = session.editable ? await session.saver.save() : session.saver.state.getState().revision;
   if (revision === null) throw new NotSaved(session);
-  const { workflowId } = session;
+  return revision;
+}
+
+/** Puts the findings of a refusal on their nodes. */
+async function showingProblems<T>(session: Session, call: Promise<T>): Promise<T> {
   try {
-    const deployment = await result(
-      api.POST("/api/v1/workflows/{workflowId}/deploy", { params: { path: { workflowId } }, body: { revision } }),
-    );
-    session.view.setState({ deployment });
-    for (const node of session.history.store.getState().document.nodes) session.settledIds.add(node.id);
-    return deployment;
+    return await call;
   } catch (error) {
-    if (error instanceof ApiError && error.problem.status === 422 && error.problem.diagnostics) {
-      session.view.setState({ problems: byNode(error.problem.diagnostics) });
-      throw new HasProblems(error.problem.diagnostics, session.view.getState().deployment !== null);
+    if (!(error instanceof ApiError) || error.problem.status !== 422 || !error.problem.diagnostics) throw error;
+    const { diagnostics } = error.problem;
+    session.view.setState({ problems: byNode(diagnostics, session.history.store.getState().document) });
+    throw new HasProblems(diagnostics, session.view.getState().deployment !== null);
+  }
+}
+
+/** Saves what is on the canvas and deploys exactly that. `name` becomes the version's. */
+export async function deploy(session: Session, name = ""): Promise<Deployment> {
+  const revision = await savedRevision(session);
+  const { workflowId } = session;
+  const deployment = await showingProblems(
+    session,
+    result(
+      api.POST("/api/v1/workflows/{workflowId}/deploy", {
+        params: { path: { workflowId } },
+        body: { revision, ...(name.trim() !== "" && { name }) },
+      }),
+    ),
+  );
+  session.view.setState({ deployment });
+  for (const node of session.history.store.getState().document.nodes) session.settledIds.add(node.id);
+  return deployment;
+}
+
+const TRIES = 4;
+
+/** One node alone, all up to it, or all with a stop before it. */
+export interface TestPart {
+  part: PartBody["part"];
+  node: string;
+}
+
+/** Saves what is on the canvas and runs it, or a part of it, as a test; what is deployed is not touched. */
+export async function startTest(session: Session, payload: JsonObject | null, part: TestPart | null): Promise<Run> {
+  const revision = await savedRevision(session);
+  const params = { path: { workflowId: session.workflowId } };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await showingProblems(
+        session,
+        result(
+          part
+            ? api.POST("/api/v1/workflows/{workflowId}/tests/part", { params, body: { revision, payload, ...part } })
+            : api.POST("/api/v1/workflows/{workflowId}/tests", { params, body: { revision, payload: payload ?? {} } }),
+        ),
+      );
+    } catch (error) {
+      // Each call has waited ten seconds for Airflow already; a busy one needs more.
+      const notReady = error instanceof ApiError && error.problem.code === "not_ready";
+      if (!notReady || attempt === TRIES) throw error;
     }
-    throw error;
   }
 }

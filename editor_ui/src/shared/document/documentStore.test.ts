@@ -35,9 +35,25 @@ it("undo to what was saved gives back the very same document", () => {
   expect(history.store.getState().document).toBe(before);
 });
 
-it("loading another document forgets the history", () => {
+it("takes somebody else's changes in without letting undo or redo touch them", () => {
   history.change(setLabel("a", "mine"));
-  history.reset(documentOf([node("a")]));
+  history.change(addNode(node("mine")));
   history.undo();
-  expect(label()).toBe("a");
+  const current = history.store.getState().document;
+  history.rebase(setLabel("b", "theirs")(addNode(node("b"))(current)));
+  const shown = () => history.store.getState().document.nodes.map((one) => one.data.label);
+  expect(shown()).toEqual(["mine", "theirs"]);
+  history.undo();
+  expect(shown()).toEqual(["a", "theirs"]);
+  history.undo();
+  expect(shown()).toEqual(["a", "theirs"]);
+  history.redo();
+  history.redo();
+  expect(shown().sort()).toEqual(["mine", "mine", "theirs"]);
+});
+
+it("drops a step that they have made meaningless", () => {
+  history.change(setLabel("a", "mine"));
+  history.rebase(setLabel("a", "theirs")(history.store.getState().document));
+  expect(history.store.temporal.getState().pastStates).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { temporal, type TemporalState } from "zundo";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Change } from "./operations";
+import { rebased } from "./merge/merge";
+import { same } from "./merge/values";
 import type { WorkflowDocument } from "./types";
 
 interface DocumentState {
@@ -19,8 +21,24 @@ export interface DocumentHistory {
   change: (change: Change, edit?: string) => void;
   undo: () => void;
   redo: () => void;
-  /** Replaces everything and forgets the history, as when somebody else's version is loaded. */
-  reset: (document: WorkflowDocument) => void;
+  /**
+   * Puts `document` in place of the current one because somebody else's changes came in. The steps back and forward are
+   * kept, and hold those changes from now on: undo takes back what was done here, never what was done elsewhere.
+   */
+  rebase: (document: WorkflowDocument) => void;
+}
+
+/** The same steps on top of another document; one that has nothing left to do is dropped. The last is next to `document`. */
+function stepsTo(document: WorkflowDocument, from: WorkflowDocument, states: Partial<DocumentState>[]): Partial<DocumentState>[] {
+  const steps: Partial<DocumentState>[] = [];
+  let next = document;
+  for (const state of states.toReversed()) {
+    const step = rebased(state.document ?? from, from, document);
+    if (same(step, next)) continue;
+    steps.unshift({ document: step });
+    next = step;
+  }
+  return steps;
 }
 
 export function createDocumentHistory(initial: WorkflowDocument): DocumentHistory {
@@ -52,10 +70,17 @@ export function createDocumentHistory(initial: WorkflowDocument): DocumentHistor
       lastEdit = undefined;
       history().redo();
     },
-    reset(document) {
+    rebase(document) {
       lastEdit = undefined;
+      const from = store.getState().document;
+      const { pastStates, futureStates, pause, resume } = history();
+      pause();
       store.setState({ document });
-      history().clear();
+      resume();
+      store.temporal.setState({
+        pastStates: stepsTo(document, from, pastStates),
+        futureStates: stepsTo(document, from, futureStates),
+      });
     },
   };
 }

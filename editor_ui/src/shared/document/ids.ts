@@ -22,14 +22,20 @@ export function identifierFrom(label: string): string {
   return PYTHON_KEYWORDS.has(slug) ? `${slug}_node` : slug;
 }
 
-/** `identifierFrom(label)`, with a number when it is taken. Airflow's ids must differ in more than case. */
-export function freeNodeId(label: string, taken: Iterable<string>): string {
+/** Makes ids from labels, each unlike those before and those that are taken. Airflow's ids must differ in more than case. */
+export function idMaker(taken: Iterable<string>): (label: string) => string {
   const used = new Set(Array.from(taken, (id) => id.toLowerCase()));
-  const base = identifierFrom(label);
-  let id = base;
-  for (let count = 2; used.has(id); count += 1) id = `${base}_${count}`;
-  return id;
+  return (label) => {
+    const base = identifierFrom(label);
+    let id = base;
+    for (let count = 2; used.has(id); count += 1) id = `${base}_${count}`;
+    used.add(id);
+    return id;
+  };
 }
+
+/** `identifierFrom(label)`, with a number when it is taken. */
+export const freeNodeId = (label: string, taken: Iterable<string>): string => idMaker(taken)(label);
 
 /** Whether `id` looks as if it had been made from `label`. */
 export function isMadeFrom(label: string, id: string): boolean {

@@ -1,6 +1,7 @@
 import type { NodeKind } from "~/shared/api/types";
 import { without, type JsonObject, type JsonValue } from "~/shared/lib/json";
-import { withoutGroups, type Size } from "./groups";
+import { groupsAround, placesOf, withoutGroups, type Size } from "./groups";
+import { withIds } from "./expressionIds";
 import { freeNodeId, isMadeFrom } from "./ids";
 import { isDecoration, type NodeData, type Point, type WorkflowDocument, type WorkflowEdge, type WorkflowNode } from "./types";
 
@@ -33,7 +34,7 @@ function changeNode(id: string, change: (node: WorkflowNode) => WorkflowNode): C
 }
 
 /** The values a new node starts with: what its schema says they are unless a person says otherwise. */
-function startingConfig(kind: NodeKind): JsonObject {
+export function startingConfig(kind: NodeKind): JsonObject {
   const properties = (kind.configSchema["properties"] ?? {}) as Record<string, JsonObject>;
   const required = (kind.configSchema["required"] ?? []) as string[];
   const config: JsonObject = {};
@@ -59,7 +60,7 @@ export const addNode =
   (node: WorkflowNode): Change =>
   (document) => ({ ...document, nodes: [...document.nodes, node] });
 
-function freeEdgeId(edges: WorkflowEdge[]): string {
+function freeEdgeId(edges: readonly WorkflowEdge[]): string {
   const used = new Set(edges.map((edge) => edge.id));
   let number = edges.length + 1;
   while (used.has(`e${number}`)) number += 1;
@@ -93,6 +94,22 @@ export const moveNodes =
     }),
   });
 
+/** Moves nodes to places on the canvas, whatever groups they are in. */
+export const placeNodes =
+  (places: ReadonlyMap<string, Point>): Change =>
+  (document) => {
+    const known = new Map(document.nodes.map((node) => [node.id, node]));
+    const before = placesOf(document.nodes);
+    const within = new Map<string, Point>();
+    for (const [id, place] of places) {
+      const node = known.get(id);
+      const group = node && groupsAround(node, known)[0]?.id;
+      const origin = group === undefined ? { x: 0, y: 0 } : (places.get(group) ?? before.get(group) ?? { x: 0, y: 0 });
+      within.set(id, { x: place.x - origin.x, y: place.y - origin.y });
+    }
+    return moveNodes(within)(document);
+  };
+
 /** Gives frames and notes a new size; what is inside a frame may get another position by that. */
 export const resizeNodes =
   (sizes: ReadonlyMap<string, Size>): Change =>
@@ -101,6 +118,19 @@ export const resizeNodes =
     nodes: document.nodes.map((node) => {
       const size = sizes.get(node.id);
       return size ? { ...node, width: Math.round(size.width), height: Math.round(size.height) } : node;
+    }),
+  });
+
+/** The tint of a note or a frame; undefined is the usual one. */
+export const setColour =
+  (ids: ReadonlySet<string>, colour: string | undefined): Change =>
+  (document) => ({
+    ...document,
+    nodes: document.nodes.map((node) => {
+      if (!ids.has(node.id) || !isDecoration(node)) return node;
+      const data: NodeData = { ...node.data, colour };
+      if (colour === undefined) delete data.colour;
+      return { ...node, data };
     }),
   });
 
@@ -167,26 +197,12 @@ export const setSetting =
   (name: string, value: JsonValue | undefined): Change =>
   (document) => ({ ...document, settings: withValue(document.settings, name, value) });
 
-function renamedIn(value: JsonValue, pattern: RegExp, replacement: string): JsonValue {
-  if (typeof value === "string") return value.includes("{") ? value.replace(pattern, replacement) : value;
-  if (Array.isArray(value)) return value.map((item) => renamedIn(item, pattern, replacement));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, renamedIn(item, pattern, replacement)]),
-  );
-}
-
-/** Gives a node a new id, in its edges and in every expression that names it. */
+/** Gives a node a new id, in its edges, in what is inside of it, and in every expression that names it. */
 export function renameId(from: string, to: string): Change {
-  const pattern = new RegExp(`\\bnodes\\.${from}\\b`, "g");
-  const replacement = `nodes.${to}`;
+  const ids = new Map([[from, to]]);
   return (document) => ({
     ...document,
-    nodes: document.nodes.map((node) => ({
-      ...node,
-      id: node.id === from ? to : node.id,
-      data: { ...node.data, config: renamedIn(node.data.config, pattern, replacement) as JsonObject },
-    })),
+    nodes: document.nodes.map((node) => withIds(node, ids)),
     edges: document.edges.map((edge) => ({
       ...edge,
       source: edge.source === from ? to : edge.source,

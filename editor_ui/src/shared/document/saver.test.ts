@@ -85,7 +85,7 @@ describe("when somebody saved first", () => {
   });
 
   it("overwriting sends mine on top of theirs", async () => {
-    saver.rebase(7, null);
+    saver.rebase({ revision: 7, savedAt: "" }, documentOf([]));
     await vi.advanceTimersByTimeAsync(0);
     expect(send).toHaveBeenLastCalledWith(current, 7);
     expect(saver.state.getState()).toMatchObject({ status: "saved", revision: 8 });

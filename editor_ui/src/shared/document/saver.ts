@@ -3,7 +3,7 @@ import { ApiError, explain, OfflineError } from "~/shared/api/client";
 import type { Workflow } from "~/shared/api/types";
 import type { WorkflowDocument } from "./types";
 
-export type SaveStatus = "saved" | "unsaved" | "saving" | "conflict" | "offline" | "failed";
+export type SaveStatus = "saved" | "unsaved" | "saving" | "conflict" | "offline" | "signedOut" | "failed";
 
 export interface SaveState {
   status: SaveStatus;
@@ -17,8 +17,16 @@ interface SaverOptions {
   saved: Workflow;
   read: () => WorkflowDocument;
   send: (document: WorkflowDocument, baseRevision: number) => Promise<Workflow>;
+  /** Somebody saved first. */
+  onConflict?: () => void;
   autosaveAfterMs?: number;
   retryAfterMs?: number;
+}
+
+interface Rebase {
+  /** Become revisions of their own before the current document does. */
+  first?: WorkflowDocument[];
+  doubtful?: readonly WorkflowDocument[];
 }
 
 export interface Saver {
@@ -27,49 +35,85 @@ export interface Saver {
   touched: () => void;
   /** Saves now whatever is unsaved. Gives the saved revision, or null when it could not be saved. */
   save: () => Promise<number | null>;
-  /** Makes `revision` the one to build on: after loading theirs, or to overwrite it with ours. */
-  rebase: (revision: number, document: WorkflowDocument | null) => void;
+  /** Tries again if the last try failed for a reason that may be gone now. */
+  retry: () => void;
+  /** What the server has, as far as is known: what the edits build on. */
+  base: () => WorkflowDocument;
+  /** Documents that were sent without an answer: the server may have saved one of them. */
+  doubtful: () => readonly WorkflowDocument[];
+  isBusy: () => boolean;
+  /** Stops saving until `rebase`: the edits and what somebody else saved do not fit together by themselves. */
+  hold: (message: string | null) => void;
+  /** Makes what the server holds the thing to build on, and saves. */
+  rebase: (saved: { revision: number; savedAt: string }, document: WorkflowDocument, more?: Rebase) => void;
+}
+
+const LONGEST_WAIT_MS = 60_000;
+const MOST_DOUBTFUL = 5;
+
+/** Whether it may work the next time, without a person doing anything. */
+function passes(error: unknown): boolean {
+  if (error instanceof OfflineError) return true;
+  return error instanceof ApiError && (error.problem.status >= 500 || [408, 425, 429].includes(error.problem.status));
+}
+
+function statusAfter(error: unknown): SaveStatus {
+  if (passes(error)) return "offline";
+  const status = error instanceof ApiError ? error.problem.status : 0;
+  if (status === 412) return "conflict";
+  return status === 401 ? "signedOut" : "failed";
 }
 
 /** Keeps one document in step with the server: one request at a time, always the newest content, never a silent loss. */
-export function createSaver({ saved, read, send, autosaveAfterMs = 1_200, retryAfterMs = 5_000 }: SaverOptions): Saver {
+export function createSaver(options: SaverOptions): Saver {
+  const { saved, read, send, onConflict, autosaveAfterMs = 1_200, retryAfterMs = 5_000 } = options;
   const state = createStore<SaveState>(() => ({
     status: "saved",
     revision: saved.revision,
     savedAt: saved.updatedAt,
     message: null,
   }));
-  let onServer: WorkflowDocument | null = read();
+  let onServer = read();
+  let unanswered: readonly WorkflowDocument[] = [];
+  let queue: WorkflowDocument[] = [];
   let inFlight: Promise<number | null> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
 
   const later = (milliseconds: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => void save(), milliseconds);
   };
 
-  const failed = (error: unknown) => {
-    const { detail } = explain(error);
-    if (error instanceof ApiError && error.problem.status === 412) {
-      state.setState({ status: "conflict", message: detail });
-    } else if (error instanceof OfflineError || (error instanceof ApiError && error.problem.status >= 500)) {
-      state.setState({ status: "offline", message: detail });
-      later(retryAfterMs);
-    } else {
-      state.setState({ status: "failed", message: detail });
+  const failed = (error: unknown, document: WorkflowDocument) => {
+    const status = statusAfter(error);
+    state.setState({ status, message: explain(error).detail });
+    if (error instanceof OfflineError && !unanswered.includes(document)) {
+      unanswered = [...unanswered, document].slice(-MOST_DOUBTFUL);
+    }
+    if (status === "offline") {
+      later(Math.min(retryAfterMs * 2 ** failures, LONGEST_WAIT_MS));
+      failures += 1;
+    }
+    if (status === "conflict") {
+      queue = [];
+      onConflict?.();
     }
   };
 
   const sendNewest = async (): Promise<number | null> => {
-    while (read() !== onServer) {
-      const document = read();
+    while (queue.length > 0 || read() !== onServer) {
+      const document = queue[0] ?? read();
       state.setState({ status: "saving", message: null });
       try {
         const workflow = await send(document, state.getState().revision);
         onServer = document;
+        unanswered = [];
+        queue = queue.filter((waiting) => waiting !== document);
+        failures = 0;
         state.setState({ revision: workflow.revision, savedAt: workflow.updatedAt });
       } catch (error) {
-        failed(error);
+        failed(error, document);
         return null;
       }
     }
@@ -89,21 +133,35 @@ export function createSaver({ saved, read, send, autosaveAfterMs = 1_200, retryA
   return {
     state,
     save,
+    base: () => onServer,
+    doubtful: () => unanswered,
+    isBusy: () => inFlight !== null,
+    retry() {
+      const { status } = state.getState();
+      if (status === "offline" || status === "signedOut") void save();
+    },
     touched() {
       const { status } = state.getState();
       if (status === "conflict") return;
-      if (read() === onServer) {
+      if (read() === onServer && queue.length === 0) {
         clearTimeout(timer);
         if (!inFlight) state.setState({ status: "saved", message: null });
         return;
       }
       if (status === "saved" || status === "failed") state.setState({ status: "unsaved", message: null });
-      if (!inFlight) later(status === "offline" ? retryAfterMs : autosaveAfterMs);
+      if (!inFlight && status !== "offline" && status !== "signedOut") later(autosaveAfterMs);
     },
-    rebase(revision, document) {
+    hold(message) {
+      clearTimeout(timer);
+      state.setState({ status: "conflict", message });
+    },
+    rebase({ revision, savedAt }, document, { first = [], doubtful = [] } = {}) {
       onServer = document;
-      state.setState({ revision, status: "unsaved", message: null });
-      void save();
+      unanswered = doubtful;
+      queue = first;
+      const status = read() === document && queue.length === 0 ? "saved" : "unsaved";
+      state.setState({ revision, savedAt, status, message: null });
+      if (status === "unsaved") void save();
     },
   };
 }

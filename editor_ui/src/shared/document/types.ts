@@ -13,8 +13,12 @@ export interface NodeData {
   /** The node passes its input on and does nothing. */
   disabled?: boolean;
   notes?: string;
+  /** Data that stands for the node's output while somebody fills in what follows; it runs nothing. */
+  pinned?: JsonValue;
   /** What a sticky note says. */
   text?: string;
+  /** The tint of a note or a frame. */
+  colour?: string;
 }
 
 export interface WorkflowNode {

@@ -1,14 +1,19 @@
 import {
   Bot,
   CalendarClock,
-  Circle,
+  CircleStop,
   Clock,
+  Database,
+  Frame,
   Globe,
+  Hourglass,
   Repeat,
+  Reply,
   Shuffle,
   Split,
+  StickyNote,
   Webhook,
-  Zap,
+  Workflow,
   type LucideIcon,
 } from "lucide-react";
 import type { NodeKind } from "~/shared/api/types";
@@ -17,25 +22,33 @@ import styles from "./KindIcon.module.css";
 
 type Category = NodeKind["category"];
 
-const BY_CATEGORY: Record<Category, LucideIcon> = { trigger: Zap, action: Globe, logic: Split, utility: Circle };
-
-// Only a nicety: a kind that is not listed shows its category's icon.
+// Only a nicety: a kind that is not listed shows its letter.
 const BY_TYPE: Partial<Record<string, LucideIcon>> = {
   "trigger.webhook": Webhook,
   "trigger.schedule": CalendarClock,
+  "trigger.asset": Database,
   "action.http": Globe,
   "action.ai": Bot,
+  "action.workflow": Workflow,
+  group: Frame,
+  note: StickyNote,
   "logic.condition": Split,
   "logic.loop": Repeat,
+  "logic.stop": CircleStop,
   "utility.delay": Clock,
+  "utility.respond": Reply,
+  "utility.wait": Hourglass,
   "utility.transform": Shuffle,
 };
 
+/** "S" for action.shout. */
+const letterOf = (type: string) => (type.split(".").at(-1) ?? "").charAt(0).toUpperCase() || "?";
+
 export function KindIcon({ type, category, size = 18 }: { type: string; category?: Category; size?: number }) {
-  const Icon = BY_TYPE[type] ?? (category ? BY_CATEGORY[category] : Circle);
+  const Icon = BY_TYPE[type];
   return (
     <span className={classes(styles["icon"], category && styles[category])} aria-hidden>
-      <Icon size={size} strokeWidth={1.75} />
+      {Icon ? <Icon size={size} strokeWidth={1.75} /> : <b style={{ fontSize: size * 0.85 }}>{letterOf(type)}</b>}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { isUsed } from "./fields";
 
 type Port = NodeKind["outputs"][number];
 
-const UNKNOWN_PORTS: Port[] = [{ name: "main", label: "Main" }];
+const UNKNOWN_PORTS: Port[] = [{ name: "main", label: "Main", body: false }];
 
 /** The outputs of one node: those of its config or its kind, and one for errors where the node asks for it. */
 export function outputsOf(node: WorkflowNode, kind: NodeKind | undefined): Port[] {
@@ -29,7 +29,7 @@ function ownOutputs(node: WorkflowNode, kind: NodeKind): Port[] | undefined {
     const name = row[from.handle];
     const label = row[from.label];
     if (typeof name !== "string" || name === "") return [];
-    return [{ name, label: typeof label === "string" && label.trim() !== "" ? label : name }];
+    return [{ name, label: typeof label === "string" && label.trim() !== "" ? label : name, body: false }];
   });
   return [...named, ...from.also];
 }

@@ -1,5 +1,25 @@
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+import { i18n } from "~/shared/i18n/i18n";
+
+/** Times and numbers in the language that is shown; the browser's own where the language leaves it open (en-GB, de-AT). */
+function locale(): string {
+  return navigator.languages.find((one) => one.split("-")[0] === i18n.language) ?? i18n.language;
+}
+
+function perLocale<Formatter>(make: (locale: string) => Formatter): () => Formatter {
+  const made = new Map<string, Formatter>();
+  return () => {
+    const key = locale();
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const relative = perLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: "auto" }));
+const absolute = perLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: "medium", timeStyle: "medium" }));
+const hundredths = perLocale((name) => new Intl.NumberFormat(name, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+const whole = perLocale((name) => new Intl.NumberFormat(name, { maximumFractionDigits: 0 }));
+const tenths = perLocale((name) => new Intl.NumberFormat(name, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ["day", 86_400],
@@ -11,17 +31,19 @@ const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 export function timeAgo(iso: string, now = Date.now()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step ? relative.format(Math.round(seconds / step[1]), step[0]) : "just now";
+  return step ? relative().format(Math.round(seconds / step[1]), step[0]) : i18n.t("justNow");
 }
 
 export function fullTime(iso: string): string {
-  return absolute.format(new Date(iso));
+  return absolute().format(new Date(iso));
 }
 
-/** Seconds as a person says them: "0.42 s", "12.3 s", "3 min 5 s", "2 h 10 min". */
-export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+
+/** Seconds as a person says them: "0.42 s", "12.3 s", "3 min 5 s", "2 h 10 min"; of what goes on, without fractions. */
+export function duration(seconds: number, { goesOn = false } = {}): string {
+  if (goesOn && seconds < 60) return `${whole().format(Math.floor(Math.max(0, seconds)))} s`;
+  if (seconds < 10) return `${hundredths().format(seconds)} s`;
+  if (seconds < 60) return `${tenths().format(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
@@ -42,4 +64,11 @@ export function capitalised(text: string): string {
 /** "1 node", "2 nodes". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "312 B", "4.5 KB", "2.1 MB". */
+export function byteSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const kilo = bytes / 1024;
+  return kilo < 1024 ? `${kilo.toFixed(kilo < 10 ? 1 : 0)} KB` : `${(kilo / 1024).toFixed(1)} MB`;
 }

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { renderInApp } from "~/test/render";
 import { useGo, usePlace } from "./place";
@@ -32,4 +32,14 @@ it("starts from the address when that changed without us", () => {
   window.history.replaceState(null, "", "/plugin/workflows?workflow=other");
   fireEvent.click(screen.getByText("panel"));
   expect(window.location.search).toBe("?workflow=other&panel=runs");
+});
+
+it("forgets what was asked for once a link led elsewhere", () => {
+  renderInApp(<Here />, "?workflow=orders");
+  fireEvent.click(screen.getByText("run"));
+  fireEvent.click(screen.getByText("run"));
+  cleanup();
+  renderInApp(<Here />, "?page=settings");
+  fireEvent.click(screen.getByText("panel"));
+  expect(window.location.search).toBe("?page=settings&panel=runs");
 });

@@ -3,25 +3,37 @@ import { useSearchParams } from "react-router-dom";
 
 /** Where a person is. It lives in the address, because Airflow mounts the app anew when the path changes. */
 export interface Place {
+  /** Without a workflow: `executions`, `credentials`, `settings`, else the list. With one: `executions`, `compare`, else the editor. */
+  page: string | null;
   workflow: string | null;
   node: string | null;
   run: string | null;
+  /** The run that `run` is compared with. */
+  with: string | null;
   panel: string | null;
+  /** What a list is narrowed to. */
+  search: string | null;
+  state: string | null;
+  tag: string | null;
+  owner: string | null;
+  sort: string | null;
 }
 
-const NAMES = ["workflow", "node", "run", "panel"] as const;
+const NAMES = ["page", "workflow", "node", "run", "with", "panel", "search", "state", "tag", "owner", "sort"] as const;
+
+/** Nothing but the list of workflows. Spread it, then say where to go. */
+export const START = Object.fromEntries(NAMES.map((name) => [name, null])) as Record<keyof Place, null>;
 
 export function usePlace(): Place {
   const [params] = useSearchParams();
-  return useMemo(
-    () => ({
-      workflow: params.get("workflow"),
-      node: params.get("node"),
-      run: params.get("run"),
-      panel: params.get("panel"),
-    }),
-    [params],
-  );
+  return useMemo(() => Object.fromEntries(NAMES.map((name) => [name, params.get(name)])) as Record<keyof Place, string | null>, [params]);
+}
+
+/** The address of a place on the page of our own, for links. */
+export function addressOf(place: Partial<Place>): string {
+  const params = new URLSearchParams();
+  for (const name of NAMES) if (place[name] != null) params.set(name, place[name]);
+  return params.size > 0 ? `/plugin/workflows?${params}` : "/plugin/workflows";
 }
 
 /**
@@ -29,10 +41,17 @@ export function usePlace(): Place {
  * next one comes before that: so the next one starts from here.
  */
 let requested: URLSearchParams | null = null;
+/** Where the address may be until the router has settled. Elsewhere, a link or the browser took the person away. */
+let onTheWay: string[] = [];
 const ROUTER_SETTLES_MS = 500;
 
 function request(change: Partial<Place>): URLSearchParams {
-  const next = new URLSearchParams(requested ?? window.location.search);
+  const here = new URLSearchParams(window.location.search);
+  if (requested === null || !onTheWay.includes(here.toString())) {
+    requested = null;
+    onTheWay = [here.toString()];
+  }
+  const next = new URLSearchParams(requested ?? here);
   for (const name of NAMES) {
     const value = change[name];
     if (value === undefined) continue;
@@ -40,6 +59,7 @@ function request(change: Partial<Place>): URLSearchParams {
     else next.set(name, value);
   }
   requested = next;
+  onTheWay.push(next.toString());
   setTimeout(() => {
     if (requested === next) requested = null;
   }, ROUTER_SETTLES_MS);

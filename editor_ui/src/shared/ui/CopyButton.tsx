@@ -1,18 +1,10 @@
-import { useState } from "react";
 import { Check, Copy } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useCopy } from "~/shared/lib/useCopy";
 import { IconButton } from "./Button";
-import { showToast } from "./toasts";
 
-export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_500);
-    } catch {
-      showToast({ tone: "error", title: "Not copied", detail: "The browser does not let this page use the clipboard." });
-    }
-  };
-  return <IconButton label={copied ? "Copied" : label} icon={copied ? Check : Copy} small onClick={() => void copy()} />;
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const { t } = useTranslation("shared");
+  const { copied, copy } = useCopy(text);
+  return <IconButton label={copied ? t("copied") : (label ?? t("copy"))} icon={copied ? Check : Copy} small onClick={copy} />;
 }

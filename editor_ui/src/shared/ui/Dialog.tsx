@@ -1,6 +1,8 @@
-import { useEffect, useId, useRef, type ReactNode, type SyntheticEvent } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode, type SyntheticEvent } from "react";
 import { X } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
+import { openModal } from "./modals";
 import styles from "./Dialog.module.css";
 
 interface DialogProps {
@@ -15,13 +17,18 @@ interface DialogProps {
 
 /** A modal dialog on the browser's own element, which keeps the focus inside and closes on Esc. */
 export function Dialog({ title, onClose, children, footer, onSubmit, wide = false }: DialogProps) {
+  const { t } = useTranslation("shared");
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+  // A layout effect: its end comes while the dialog is still in the page, and gives the focus back to what opened it.
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
+    const close = ref.current && openModal(ref.current);
+    return () => {
+      close?.();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
 
   const submit = (event: SyntheticEvent) => {
@@ -43,12 +50,12 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide = fals
       onMouseDown={(event) => event.target === ref.current && onClose()}
     >
       <form className={styles["body"]} onSubmit={submit} noValidate>
-        <header className={styles["header"]}>
+        <div className={styles["header"]}>
           <h2 id={titleId}>{title}</h2>
-          <IconButton label="Close" icon={X} small onClick={onClose} />
-        </header>
+          <IconButton label={t("close")} icon={X} small onClick={onClose} />
+        </div>
         <div className={styles["content"]}>{children}</div>
-        {footer && <footer className={styles["footer"]}>{footer}</footer>}
+        {footer && <div className={styles["footer"]}>{footer}</div>}
       </form>
     </dialog>
   );

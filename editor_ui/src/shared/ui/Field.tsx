@@ -1,5 +1,6 @@
 import { createContext, useContext, useId, useMemo, type ReactNode } from "react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import type { Diagnostic } from "~/shared/api/types";
 import { capitalised } from "~/shared/lib/format";
 import { classes } from "~/shared/lib/classes";
@@ -18,15 +19,18 @@ interface FieldProps {
   group?: boolean;
   /** Where its value stands in the node, as diagnostics name it: a jump to a problem looks for it. */
   path?: string;
+  /** Stands behind the help, such as a button that fills the example in. */
+  aside?: ReactNode;
 }
 
 interface FieldIds {
   controlId: string;
+  labelId: string;
   describedBy: string | undefined;
   invalid: boolean;
 }
 
-const FieldContext = createContext<FieldIds>({ controlId: "", describedBy: undefined, invalid: false });
+const FieldContext = createContext<FieldIds>({ controlId: "", labelId: "", describedBy: undefined, invalid: false });
 
 /** What an input inside a Field spreads to be named and described by it. */
 export function useFieldProps(): { id: string; "aria-describedby"?: string; "aria-invalid"?: true } {
@@ -34,20 +38,33 @@ export function useFieldProps(): { id: string; "aria-describedby"?: string; "ari
   return { id: controlId, "aria-describedby": describedBy, "aria-invalid": invalid || undefined };
 }
 
-export function Field({ label, children, help, example, required = false, problems = [], group = false, path }: FieldProps) {
+/** The same for an editor that no `<label>` can name: an element whose content is edited. */
+export function useEditableProps(): Record<string, string> {
+  const { controlId, labelId, describedBy, invalid } = useContext(FieldContext);
+  return {
+    id: controlId,
+    "aria-labelledby": labelId,
+    ...(describedBy !== undefined && { "aria-describedby": describedBy }),
+    ...(invalid && { "aria-invalid": "true" }),
+  };
+}
+
+export function Field({ label, children, help, example, required = false, problems = [], group = false, path, aside }: FieldProps) {
+  const { t } = useTranslation("shared");
   const controlId = useId();
+  const labelId = `${controlId}-label`;
   const notesId = `${controlId}-notes`;
   const invalid = problems.some((problem) => problem.severity === "error");
   const hasNotes = help !== undefined || example !== undefined || problems.length > 0;
   const ids = useMemo(
-    () => ({ controlId, describedBy: hasNotes ? notesId : undefined, invalid }),
-    [controlId, notesId, hasNotes, invalid],
+    () => ({ controlId, labelId, describedBy: hasNotes ? notesId : undefined, invalid }),
+    [controlId, labelId, notesId, hasNotes, invalid],
   );
   const caption = (
     <>
       {label}
       {required && (
-        <span className={styles["required"]} title="Required" aria-hidden>
+        <span className={styles["required"]} title={t("required")} aria-hidden>
           *
         </span>
       )}
@@ -57,20 +74,25 @@ export function Field({ label, children, help, example, required = false, proble
     <div
       className={styles["field"]}
       role={group ? "group" : undefined}
-      aria-labelledby={group ? `${controlId}-label` : undefined}
+      aria-labelledby={group ? labelId : undefined}
       data-field={path}
     >
       {group ? (
-        <span id={`${controlId}-label`} className={styles["label"]}>
+        <span id={labelId} className={styles["label"]}>
           {caption}
         </span>
       ) : (
-        <label htmlFor={controlId} className={styles["label"]}>
+        <label
+          id={labelId}
+          htmlFor={controlId}
+          className={styles["label"]}
+          onClick={() => document.querySelector<HTMLElement>(`[id="${controlId}"][contenteditable]`)?.focus()}
+        >
           {caption}
         </label>
       )}
       <FieldContext.Provider value={ids}>{children}</FieldContext.Provider>
-      {hasNotes && (
+      {(hasNotes || aside) && (
         <div id={notesId} className={styles["notes"]}>
           {problems.map((problem, index) => (
             <p key={index} className={classes(styles["problem"], styles[problem.severity])}>
@@ -80,10 +102,14 @@ export function Field({ label, children, help, example, required = false, proble
               </span>
             </p>
           ))}
-          {help !== undefined && <p>{help}</p>}
+          {(help !== undefined || aside) && (
+            <p>
+              {help} {aside}
+            </p>
+          )}
           {example !== undefined && (
             <p>
-              Example: <code>{example}</code>
+              {t("example")} <code>{example}</code>
             </p>
           )}
         </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import type { LucideIcon } from "lucide-react";
 import { IconButton } from "./Button";
 import styles from "./Menu.module.css";
@@ -16,20 +16,27 @@ export function Menu({ label, icon, children, disabled }: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const close = () => setOpen(false);
 
-  useEffect(() => {
-    if (!open) return;
-    root.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  // A layout effect: its end comes before a dialog that was chosen here looks for whom to give the focus back to.
+  useLayoutEffect(() => {
+    const menu = root.current;
+    if (!open || !menu) return;
+    menu.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
+      if (!menu.contains(event.target as Node)) setOpen(false);
     };
     document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      // What had the focus in the menu is gone by now, and the focus with it.
+      if (document.activeElement === document.body) menu.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
+    };
   }, [open]);
 
+  const items = () => [...(root.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  const itemAt = (index: number) => items().at(index)?.focus();
   const walk = (step: number) => {
-    const items = [...(root.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-    const index = items.indexOf(document.activeElement as HTMLElement);
-    items.at((index + step) % items.length)?.focus();
+    const all = items();
+    itemAt((all.indexOf(document.activeElement as HTMLElement) + step) % all.length);
   };
 
   return (
@@ -38,9 +45,12 @@ export function Menu({ label, icon, children, disabled }: MenuProps) {
       className={styles["root"]}
       onKeyDown={(event) => {
         if (!open) return;
+        if (event.key === "Tab") setOpen(false);
         if (event.key === "Escape") close();
         else if (event.key === "ArrowDown") walk(1);
         else if (event.key === "ArrowUp") walk(-1);
+        else if (event.key === "Home") itemAt(0);
+        else if (event.key === "End") itemAt(-1);
         else return;
         event.preventDefault();
         event.stopPropagation();

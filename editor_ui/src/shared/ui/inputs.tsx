@@ -87,9 +87,11 @@ interface SwitchProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
+  /** Names it where it stands outside of a field. */
+  label?: string;
 }
 
-export function Switch({ checked, onChange, disabled }: SwitchProps) {
+export function Switch({ checked, onChange, disabled, label }: SwitchProps) {
   const field = useFieldProps();
   return (
     <button
@@ -97,7 +99,7 @@ export function Switch({ checked, onChange, disabled }: SwitchProps) {
       role="switch"
       aria-checked={checked}
       disabled={disabled}
-      {...field}
+      {...(label === undefined ? field : { "aria-label": label, title: label })}
       aria-invalid={undefined}
       className={styles["switch"]}
       onClick={() => onChange(!checked)}

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 
-from workfuse.api.access import Editor, SignedIn
+from workfuse.api.access import Editor, Reader, Runner, SignedIn
 from workfuse.api.bodies import JsonRoute
-from workfuse.api.dependencies import PublisherDep, RegistryDep, StoreDep, WorkflowId
+from workfuse.api.dependencies import PublisherDep, Queryable, RegistryDep, StoreDep, WorkflowId
 from workfuse.api.errors import problems
-from workfuse.api.models import CompileBody, DeployBody, DocumentBody, PreviewBody, ScheduleBody
-from workfuse.services.checking import check_document, preview_file
-from workfuse.services.deploy import deploy_workflow, until_airflow_has_it
-from workfuse.services.previews import preview
-from workfuse.services.schedules import preview_schedule
-from workfuse.services.views import (
-    CheckResult,
-    CompileResult,
-    Deployment,
-    ExpressionPreview,
-    SchedulePreview,
+from workfuse.api.models import (
+    ActiveBody,
+    CompileBody,
+    ConnectionsBody,
+    DeployBody,
+    DocumentBody,
+    DraftBody,
+    ScheduleBody,
 )
+from workfuse.services.activation import set_active
+from workfuse.services.checking import check_connections, check_document, preview_file
+from workfuse.services.deploy import deploy_workflow, until_airflow_has_it
+from workfuse.services.draft_tests import start_test, until_airflow_has_draft, write_draft
+from workfuse.services.file_diffs import diff_file
+from workfuse.services.language_views import SchedulePreview
+from workfuse.services.run_views import Run
+from workfuse.services.schedules import last_planned, preview_schedule
+from workfuse.services.version_views import FileDiff
+from workfuse.services.views import CheckResult, CompileResult, ConnectionsResult, Deployment
 
 router = APIRouter(tags=["deployments"], route_class=JsonRoute, responses=problems(401, 422))
 
 
-@router.post("/check", operation_id="checkDocument", responses=problems(400, 413, 415, 422))
+@router.post("/check", operation_id="checkDocument", responses=problems(400, 404, 413, 415, 422))
 def check(
-    access: SignedIn, store: StoreDep, registry: RegistryDep, body: DocumentBody
+    access: SignedIn,
+    store: StoreDep,
+    registry: RegistryDep,
+    body: DocumentBody,
+    workflow: Annotated[
+        Queryable | None,
+        Query(max_length=250, description="Id of the workflow that the document is of."),
+    ] = None,
 ) -> CheckResult:
     """Everything that is wrong with a document, each finding with its place and advice."""
-    return check_document(body.document, registry=registry, store=store)
+    return check_document(body.document, workflow_id=workflow, registry=registry, store=store)
+
+
+@router.post(
+    "/connections", operation_id="checkConnections", responses=problems(400, 413, 415, 422)
+)
+def connections(
+    access: SignedIn, registry: RegistryDep, body: ConnectionsBody
+) -> ConnectionsResult:
+    """Which nodes a new edge from (or into) a node must not have its other end at, and why."""
+    return check_connections(
+        body.document,
+        registry=registry,
+        node_id=body.node_id,
+        handle=body.handle,
+        incoming=body.incoming,
+    )
 
 
 @router.post("/compile", operation_id="compileDocument", responses=problems(400, 413, 415, 422))
@@ -40,26 +72,16 @@ def compile_document(access: SignedIn, registry: RegistryDep, body: CompileBody)
 
 
 @router.post(
-    "/expressions/preview",
-    operation_id="previewExpression",
-    responses=problems(400, 403, 413, 415, 422),
-)
-def preview_expression(access: Editor, body: PreviewBody) -> ExpressionPreview:
-    """What a field's expressions give for sample data; a mistake in them is an answer too.
-
-    The same code evaluates them in a run. Bounded to a second and 1 MiB of result.
-    """
-    return preview(body.value, body.sample)
-
-
-@router.post(
     "/schedules/preview",
     operation_id="previewSchedule",
-    responses=problems(400, 403, 413, 415, 422),
+    responses=problems(400, 403, 404, 413, 415, 422),
 )
-def preview_times(access: Editor, registry: RegistryDep, body: ScheduleBody) -> SchedulePreview:
+def preview_times(
+    access: Editor, registry: RegistryDep, store: StoreDep, body: ScheduleBody
+) -> SchedulePreview:
     """The next runs of a schedule, reckoned by Airflow; a mistake in it is an answer too."""
-    return preview_schedule(body.type, body.config, body.settings, registry=registry)
+    last = None if body.workflow_id is None else last_planned(body.workflow_id, store=store)
+    return preview_schedule(body.type, body.config, body.settings, registry=registry, last=last)
 
 
 @router.post(
@@ -83,9 +105,75 @@ async def deploy(
         deploy_workflow,
         workflow_id,
         revision=body.revision,
-        forbidden_connections=access.forbidden_connections,
+        name=body.name,
+        rights=access,
         registry=registry,
         store=store,
         publisher=publisher,
     )
     return await until_airflow_has_it(deployed)
+
+
+@router.post(
+    "/workflows/{workflowId}/tests",
+    operation_id="testWorkflow",
+    status_code=201,
+    responses=problems(400, 403, 404, 409, 412, 413, 415, 422),
+)
+async def start_draft_test(
+    access: Runner,
+    editor: Editor,
+    store: StoreDep,
+    registry: RegistryDep,
+    publisher: PublisherDep,
+    workflow_id: WorkflowId,
+    body: DraftBody,
+) -> Run:
+    """Run the newest revision as a test, beside what is deployed and without touching it.
+
+    It has a DAG of its own, without schedule and addresses. Waits, at most 10 seconds, until
+    Airflow has loaded it; 409 `not_ready` after that.
+    """
+    written = await run_in_threadpool(
+        write_draft,
+        workflow_id,
+        body.payload,
+        revision=body.revision,
+        rights=access,
+        registry=registry,
+        store=store,
+        publisher=publisher,
+    )
+    draft = await until_airflow_has_draft(written)
+    return await run_in_threadpool(start_test, draft, body.payload, store=store)
+
+
+@router.patch(
+    "/workflows/{workflowId}/active",
+    operation_id="setActive",
+    responses=problems(400, 403, 404, 409, 415),
+)
+def activate(
+    access: Editor, store: StoreDep, workflow_id: WorkflowId, body: ActiveBody
+) -> Deployment:
+    """Let the deployed workflow be started, or pause it: no schedule, no webhook, no run."""
+    return set_active(workflow_id, active=body.active, store=store)
+
+
+@router.post(
+    "/workflows/{workflowId}/file-diff",
+    operation_id="diffFile",
+    responses=problems(400, 403, 404, 409, 413, 415),
+)
+def file_diff(
+    access: Reader,
+    store: StoreDep,
+    registry: RegistryDep,
+    publisher: PublisherDep,
+    workflow_id: WorkflowId,
+    body: DocumentBody,
+) -> FileDiff:
+    """What deploying this document would change in the DAG file, line by line."""
+    return diff_file(
+        workflow_id, body.document, registry=registry, store=store, publisher=publisher
+    )

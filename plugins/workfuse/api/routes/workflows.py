@@ -1,4 +1,4 @@
-"""Workflows: list, create, read, save, delete."""
+"""Workflows: list, create, read, save, delete, restore."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from workfuse.api.dependencies import (
     BaseRevision,
     Cursor,
     PublisherDep,
+    Queryable,
+    RegistryDep,
     Search,
     StoreDep,
     WorkflowId,
@@ -19,10 +21,13 @@ from workfuse.api.dependencies import (
 )
 from workfuse.api.errors import problems
 from workfuse.api.models import DocumentBody, NewWorkflow
-from workfuse.services import workflows
+from workfuse.services import deletion, workflow_list, workflows
 from workfuse.services.differences import diff_revisions
-from workfuse.services.views import DiffResult, Workflow, WorkflowPage
+from workfuse.services.version_views import DiffResult
+from workfuse.services.views import RestoredWorkflow, Workflow, WorkflowPage
+from workfuse.store.workflow_list import Sort, State, Wanted
 
+Label = Annotated[Queryable, Query(max_length=250)]
 Revision = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 router = APIRouter(
@@ -38,11 +43,32 @@ def list_workflows(
     access: Reader,
     store: StoreDep,
     search: Search = "",
+    state: State | None = None,
+    tag: Label | None = None,
+    connection: Label | None = None,
+    owner: Annotated[
+        Queryable | None, Query(max_length=250, description="A user's id, or `me`.")
+    ] = None,
+    sort: Sort = "updated",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Cursor = None,
 ) -> WorkflowPage:
-    """The person's workflows, last saved first."""
-    return workflows.list_workflows(search=search, limit=limit, cursor=cursor, store=store)
+    """The workflows that the person sees, last saved first unless sorted otherwise.
+
+    Those are their own, or all of them for people who oversee the platform.
+
+    `failing` are those whose last run failed or whose file Airflow cannot load; `edited` those
+    whose newest revision is not the deployed one; `deleted` those that can be restored.
+    """
+    wanted = Wanted(
+        search=search,
+        state=state,
+        tag=tag,
+        connection=connection,
+        owner=access.user_id if owner == "me" else owner,
+        sort=sort,
+    )
+    return workflow_list.list_workflows(wanted, limit=limit, cursor=cursor, store=store)
 
 
 @router.post(
@@ -109,5 +135,27 @@ def save_workflow(
 def delete_workflow(
     access: Deleter, store: StoreDep, publisher: PublisherDep, workflow_id: WorkflowId
 ) -> None:
-    """Delete the workflow and its deployed file. Airflow keeps the history of its runs."""
-    workflows.delete_workflow(workflow_id, store=store, publisher=publisher)
+    """Delete the workflow and its deployed file. It can be restored for 30 days.
+
+    Airflow keeps the history of its runs.
+    """
+    deletion.delete_workflow(workflow_id, store=store, publisher=publisher)
+
+
+@router.post("/{workflowId}/restore", operation_id="restoreWorkflow", responses=problems(404, 409))
+def restore_workflow(
+    access: Deleter,
+    editor: Editor,
+    store: StoreDep,
+    registry: RegistryDep,
+    publisher: PublisherDep,
+    workflow_id: WorkflowId,
+) -> RestoredWorkflow:
+    """Take back that the workflow was deleted, and deploy again what was deployed of it."""
+    return deletion.restore_workflow(
+        workflow_id,
+        rights=access,
+        registry=registry,
+        store=store,
+        publisher=publisher,
+    )

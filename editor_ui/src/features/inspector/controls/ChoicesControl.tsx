@@ -1,5 +1,5 @@
 import { capitalised, inWords } from "~/shared/lib/format";
-import { rowChoices } from "../schema";
+import { rowChoices } from "~/shared/forms/schema";
 import { asText } from "./simple";
 import type { ControlProps } from "./types";
 import styles from "./controls.module.css";

@@ -1,7 +1,10 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { parseJson, prettyJson, type JsonValue } from "~/shared/lib/json";
-import { localNames } from "../schema";
+import { Button } from "~/shared/ui/Button";
+import { exampleOf, localNames } from "~/shared/forms/schema";
 import { ExpressionInput } from "./ExpressionInput";
+import { jsonMistake } from "./jsonMistake";
 import type { ControlProps } from "./types";
 import styles from "./controls.module.css";
 
@@ -18,24 +21,50 @@ export function writeJsonText(value: JsonValue | undefined): string {
   return parseJson(value) === undefined ? value : JSON.stringify(value);
 }
 
-function looksBroken(text: string): boolean {
-  const start = text.trimStart().charAt(0);
-  const isExpression = text.trimStart().startsWith("{{");
-  return (start === "{" || start === "[") && !isExpression && parseJson(text) === undefined;
-}
-
-export function JsonControl({ field, value, onChange, disabled }: ControlProps) {
+/** JSON whose texts may hold expressions, or one expression; marked where it is no JSON yet. */
+export function JsonControl({ field, value, onChange, disabled, problems }: ControlProps) {
+  const { t } = useTranslation("inspector");
   const [draft, setDraft] = useState<{ text: string; of: JsonValue | undefined } | null>(null);
   const text = draft !== null && draft.of === value ? draft.text : writeJsonText(value);
+  const mistake = jsonMistake(text);
   const change = (next: string) => {
     const read = readJsonText(next);
     setDraft({ text: next, of: read });
     onChange(read);
   };
+  const parsed = parseJson(text);
+  const tidy = typeof parsed === "object" ? prettyJson(parsed) : text;
   return (
     <>
-      <ExpressionInput value={text} onChange={change} disabled={disabled} maxHeight={420} names={localNames(field.schema)} />
-      {looksBroken(text) && <p className={styles["warning"]}>This is not JSON yet, so it counts as plain text.</p>}
+      <ExpressionInput
+        json
+        value={text}
+        evaluated={value}
+        onChange={change}
+        disabled={disabled}
+        maxHeight={420}
+        placeholder={exampleOf(field.schema)}
+        names={localNames(field.schema)}
+        problems={problems}
+        marks={mistake ? [{ severity: "warning", message: t("json.mistake"), ...mistake }] : undefined}
+      />
+      {mistake && (
+        <p className={styles["warning"]}>
+          {t("json.notYet")} {t("json.where", { ...mistake })}
+        </p>
+      )}
+      {tidy !== text && !disabled && (
+        <div className={styles["buttons"]}>
+          <Button
+            small
+            onClick={() => {
+              setDraft({ text: tidy, of: value });
+            }}
+          >
+            {t("json.format")}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

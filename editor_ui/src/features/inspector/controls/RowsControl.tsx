@@ -1,27 +1,23 @@
-import { useContext } from "react";
+import { useContext, useMemo } from "react";
 import type { Diagnostic } from "~/shared/api/types";
 import { useDocument } from "~/shared/document/SessionContext";
-import { isUsed } from "~/shared/kinds/fields";
 import { isJsonObject, without, type JsonObject, type JsonValue } from "~/shared/lib/json";
-import { Field } from "~/shared/ui/Field";
 import { Select } from "~/shared/ui/inputs";
-import { constOf, formFields, rowSchemas, sortProperty, type FormField } from "../schema";
+import { FormFields } from "../FormFields";
+import { constOf, formFields, rowSchemas, sortProperty } from "~/shared/forms/schema";
 import { FormNodeContext } from "./insertions";
 import { Rows } from "./rows";
-import { asText, TextControl } from "./simple";
-import { PLACES_PROBLEMS, WidgetsContext, type ControlProps } from "./types";
+import { asText } from "./simple";
+import type { ControlProps } from "./types";
 import styles from "./controls.module.css";
 
 /** A field that names a row for edges: the editor gives it, and it stays when the row's name changes. */
 const ID_WIDGET = "id";
 
-/** Controls of which two have room beside each other. */
-const NARROW = new Set(["text", "select", "number", "switch"]);
-
 /** A list of rows, each a small form of its own. Rows of several sorts can be changed from one to another. */
 export function RowsControl({ field, value, onChange, disabled, path = "", problems = [] }: ControlProps) {
-  const sorts = rowSchemas(field);
-  const sort = sortProperty(sorts);
+  const sorts = useMemo(() => rowSchemas(field), [field]);
+  const sort = useMemo(() => sortProperty(sorts), [sorts]);
   const rows = Array.isArray(value) ? value.filter(isJsonObject) : [];
   const noun = typeof field.schema["x-noun"] === "string" ? field.schema["x-noun"] : "Row";
   const taken = useTakenIds(rows);
@@ -58,7 +54,9 @@ export function RowsControl({ field, value, onChange, disabled, path = "", probl
     >
       {(row, _, index) => (
         <RowForm
-          fields={formFields(schemaOf(row), field.root).filter(({ name, widget }) => name !== sort && widget !== ID_WIDGET)}
+          schema={schemaOf(row)}
+          root={field.root}
+          sort={sort}
           row={row}
           put={(next) => put(index, next)}
           disabled={disabled}
@@ -71,7 +69,9 @@ export function RowsControl({ field, value, onChange, disabled, path = "", probl
 }
 
 interface RowFormProps {
-  fields: FormField[];
+  schema: JsonObject;
+  root: JsonObject;
+  sort: string | undefined;
   row: JsonObject;
   put: (row: JsonObject) => void;
   disabled: boolean;
@@ -79,52 +79,22 @@ interface RowFormProps {
   problems: Diagnostic[];
 }
 
-function RowForm({ fields, row, put, disabled, path, problems }: RowFormProps) {
-  const widgets = useContext(WidgetsContext);
-  const properties = Object.fromEntries(fields.map((field) => [field.name, field.schema]));
-  const shown = fields.filter((field) => isUsed(field.schema, properties, row));
-  const at = (place: string) => problems.filter((problem) => isAt(problem, place));
-  const elsewhere = at(path).filter((problem) => !shown.some((field) => isAt(problem, `${path}.${field.name}`)));
-  return (
-    <div className={styles["fields"]}>
-      {elsewhere.map((problem, index) => (
-        <p key={index} role="alert" className={styles["wide"]}>
-          {problem.message} {problem.advice}
-        </p>
-      ))}
-      {shown.map((field) => {
-        const Control = widgets[field.widget] ?? TextControl;
-        const place = `${path}.${field.name}`;
-        const inside = at(place);
-        return (
-          <div key={field.name} className={styles[NARROW.has(field.widget) ? "narrow" : "wide"]}>
-            <Field
-              label={field.title}
-              help={field.help}
-              required={field.required}
-              problems={PLACES_PROBLEMS.has(field.widget) ? inside.filter((problem) => problem.field === place) : inside}
-              group={field.schema["type"] === "array" || field.widget === "conditions"}
-              path={place}
-            >
-              <Control
-                field={field}
-                value={row[field.name]}
-                disabled={disabled}
-                path={place}
-                problems={inside}
-                onChange={(next) => put(next === undefined ? without(row, field.name) : { ...row, [field.name]: next })}
-              />
-            </Field>
-          </div>
-        );
-      })}
-    </div>
+function RowForm({ schema, root, sort, row, put, disabled, path, problems }: RowFormProps) {
+  const fields = useMemo(
+    () => formFields(schema, root).filter(({ name, widget }) => name !== sort && widget !== ID_WIDGET),
+    [schema, root, sort],
   );
-}
-
-function isAt(problem: Diagnostic, path: string): boolean {
-  const field = problem.field ?? "";
-  return field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`);
+  return (
+    <FormFields
+      dense
+      fields={fields}
+      values={row}
+      set={(name, next) => put(next === undefined ? without(row, name) : { ...row, [name]: next })}
+      path={path}
+      problems={problems}
+      disabled={disabled}
+    />
+  );
 }
 
 function titleOf(schema: JsonObject, sort: string): string {

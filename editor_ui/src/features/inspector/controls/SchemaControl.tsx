@@ -1,26 +1,19 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Button } from "~/shared/ui/Button";
 import { Select, TextInput } from "~/shared/ui/inputs";
-import { fieldsOf, NEW_FIELD, schemaOf, TYPES, type DrawnField, type Type } from "./drawnSchema";
+import { fieldsOf, NEW_FIELD, schemaOf, TYPES, type DrawnField } from "./drawnSchema";
 import { JsonControl } from "./JsonControl";
 import { Rows } from "./rows";
 import type { ControlProps } from "./types";
 import { useTyped } from "./useTyped";
 import styles from "./controls.module.css";
 
-const WORDS: Record<Type, [string, string]> = {
-  string: ["Text", "List of texts"],
-  number: ["Number", "List of numbers"],
-  integer: ["Whole number", "List of whole numbers"],
-  boolean: ["Yes or no", "List of yes or no"],
-  object: ["Object", "List of objects"],
-};
-const OPTIONS = [false, true].flatMap((list) =>
-  TYPES.map((type) => ({ value: `${type} ${list}`, label: WORDS[type][Number(list)] ?? type })),
-);
+const SORTS = [false, true].flatMap((list) => TYPES.map((type) => ({ type, list })));
 
 /** A JSON Schema, drawn field by field; what the form cannot show is JSON. */
 export function SchemaControl(props: ControlProps) {
+  const { t } = useTranslation("inspector");
   const { field, value, onChange, disabled } = props;
   const [asJson, setAsJson] = useState(false);
   const [known, setKnown] = useTyped<DrawnField[] | undefined>(value, fieldsOf);
@@ -31,7 +24,7 @@ export function SchemaControl(props: ControlProps) {
   };
   const toggle = known !== undefined && (
     <Button small onClick={() => setAsJson(!asJson)}>
-      {asJson ? "As a form" : "As JSON"}
+      {asJson ? t("schema.asForm") : t("schema.asJson")}
     </Button>
   );
   if (asJson || known === undefined) {
@@ -55,8 +48,13 @@ interface FieldsProps {
 }
 
 function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
+  const { t } = useTranslation("inspector");
+  const options = SORTS.map(({ type, list }) => ({
+    value: `${type} ${list}`,
+    label: list ? t(`schema.lists.${type}`) : t(`schema.types.${type}`),
+  }));
   return (
-    <Rows rows={fields} onChange={onChange} newRow={NEW_FIELD} noun="Field" disabled={disabled} ordered more={more}>
+    <Rows rows={fields} onChange={onChange} newRow={NEW_FIELD} noun={t("fields.noun")} disabled={disabled} ordered more={more}>
       {(field, set, index) => {
         const name = `${path}${field.name || index + 1}`;
         return (
@@ -64,8 +62,8 @@ function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
             <div className={styles["fields"]}>
               <div className={styles["narrow"]}>
                 <TextInput
-                  aria-label={`Name of field ${path}${index + 1}`}
-                  placeholder="name"
+                  aria-label={t("schema.nameOf", { field: `${path}${index + 1}` })}
+                  placeholder={t("fields.namePlaceholder")}
                   mono
                   value={field.name}
                   disabled={disabled}
@@ -74,9 +72,9 @@ function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
               </div>
               <div className={styles["narrow"]}>
                 <Select
-                  aria-label={`Type of ${name}`}
+                  aria-label={t("schema.typeOf", { field: name })}
                   value={`${field.type} ${field.list}`}
-                  options={OPTIONS}
+                  options={options}
                   disabled={disabled}
                   onChange={(chosen) => {
                     const [type, list] = chosen.split(" ");
@@ -86,16 +84,16 @@ function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
               </div>
             </div>
             <TextInput
-              aria-label={`Description of ${name}`}
-              placeholder="What it is"
+              aria-label={t("schema.descriptionOf", { field: name })}
+              placeholder={t("schema.description")}
               value={field.description}
               disabled={disabled}
               onChange={(description) => set({ description })}
             />
             {field.type === "string" && (
               <TextInput
-                aria-label={`Allowed texts of ${name}`}
-                placeholder="Allowed texts, such as low, high; empty for any"
+                aria-label={t("schema.choicesOf", { field: name })}
+                placeholder={t("schema.choices")}
                 value={field.choices}
                 disabled={disabled}
                 onChange={(choices) => set({ choices })}
@@ -104,12 +102,12 @@ function Fields({ fields, onChange, disabled, more, path = "" }: FieldsProps) {
             <label className={styles["check"]}>
               <input
                 type="checkbox"
-                aria-label={`${name} is always there`}
+                aria-label={t("schema.requiredOf", { field: name })}
                 checked={field.required}
                 disabled={disabled}
                 onChange={(event) => set({ required: event.target.checked })}
               />
-              Always there
+              {t("schema.required")}
             </label>
             {field.type === "object" && (
               <div className={styles["object"]}>

@@ -1,9 +1,11 @@
-import { createContext, useContext, useMemo } from "react";
+import { createContext } from "react";
+import type { TFunction } from "i18next";
 import { loopAround, upstreamOf } from "~/shared/document/graph";
-import { useDocument } from "~/shared/document/SessionContext";
-import { useKinds } from "~/shared/kinds/KindsContext";
+import type { WorkflowDocument } from "~/shared/document/types";
+import { outputPath, pathOf } from "~/shared/expressions/path";
+import type { Kinds } from "~/shared/kinds/KindsContext";
 
-export interface Insertion {
+interface Insertion {
   label: string;
   path: string;
 }
@@ -16,70 +18,60 @@ interface InsertionGroup {
 /** The node whose form is open: what can be inserted depends on where it stands. */
 export const FormNodeContext = createContext("");
 
-const ALWAYS: InsertionGroup[] = [
-  {
-    title: "Trigger",
+const LOCAL = new Set(["item", "index", "response", "page"]);
+
+function loopGroup(loop: string, own: ReadonlySet<string>, t: TFunction): InsertionGroup {
+  return {
+    title: t("inspector:insert.loop"),
     insertions: [
-      { label: "Payload", path: "trigger.body" },
-      { label: "Headers", path: "trigger.headers" },
-      { label: "Query", path: "trigger.query" },
+      { label: t("inspector:insert.item"), path: own.has("item") ? pathOf("loops", [loop, "item"]) : "item" },
+      { label: t("inspector:insert.index"), path: own.has("index") ? pathOf("loops", [loop, "index"]) : "index" },
     ],
-  },
-];
+  };
+}
 
-const OTHER: InsertionGroup = {
-  title: "Run",
-  insertions: [
-    { label: "Time now", path: "now" },
-    { label: "Run id", path: "run.id" },
-    { label: "Workflow name", path: "workflow.name" },
-  ],
-};
-
-const NONE: readonly string[] = [];
-
-const LOCAL: Partial<Record<string, string>> = {
-  item: "This item",
-  index: "Its position, from 0",
-  response: "The answer",
-  page: "The page's number, from 1",
-};
-
-/** What an expression of the open node can use, nearest first; `names` are those of its field alone. */
-export function useInsertions(names = NONE): InsertionGroup[] {
-  const nodeId = useContext(FormNodeContext);
-  const document = useDocument((current) => current);
-  const kinds = useKinds();
-  const listed = names.join();
-  return useMemo(() => {
-    const own = new Set(listed === "" ? [] : listed.split(","));
-    const upstream = upstreamOf(document, nodeId);
-    const loop = loopAround(document, nodeId);
-    const before = document.nodes.filter(
-      (node) => upstream.has(node.id) && kinds.get(node.type)?.category !== "trigger",
-    );
-    const groups = [...ALWAYS];
-    if (before.length > 0) {
-      groups.push({
-        title: "Steps before this one",
-        insertions: before.map((node) => ({ label: node.data.label, path: `nodes.${node.id}.output` })),
-      });
-    }
-    if (loop !== null) {
-      groups.unshift({
-        title: "Loop",
-        insertions: [
-          { label: "This item", path: own.has("item") ? `loops.${loop}.item` : "item" },
-          { label: "Its position, from 0", path: own.has("index") ? `loops.${loop}.index` : "index" },
-        ],
-      });
-    }
-    if (own.size > 0) {
-      groups.unshift({
-        title: "In this field",
-        insertions: [...own].map((name) => ({ label: LOCAL[name] ?? name, path: name })),
-      });
-    }
-    return [...groups, OTHER];
-  }, [document, kinds, nodeId, listed]);
+/** What an expression of a node can use, nearest first; `names` are those of its field alone. */
+export function insertionsFor(
+  document: WorkflowDocument,
+  kinds: Kinds,
+  nodeId: string,
+  names: readonly string[],
+  t: TFunction,
+): InsertionGroup[] {
+  const own = new Set(names);
+  const upstream = upstreamOf(document, nodeId);
+  const loop = loopAround(document, nodeId);
+  const before = document.nodes.filter((node) => upstream.has(node.id) && kinds.get(node.type)?.category !== "trigger");
+  const groups: InsertionGroup[] = [
+    {
+      title: t("inspector:insert.trigger"),
+      insertions: [
+        { label: t("inspector:insert.payload"), path: "trigger.body" },
+        { label: t("inspector:insert.headers"), path: "trigger.headers" },
+        { label: t("inspector:insert.query"), path: "trigger.query" },
+      ],
+    },
+  ];
+  if (before.length > 0) {
+    groups.push({
+      title: t("inspector:insert.before"),
+      insertions: before.map((node) => ({ label: node.data.label, path: outputPath(node.id) })),
+    });
+  }
+  if (loop !== null) groups.unshift(loopGroup(loop, own, t));
+  if (own.size > 0) {
+    groups.unshift({
+      title: t("inspector:insert.here"),
+      insertions: [...own].map((name) => ({ label: LOCAL.has(name) ? t(`inspector:insert.${name}`) : name, path: name })),
+    });
+  }
+  groups.push({
+    title: t("inspector:insert.run"),
+    insertions: [
+      { label: t("inspector:insert.now"), path: "now" },
+      { label: t("inspector:insert.runId"), path: "run.id" },
+      { label: t("inspector:insert.workflowName"), path: "workflow.name" },
+    ],
+  });
+  return groups;
 }

@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
-import { ArrowUp, Plus, X } from "lucide-react";
+import { useEffect, useState, type ReactNode } from "react";
+import { GripVertical, Plus, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { isJsonObject, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { Button, IconButton } from "~/shared/ui/Button";
+import { moved, useRowOrder } from "./useRowOrder";
 import styles from "./controls.module.css";
 
-const INPUTS = "select, input, textarea";
+const INPUTS = "select, input, textarea, [contenteditable=true]";
 
 interface RowsProps<Row> {
   rows: Row[];
@@ -14,10 +16,14 @@ interface RowsProps<Row> {
   disabled: boolean;
   /** Whether their order means something, so that they can be moved. */
   ordered?: boolean;
-  /** Without frames, for rows of a single input. */
+  /** Without frames, for rows of a single line. */
   plain?: boolean;
   /** What stands beside a row's buttons; the rest of the row is below them, and as wide as the form. */
   head?: (row: Row, index: number) => ReactNode;
+  /** What the button says that adds a row, where the noun alone will not do. */
+  addLabel?: string;
+  /** What stands before each row but the first, such as "and". */
+  between?: string;
   /** More buttons beside the one that adds a row. */
   more?: ReactNode;
   children: (row: Row, change: (part: Partial<Row>) => void, index: number) => ReactNode;
@@ -29,19 +35,19 @@ export function rowsOf(value: JsonValue | undefined, emptyRow: JsonObject): Json
   return rows.length > 0 ? rows : [emptyRow];
 }
 
-/** A list of rows that can be added, changed and removed. */
-export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, plain, head, more, children }: RowsProps<Row>) {
-  const moveUp = (index: number) => {
-    const next = [...rows];
-    next.splice(index - 1, 0, ...next.splice(index, 1));
-    onChange(next);
-  };
-  const list = useRef<HTMLDivElement>(null);
+/** A list of rows that can be added, changed, moved and removed. */
+export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, plain, head, between, addLabel, more, children }: RowsProps<Row>) {
+  const { t, i18n } = useTranslation("inspector");
+  const order = useRowOrder(rows.length, (from, to) => onChange(moved(rows, from, to)));
   const [added, setAdded] = useState(0);
+  const { list } = order;
   useEffect(() => {
     // A new row is there to be filled in.
-    if (added > 0) list.current?.lastElementChild?.previousElementSibling?.querySelector<HTMLElement>(INPUTS)?.focus();
-  }, [added]);
+    if (added > 0) [...(list.current?.querySelectorAll(":scope > [data-row]") ?? [])].at(-1)?.querySelector<HTMLElement>(INPUTS)?.focus();
+  }, [added, list]);
+  // Inside a sentence English nouns are small; German ones are not.
+  const lower = i18n.language === "en" ? noun.toLowerCase() : noun;
+  const movable = ordered === true && !disabled && rows.length > 1;
   const cells = (row: Row, index: number) => (
     <div className={styles["cells"]}>
       {children(
@@ -52,28 +58,34 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, pla
     </div>
   );
   return (
-    <div className={styles["rows"]} ref={list}>
+    <div className={styles["rows"]} ref={list} onDragOver={order.onDragOver} onDrop={order.onDrop}>
       {rows.map((row, index) => (
         <div
           key={index}
           className={styles[plain ? "line" : "row"]}
           data-row={index}
           data-headed={head !== undefined || undefined}
+          data-between={index > 0 ? between : undefined}
+          data-dragged={order.dragged === index || undefined}
+          data-drop={dropAt(order.target, index, rows.length)}
           {...(!plain && { role: "group", "aria-label": `${noun} ${index + 1}` })}
         >
-          {head ? <div className={styles["head"]}>{head(row, index)}</div> : cells(row, index)}
-          {!disabled && ordered && index > 0 && (
+          {movable && (
             <IconButton
               small
-              label={`Move ${noun.toLowerCase()} ${index + 1} up`}
-              icon={ArrowUp}
-              onClick={() => moveUp(index)}
+              data-grip
+              className={styles["grip"]}
+              label={t("rows.move", { noun: lower, number: index + 1 })}
+              title={t("rows.moveHow")}
+              icon={GripVertical}
+              {...order.grip(index)}
             />
           )}
+          {head ? <div className={styles["head"]}>{head(row, index)}</div> : cells(row, index)}
           {!disabled && (
             <IconButton
               small
-              label={`Remove ${noun.toLowerCase()} ${index + 1}`}
+              label={t("rows.remove", { noun: lower, number: index + 1 })}
               icon={X}
               onClick={() => onChange(rows.filter((_, at) => at !== index))}
             />
@@ -91,11 +103,17 @@ export function Rows<Row>({ rows, onChange, newRow, noun, disabled, ordered, pla
               setAdded(added + 1);
             }}
           >
-            Add {noun.toLowerCase()}
+            {addLabel ?? t("rows.add", { noun: lower })}
           </Button>
           {more}
         </div>
       )}
     </div>
   );
+}
+
+/** Where the line stands that shows what a drop would do. */
+function dropAt(target: number | null, index: number, count: number): "before" | "after" | undefined {
+  if (target === index) return "before";
+  return target === count && index === count - 1 ? "after" : undefined;
 }

@@ -1,8 +1,9 @@
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { capitalised, inWords } from "~/shared/lib/format";
 import type { JsonValue } from "~/shared/lib/json";
 import { Select, Switch, TextInput } from "~/shared/ui/inputs";
-import { localNames, takesNumber, takesNull } from "../schema";
+import { localNames, takesNumber, takesNull } from "~/shared/forms/schema";
 import { ExpressionInput } from "./ExpressionInput";
 import type { ControlProps } from "./types";
 
@@ -12,12 +13,13 @@ export function asText(value: JsonValue | undefined): string {
 }
 
 /** What an emptied field becomes: required text stays (and is a problem), the rest falls back to its default. */
-function whenEmpty({ field }: ControlProps): JsonValue | undefined {
+export function whenEmpty({ field }: ControlProps): JsonValue | undefined {
   return field.required ? "" : undefined;
 }
 
-function placeholder({ field }: ControlProps): string | undefined {
-  if (field.fallback === undefined || field.fallback === null || field.fallback === "") return undefined;
+/** What holds while a field is empty; else an example. */
+export function placeholder({ field }: Pick<ControlProps, "field">): string | undefined {
+  if (field.fallback === undefined || field.fallback === null || field.fallback === "") return takesNumber(field) ? undefined : field.example;
   return asText(field.fallback);
 }
 
@@ -46,11 +48,13 @@ export function ExpressionControl(props: ControlProps) {
       onChange={change}
       prose={props.field.widget === "multiline"}
       names={localNames(props.field.schema)}
+      problems={props.problems}
     />
   );
 }
 
 export function NumberControl(props: ControlProps) {
+  const { t } = useTranslation("inspector");
   const [draft, setDraft] = useState<{ text: string; of: JsonValue | undefined } | null>(null);
   const text = draft !== null && draft.of === props.value ? draft.text : asText(props.value);
   const change = (next: string) => {
@@ -63,23 +67,26 @@ export function NumberControl(props: ControlProps) {
     <TextInput
       inputMode="decimal"
       value={text}
-      placeholder={placeholder(props) ?? (takesNull(props.field) ? "Not set" : undefined)}
+      placeholder={placeholder(props) ?? (takesNull(props.field) ? t("notSet") : undefined)}
       disabled={props.disabled}
       onChange={change}
     />
   );
 }
 
-export function SelectControl({ field, value, onChange, disabled }: ControlProps) {
+/** @param label its name, where the field around it has that of another control. */
+export function SelectControl({ field, value, onChange, disabled, label }: ControlProps & { label?: string }) {
+  const { t } = useTranslation("inspector");
   const current = value ?? field.fallback;
   const known = field.options.some((option) => option === current);
   const options = field.options.map((option) => ({
     value: asText(option),
     label: /^[A-Z]+$/.test(asText(option)) ? asText(option) : capitalised(inWords(asText(option))),
   }));
-  if (!known) options.unshift({ value: asText(current), label: asText(current) || "Choose…" });
+  if (!known) options.unshift({ value: asText(current), label: asText(current) || t("choose") });
   return (
     <Select
+      aria-label={label}
       value={asText(current)}
       options={options}
       disabled={disabled}

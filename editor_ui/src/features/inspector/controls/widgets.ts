@@ -3,15 +3,19 @@ import { AddressControl } from "./AddressControl";
 import { ChoicesControl } from "./ChoicesControl";
 import { ConditionsControl } from "./ConditionsControl";
 import { CronControl } from "./CronControl";
+import { DurationControl } from "./DurationControl";
 import { FieldsControl } from "./FieldsControl";
 import { JsonControl } from "./JsonControl";
 import { KeyValueControl } from "./KeyValueControl";
 import { NamesControl } from "./NamesControl";
+import { ModelControl } from "./ModelControl";
 import { ObjectControl } from "./ObjectControl";
+import { NodeControl, TimezoneControl, WorkflowControl } from "./pickers";
 import { RowsControl } from "./RowsControl";
 import { SchemaControl } from "./SchemaControl";
 import { ExpressionControl, NumberControl, SelectControl, SwitchControl, TextControl } from "./simple";
 import type { ControlProps } from "./types";
+import { UrlControl } from "./UrlControl";
 
 /** `x-widget` of a field → its control. A hint that is not known here gets a text field. */
 export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
@@ -32,6 +36,10 @@ export const WIDGETS: Partial<Record<string, ComponentType<ControlProps>>> = {
   choices: ChoicesControl,
   cron: CronControl,
   rows: RowsControl,
+  url: UrlControl,
+  duration: DurationControl,
+  timezone: TimezoneControl,
+  workflow: WorkflowControl,
+  node: NodeControl,
+  model: ModelControl,
 };
-
-export const GROUP_WIDGETS = new Set(["choices", "key-value", "object", "conditions", "fields", "names", "rows", "schema"]);

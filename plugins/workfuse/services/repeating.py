@@ -1,0 +1,231 @@
+"""Run again: everything as a run of its own, or parts of the run within it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from airflow.models.dagrun import DagRun
+from airflow.serialization.definitions.dag import SerializedDAG
+
+from workfuse.services.draft_tests import tested_dag
+from workfuse.services.errors import (
+    InInnerLoop,
+    NothingToRepeat,
+    RunGoesOn,
+    StepNotFound,
+    VersionNotDeployed,
+    VersionUnknown,
+    WorkfuseError,
+)
+from workfuse.services.ownership import owned
+from workfuse.services.part_errors import PartOfDraft
+from workfuse.services.part_tests import is_of_part
+from workfuse.services.run_parts import failed_parts, parts_from
+from workfuse.services.run_views import BulkRun, BulkRuns, Run, RunProblem
+from workfuse.services.runs import (
+    check_payload,
+    conf_again,
+    create_run,
+    deployed_dag,
+    is_stored,
+    made_once,
+    new_run_id,
+    owned_run,
+    remember,
+    run_views,
+    with_payload,
+)
+from workfuse.services.step_errors import DataNotStored
+from workfuse.services.view import JsonObject
+from workfuse.states import ENDED
+from workfuse.store import run_records
+from workfuse.store.cancellations import cancellations
+from workfuse.store.repetitions import keep_repetition
+from workfuse.store.run_parts import Part, is_in_inner_loop, parts_of, task_ids_for_airflow
+from workfuse.store.workflows import WorkflowStore, newest_deployments
+
+Start = Literal["all", "failed", "node"]
+Version = Literal["ran", "newest"]
+
+
+@dataclass(frozen=True)
+class Again:
+    """What is to be run again.
+
+    Attributes:
+        payload: of the new run; None for that of the earlier one.
+        node: where to begin, with `start` "node".
+    """
+
+    start: Start = "all"
+    node: str | None = None
+    version: Version = "newest"
+    payload: JsonObject | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A revision that is not deployed: it runs as a test, beside what is."""
+
+    revision: int
+    conf: JsonObject
+    of_run_id: str
+
+
+def run_again(
+    workflow_id: str,
+    run_id: str,
+    again: Again,
+    *,
+    idempotency_key: str | None,
+    store: WorkflowStore,
+) -> Run | Beside:
+    """Run it again, or say which revision has to run beside what is deployed. Commits.
+
+    Raises WorkflowNotFound, RunNotFound, StepNotFound, NotDeployed, NotReady, PayloadTooLarge,
+    RunGoesOn, NothingToRepeat, DataNotStored, VersionNotDeployed, VersionUnknown, PartOfDraft.
+    """
+    run = owned_run(workflow_id, run_id, store)
+    if again.start == "all" and is_of_part(run_id):
+        raise PartOfDraft(run_id)
+    if (again.payload is None or again.start != "all") and not is_stored(run):
+        raise DataNotStored(run.run_id)
+    # Only the same run keeps the time that it was planned for.
+    keeps_time = run.logical_date is not None and again.payload is None
+    if again.start != "all" or keeps_time:
+        return _within(run, workflow_id, again, store)
+    conf = conf_again(run, store.session)
+    if again.payload is not None:
+        check_payload(again.payload)
+        conf = with_payload(conf, again.payload)
+    revision = _revision_beside(run, workflow_id, again.version, store)
+    if revision is not None:
+        return Beside(revision, conf, run.run_id)
+    return _anew(run, workflow_id, conf, idempotency_key, store)
+
+
+def run_many_again(
+    workflow_id: str, run_ids: Sequence[str], again: Again, *, store: WorkflowStore
+) -> BulkRuns:
+    """Each run again, one after the other; what cannot be, is told with its reason. Commits.
+
+    Raises WorkflowNotFound.
+    """
+    owned(workflow_id, store)
+    found = []
+    for run_id in dict.fromkeys(run_ids):
+        run, problem = None, None
+        try:
+            done = run_again(workflow_id, run_id, again, idempotency_key=None, store=store)
+            if isinstance(done, Beside):
+                raise VersionNotDeployed(done.revision)
+            run = done
+        except WorkfuseError as error:
+            store.session.rollback()
+            problem = RunProblem(code=error.code, detail=str(error))
+        found.append(BulkRun(run_id=run_id, run=run, problem=problem))
+    return BulkRuns(items=found)
+
+
+def _revision_beside(
+    run: DagRun, workflow_id: str, version: Version, store: WorkflowStore
+) -> int | None:
+    """The revision to run as a test; None where what is deployed does."""
+    is_test = run.dag_id != workflow_id
+    if version == "newest":
+        return owned(workflow_id, store).revision if is_test else None
+    ran = run_records.deployed_revisions(store.session, [run]).get(run.id)
+    if ran is None or store.document_at(workflow_id, ran) is None:
+        raise VersionUnknown(run.run_id)
+    deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
+    is_deployed = deployment is not None and deployment.revision == ran
+    return None if is_deployed and not is_test else ran
+
+
+def _anew(
+    run: DagRun,
+    workflow_id: str,
+    conf: JsonObject,
+    idempotency_key: str | None,
+    store: WorkflowStore,
+) -> Run:
+    now = datetime.now(UTC)
+    dag = deployed_dag(workflow_id, store)
+
+    def make() -> DagRun:
+        made = create_run(dag, new_id, conf, now, user_name=store.user_name, session=store.session)
+        remember(made, run.run_id, now, store)
+        return made
+
+    new_id = new_run_id(workflow_id, idempotency_key, now)
+    [view] = run_views([made_once(workflow_id, new_id, make, store.session)], store.session)
+    return view
+
+
+def _within(run: DagRun, workflow_id: str, again: Again, store: WorkflowStore) -> Run:
+    session = store.session
+    session.refresh(run, with_for_update=True)  # two people may press at the same moment
+    if run.state not in ENDED:
+        raise RunGoesOn(run.run_id)
+    if not is_stored(run):  # its data may just have been deleted
+        raise DataNotStored(run.run_id)
+    dag = _dag_of_file(run, workflow_id, again.version, store)
+    cancelled = cancellations(session, [run]).get(run.id)
+    parts = parts_of(session, run, cancelled)
+    chosen = _chosen(run, again, parts, dag, store)
+    if not chosen:
+        raise NothingToRepeat(run.run_id, again.node)
+    # Tasks of a folder run what is in its file now, whichever version the run has: so it has that.
+    dag.clear(
+        task_ids=task_ids_for_airflow(chosen, parts),
+        run_id=run.run_id,
+        run_on_latest_version=True,
+        session=session,
+    )
+    keep_repetition(
+        session,
+        run,
+        of_run_id=None,
+        start=again.node or again.start,
+        now=datetime.now(UTC),
+        by=store.user_name,
+    )
+    session.commit()
+    session.refresh(run)
+    [view] = run_views([run], session)
+    return view
+
+
+def _chosen(
+    run: DagRun, again: Again, parts: list[Part], dag: SerializedDAG, store: WorkflowStore
+) -> set[Part]:
+    if again.start == "all":
+        return {part for part in parts if dag.has_task(part.task_id)}
+    if again.start == "failed":
+        return failed_parts(parts, dag)
+    node_id = again.node or ""
+    if all(part.task_id != node_id for part in parts):
+        if is_in_inner_loop(store.session, run, node_id):
+            raise InInnerLoop(node_id)
+        raise StepNotFound(run.run_id, node_id, -1)
+    return parts_from(node_id, parts, dag)
+
+
+def _dag_of_file(
+    run: DagRun, workflow_id: str, version: Version, store: WorkflowStore
+) -> SerializedDAG:
+    """What a task of this run would run now; with "ran", only if that is what it ran."""
+    ran = run_records.deployed_revisions(store.session, [run]).get(run.id)
+    if run.dag_id != workflow_id:
+        # A test is of the revision that its id says.
+        return tested_dag(workflow_id, ran, store=store)
+    dag = deployed_dag(workflow_id, store)
+    if version == "ran":
+        if ran is None:
+            raise VersionUnknown(run.run_id)
+        if newest_deployments(store.session, [workflow_id])[workflow_id].revision != ran:
+            raise VersionNotDeployed(ran)
+    return dag
