@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.errors import NodeError
+from workfuse.run_after import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +36,7 @@ def send_start(
             dag_id=dag_id,
             run_id=run_id,
             conf=dict(conf),
-            # SQLite's clock has seconds: with a fraction the run would begin up to 1 s late.
-            run_after=datetime.now(UTC).replace(microsecond=0),
+            run_after=at_once(datetime.now(UTC)),
             reset_dag_run=reset,
             note=note,
         )

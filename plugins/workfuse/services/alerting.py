@@ -19,6 +19,7 @@ from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from sqlalchemy.orm import Session
 
+from workfuse.run_after import at_once
 from workfuse.run_keys import ALERTS_KEY, CALL_KEY
 from workfuse.services.alert_payloads import alert_payload
 from workfuse.store.alerts import (
@@ -85,8 +86,7 @@ def _start(
         run_id=alert_run_id,
         logical_date=None,
         data_interval=None,
-        # SQLite's clock has seconds: with a fraction the run would wait for the next one.
-        run_after=now.replace(microsecond=0),
+        run_after=at_once(now),
         conf={CALL_KEY: {"body": payload, ALERTS_KEY: [*led_here, run.dag_id]}},
         run_type=DagRunType.MANUAL,
         triggered_by=DagRunTriggeredByType.OPERATOR,

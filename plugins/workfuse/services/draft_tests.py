@@ -35,10 +35,10 @@ from workfuse.services.publishing import (
     require_free_dag_ids,
     until_airflow_read,
 )
+from workfuse.services.run_creation import create_run
 from workfuse.services.run_views import Run
 from workfuse.services.runs import (
     check_payload,
-    create_run,
     end_active_runs,
     remember,
     run_views,

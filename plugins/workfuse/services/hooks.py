@@ -30,7 +30,8 @@ from workfuse.services.errors import (
 )
 from workfuse.services.hook_authentication import Call, Secrets, is_genuine
 from workfuse.services.outside_calls import passed_on
-from workfuse.services.runs import create_run, is_stored, made_once
+from workfuse.services.run_creation import create_run
+from workfuse.services.runs import is_stored, made_once
 from workfuse.services.view import JsonObject, JsonValue
 from workfuse.states import ENDED, RunState, run_state
 from workfuse.store import hooks as store_of_hooks

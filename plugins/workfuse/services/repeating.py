@@ -23,12 +23,12 @@ from workfuse.services.errors import (
 from workfuse.services.ownership import owned
 from workfuse.services.part_errors import PartOfDraft
 from workfuse.services.part_tests import is_of_part
+from workfuse.services.run_creation import create_run
 from workfuse.services.run_parts import failed_parts, parts_from
 from workfuse.services.run_views import BulkRun, BulkRuns, Run, RunProblem
 from workfuse.services.runs import (
     check_payload,
     conf_again,
-    create_run,
     deployed_dag,
     is_stored,
     made_once,

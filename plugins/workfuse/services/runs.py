@@ -14,24 +14,23 @@ from airflow.models.dagbag import DBDagBag
 from airflow.models.dagrun import DagRun
 from airflow.serialization.definitions.dag import SerializedDAG
 from airflow.utils.state import DagRunState
-from airflow.utils.types import DagRunTriggeredByType, DagRunType
+from airflow.utils.types import DagRunType
 from sqlalchemy import CompoundSelect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workfuse.asset_payload import MOST_EVENTS, STARTED_BY_ASSETS, asset_payload
-from workfuse.nesting import has_nul
 from workfuse.run_keys import CALL_KEY, FORGOTTEN
 from workfuse.services.documents import json_bytes
 from workfuse.services.errors import (
     NotDeployed,
     NotReady,
     PayloadTooLarge,
-    PayloadUnkept,
     RunNotFound,
 )
 from workfuse.services.ownership import owned
 from workfuse.services.paging import from_cursor, to_cursor
+from workfuse.services.run_creation import create_run
 from workfuse.services.run_views import (
     Repetition,
     Run,
@@ -297,33 +296,6 @@ def with_payload(conf: JsonObject, payload: JsonObject) -> JsonObject:
     # A payload that looks like a webhook call must not pass for one.
     is_call = set(conf) == {CALL_KEY} or set(payload) == {CALL_KEY}
     return {CALL_KEY: {**_call(conf), "body": payload}} if is_call else payload
-
-
-def create_run(
-    dag: SerializedDAG,
-    run_id: str,
-    conf: JsonObject,
-    now: datetime,
-    *,
-    user_name: str,
-    session: Session,
-) -> DagRun:
-    """Airflow's run, queued. The caller commits. Raises PayloadUnkept."""
-    if has_nul(conf):
-        raise PayloadUnkept
-    return dag.create_dagrun(
-        run_id=run_id,
-        logical_date=None,
-        data_interval=None,
-        # SQLite's clock has seconds: with a fraction the run would wait for the next one.
-        run_after=now.replace(microsecond=0),
-        conf=conf,
-        run_type=DagRunType.MANUAL,
-        triggered_by=DagRunTriggeredByType.REST_API,
-        triggering_user_name=user_name,
-        state=DagRunState.QUEUED,
-        session=session,
-    )
 
 
 def remember(made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore) -> None:
