@@ -43,10 +43,11 @@ def sender(client: TestClient, deploy_hook: DeployHook, monkeypatch: Any) -> Sen
         headers_of, key = WAYS[way]
         hold(monkeypatch, key)
         deploy_hook(authentication=way, **config)
+        begin = int(time.time())  # a second may pass between two tries
 
         def send(body: Any, at: int = 0, **more: str) -> Any:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            headers = headers_of(raw, key, int(time.time()) + at)
+            headers = headers_of(raw, key, begin + at)
             return client.post(HOOK, content=raw, headers={**JSON, **headers, **more})
 
         return send
