@@ -60,7 +60,7 @@ def test_who_missed_something_is_told_that_alone(
         follow(stays, run_id)
         version = follow(goes, run_id)["version"]
         goes.close()
-        set_state(session, "received", "success")
+        set_state(session, "received", "running")
         next_of(stays, "changes")
         with connect(client) as back:
             message = follow(back, run_id, version)

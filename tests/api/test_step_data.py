@@ -251,7 +251,7 @@ def test_a_timeline_has_the_waits_and_the_attempts(
 
 def test_a_loops_items_are_one_bar(client: TestClient, run_url: str, session: Session) -> None:
     map_task(session, "shape", ["success", "success", "failed"])
-    [bar] = client.get(f"{run_url}/timeline").json()["bars"]
+    _, bar = client.get(f"{run_url}/timeline").json()["bars"]
     [part] = bar["parts"]
     assert (bar["items"], part["tryNumber"]) == (3, None)
     assert (part["startedAt"][17:19], part["endedAt"][17:19]) == ("05", "17")
