@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import suppress
 
 from airflow.executors.local_executor import LocalExecutor
 
 WAIT_SECONDS = 0.09
 LOOK_SECONDS = 0.01
+END_SECONDS = 30.0
 
 
 class PromptExecutor(LocalExecutor):
@@ -25,3 +28,20 @@ class PromptExecutor(LocalExecutor):
         while self.result_queue.empty() and time.monotonic() < until:
             time.sleep(LOOK_SECONDS)
         super().sync()
+
+    def end(self) -> None:
+        """Let running tasks end, but not for ever: a scheduler that failed must be seen to be gone.
+
+        Airflow waits for them without a limit. What is killed here is tried again like any other
+        task whose process died.
+        """
+        patience = threading.Timer(END_SECONDS, self._kill_workers)
+        patience.daemon = True
+        patience.start()
+        super().end()
+        patience.cancel()
+
+    def _kill_workers(self) -> None:
+        for worker in list(self.workers.values()):
+            with suppress(ValueError):  # it has ended and is closed
+                worker.kill()

@@ -1,0 +1,59 @@
+"""The local executor: it sees the end of a task at once, and its own end has a limit."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from airflow.models.taskinstancekey import TaskInstanceKey
+from airflow.utils.state import TaskInstanceState
+
+from workfuse.local import executor
+from workfuse.local.executor import PromptExecutor
+
+KEY = TaskInstanceKey("orders", "shape", "today", 1, -1)
+
+
+@pytest.fixture
+def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptExecutor]:
+    """One whose workers are none of its own."""
+    monkeypatch.setattr(PromptExecutor, "_spawn_workers_with_gc_freeze", lambda *_: None)
+    made = PromptExecutor(parallelism=1)
+    made.start()
+    yield made
+    for worker in made.workers.values():
+        worker.kill()
+
+
+def test_the_end_of_a_task_ends_the_wait(
+    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "WAIT_SECONDS", 60)
+    ended = (KEY, TaskInstanceState.SUCCESS, None)
+    threading.Timer(0.2, prompt.result_queue.put, [ended]).start()
+    began = time.monotonic()
+    prompt.sync()
+    assert time.monotonic() - began < 30
+    assert prompt.get_event_buffer() == {KEY: (TaskInstanceState.SUCCESS, None)}
+
+
+def test_without_news_the_scheduler_goes_on(prompt: PromptExecutor) -> None:
+    prompt.sync()
+    assert prompt.get_event_buffer() == {}
+
+
+def test_a_task_that_hangs_does_not_keep_the_scheduler(
+    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "END_SECONDS", 0.5)
+    worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(600,))
+    worker.start()
+    assert worker.pid is not None
+    prompt.workers[worker.pid] = worker  # type: ignore[assignment]
+    began = time.monotonic()
+    prompt.end()
+    assert time.monotonic() - began < 60
+    prompt.workers.clear()
