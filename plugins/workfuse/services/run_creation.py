@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from airflow.models.dagrun import DagRun
 from airflow.models.taskinstance import TaskInstance
 from airflow.serialization.definitions.dag import SerializedDAG
-from airflow.utils.state import DagRunState
+from airflow.utils.state import DagRunState, TaskInstanceState
 from airflow.utils.types import DagRunTriggeredByType, DagRunType
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from workfuse.nesting import has_nul
@@ -49,15 +49,19 @@ def create_run(
 def _fire_triggers(run: DagRun, dag: SerializedDAG, session: Session) -> None:
     """Let what needs no worker be done at once: the scheduler's first look then starts a step.
 
-    It would do the same itself, and see only after a pause what may start next.
+    It would write the same (`DagRun.schedule_tis`), and see only after a pause what may start next.
     """
-    triggers = {t.task_id: t for t in dag.roots if not TaskInstance.is_task_schedulable(t)}
-    query = select(TaskInstance).where(
-        TaskInstance.dag_id == run.dag_id,
-        TaskInstance.run_id == run.run_id,
-        TaskInstance.task_id.in_(triggers),
+    triggers = [t.task_id for t in dag.roots if not TaskInstance.is_task_schedulable(t)]
+    now = datetime.now(UTC)
+    session.execute(
+        update(TaskInstance)
+        .where(
+            TaskInstance.dag_id == run.dag_id,
+            TaskInstance.run_id == run.run_id,
+            TaskInstance.task_id.in_(triggers),
+        )
+        .values(
+            state=TaskInstanceState.SUCCESS, start_date=now, end_date=now, duration=0, try_number=1
+        )
+        .execution_options(synchronize_session=False)
     )
-    found = session.scalars(query).all()
-    for instance in found:
-        instance.task = triggers[instance.task_id]
-    run.schedule_tis(found, session=session)
