@@ -26,6 +26,13 @@ FIND = """async () => {
         rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
 
+# Colours that fade from one theme to the other. Spinners never end.
+FADED = """() => Promise.all(
+    document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => undefined)))
+    .then(() => undefined)"""
+
 # What Airflow's own switch does.
 DARK = "() => document.documentElement.classList.replace('light', 'dark')"
 
@@ -77,7 +84,8 @@ def sample(airflow_server: AirflowServer) -> Sample:
 
 
 def mistakes(page: Page) -> list[str]:
-    page.wait_for_timeout(300)  # colours that fade in
+    page.wait_for_timeout(300)
+    page.evaluate(FADED)
     page.evaluate(AXE)
     found: list[str] = page.evaluate(FIND)
     return found

@@ -16,7 +16,7 @@ from workfuse.local.components import COMPONENTS
 from workfuse.local.home import CHECKOUT, Home
 from workfuse.local.processes import Session, end_remembered, members
 
-SECONDS = 120.0
+SECONDS = 240.0
 
 
 @dataclass
