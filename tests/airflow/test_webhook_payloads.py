@@ -33,7 +33,7 @@ def digest(url: str) -> JsonObject:
     return document(
         "Pull request digest",
         [
-            node("event", "trigger.webhook", {"method": "POST", "path": "gh/pr"}),
+            node("event", "trigger.webhook", {"method": "POST", "path": "payloads/gh"}),
             node("opened", "logic.condition", {"conditions": opened}),
             transform(
                 "short",

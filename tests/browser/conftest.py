@@ -10,12 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser.editor import CHROMIUM_FLAGS, EditorPage, sign_in
 
 if TYPE_CHECKING:
     from tests.conftest import AirflowServer
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

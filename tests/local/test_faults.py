@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from tests.airflow.client import Run, Workflows
-from tests.airflow.documents import JsonObject, document, http, node, transform, with_options
+from tests.airflow.documents import JsonObject, document, http, node, with_options
 from tests.airflow.double import Answer, Double
 from tests.conftest import AirflowServer
 from tests.local.launches import Launch, launch
@@ -138,17 +138,23 @@ def task_of(stack: Stack, run: Run, node_id: str) -> int:
     return int(pid)
 
 
-def test_the_triggerer_is_killed_while_a_run_waits(stack: Stack) -> None:
+@pytest.mark.parametrize("component", ["triggerer", "scheduler"])
+def test_what_keeps_a_wait_is_killed(stack: Stack, component: str) -> None:
+    """The reminder of story D4: it is sent after the wait, and once."""
     waits = node("wait", "utility.delay", {"duration": 4, "unit": "seconds"})
     drawn = document(
-        "Faults wait",
-        [node("start", "trigger.webhook", {"path": "faults/wait"}), waits, transform("after", v=1)],
-        ["start > wait > after"],
+        f"Faults wait {component}",
+        [
+            node("start", "trigger.webhook", {"path": f"faults/{component}"}),
+            waits,
+            http("sms", f"{stack.double.url}/{component}/sms", method="POST"),
+        ],
+        ["start > wait > sms"],
     )
     run = stack.workflows.start(stack.workflows.deploy(drawn))
     stack.until(lambda: airflow_state(run, "wait") == "deferred")
-    state = stack.ended(run, stack.kill("triggerer"))
-    assert state == "COMPLETED"
+    state = stack.ended(run, stack.kill(component))
+    assert (state, len(stack.double.seen(f"/{component}/sms"))) == ("COMPLETED", 1)
 
 
 def airflow_state(run: Run, node_id: str) -> str | None:
