@@ -195,6 +195,22 @@ def test_the_list_finds_text_in_payloads(client: TestClient) -> None:
 
 
 @pytest.mark.usefixtures("ready")
+def test_a_scheduler_that_looks_just_then_does_not_make_it_a_success(
+    client: TestClient, session: Session
+) -> None:
+    """It read the run before it was cancelled, and its steps after: none had failed."""
+    run_id = start(client).json()["id"]
+    assert client.post(f"{RUNS}/{run_id}/cancel").status_code == 200
+    session.execute(update(DagRun).values(state="success"))
+    session.commit()
+    run = client.get(f"{RUNS}/{run_id}").json()
+    assert (run["state"], run["cancelledBy"]) == ("CANCELLED", "Ada")
+    listed = client.get(RUNS, params={"state": "CANCELLED"}).json()["items"]
+    assert [one["id"] for one in listed] == [run_id]
+    assert client.get(RUNS, params={"state": "COMPLETED"}).json()["items"] == []
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_cancelled_run_is_no_failed_one(client: TestClient, session: Session) -> None:
     cancelled, failed = (start(client).json()["id"] for _ in range(2))
     answer = client.post(f"{RUNS}/{cancelled}/cancel")

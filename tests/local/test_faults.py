@@ -27,7 +27,7 @@ from workfuse.local.home import ADMIN_USER
 pytestmark = pytest.mark.airflow
 log = logging.getLogger(__name__)
 
-RECOVERED = 60.0
+RECOVERED = 120.0
 """Seconds from a kill to the end of the run: a busy machine takes most of them to start Python."""
 
 
@@ -145,7 +145,7 @@ def test_what_keeps_a_wait_is_killed(stack: Stack, component: str) -> None:
     drawn = document(
         f"Faults wait {component}",
         [
-            node("start", "trigger.webhook", {"path": f"faults/{component}"}),
+            node("start", "trigger.webhook", {"path": f"faults/wait/{component}"}),
             waits,
             http("sms", f"{stack.double.url}/{component}/sms", method="POST"),
         ],

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from airflow.models.dagrun import DagRun
 from airflow.models.taskinstance import TaskInstance
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, select
 from sqlalchemy.orm import Session
 
 from workfuse.states import ENDED, EndedBy
@@ -45,8 +45,12 @@ class Cancellation:
 
 
 def is_cancelled() -> ColumnElement[bool]:
-    """Holds for runs that were ended and that nobody began again since, here or in Airflow."""
-    return and_(DagRun.state == "failed", exists().where(_is_of_this_run(), ~_LEFT_OUT))
+    """Holds for runs that were ended and that nobody began again since, here or in Airflow.
+
+    Also for those that Airflow calls a success: the scheduler may have read the run before it was
+    ended and its tasks after, and found that nothing had failed.
+    """
+    return and_(DagRun.state.in_(ENDED), exists().where(_is_of_this_run(), ~_LEFT_OUT))
 
 
 def is_left_out() -> ColumnElement[bool]:
@@ -73,10 +77,7 @@ def cancellations(session: Session, runs: Iterable[DagRun]) -> dict[int, Cancell
             CancellationRow.for_run_id,
         )
         .join(CancellationRow, _is_of_this_run())
-        .where(
-            DagRun.id.in_(ended),
-            or_(DagRun.state == "failed", and_(DagRun.state.in_(ENDED), _LEFT_OUT)),
-        )
+        .where(DagRun.id.in_(ended))
     )
     return {row[0]: Cancellation(*row[1:]) for row in rows}
 
