@@ -26,6 +26,7 @@ from bootstrap import EDITOR, ROOT, VENV, node_environment
 
 BIN = VENV / "bin"
 SLOWEST = "--durations=10"
+LAST_FAILED = ROOT / ".pytest_cache/v/cache/lastfailed"
 TESTS_FAILED = 1  # pytest's exit code; others mean that it could not run them
 FEW = 5  # more than these that fail are no accident
 
@@ -58,6 +59,12 @@ def chromium_present(environment: dict[str, str]) -> bool:
     return False
 
 
+def system_tests(title: str, marks: str) -> Step:
+    """Two processes, each with an Airflow of its own: runs spend most of their time waiting."""
+    command = (*PYTEST, "-n", "2", "--dist", "loadfile", "-m", marks)
+    return Step(title, command, second_chance=True)
+
+
 def openapi_is_current(environment: dict[str, str]) -> bool:
     """Compare the committed OpenAPI document with the one that the server's routes give."""
     committed = EDITOR / "openapi.json"
@@ -77,8 +84,6 @@ def openapi_is_current(environment: dict[str, str]) -> bool:
 
 
 PYTEST = (str(BIN / "python"), "-m", "pytest", SLOWEST)
-# Two processes, each with an Airflow of its own: runs spend most of their time waiting.
-SYSTEM = (*PYTEST, "-n", "2", "--dist", "loadfile", "-m")
 NPM = ("npm", "--prefix", str(EDITOR), "run", "--silent")
 CHROMIUM = Step("Chromium", chromium_present)
 FLAKY: list[str] = []
@@ -95,12 +100,9 @@ GROUPS: dict[str, tuple[Step, ...]] = {
         Step("unit tests", (*PYTEST, "-n", "auto", "-m", "not airflow and not browser")),
         Step("editor unit tests", (*NPM, "test")),
     ),
-    "integration": (Step("integration tests", (*SYSTEM, "airflow"), second_chance=True),),
-    "e2e": (CHROMIUM, Step("browser tests", (*SYSTEM, "browser"), second_chance=True)),
-    "system": (
-        CHROMIUM,
-        Step("integration and browser tests", (*SYSTEM, "airflow or browser"), second_chance=True),
-    ),
+    "integration": (system_tests("integration tests", "airflow"),),
+    "e2e": (CHROMIUM, system_tests("browser tests", "browser")),
+    "system": (CHROMIUM, system_tests("integration and browser tests", "airflow or browser")),
     "fuzz": (
         Step(
             "properties, 10,000 documents",
@@ -129,8 +131,7 @@ def passed(step: Step, environment: dict[str, str]) -> bool:
 
 def last_failed() -> list[str]:
     """Return the tests that failed when they last ran, as pytest's cache names them."""
-    cache = ROOT / ".pytest_cache/v/cache/lastfailed"
-    return sorted(json.loads(cache.read_text())) if cache.exists() else []
+    return sorted(json.loads(LAST_FAILED.read_text())) if LAST_FAILED.exists() else []
 
 
 def run(steps: list[Step]) -> int:
@@ -138,7 +139,7 @@ def run(steps: list[Step]) -> int:
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     environment = node_environment() | {"PATH": path}
     results = []
-    (ROOT / ".pytest_cache/v/cache/lastfailed").unlink(missing_ok=True)
+    LAST_FAILED.unlink(missing_ok=True)
     for step in steps:
         print(f"\n── {step.title} " + "─" * (70 - len(step.title)), flush=True)
         started = time.monotonic()

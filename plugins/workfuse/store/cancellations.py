@@ -50,12 +50,16 @@ def is_cancelled() -> ColumnElement[bool]:
     Also for those that Airflow calls a success: the scheduler may have read the run before it was
     ended and its tasks after, and found that nothing had failed.
     """
-    return and_(DagRun.state.in_(ENDED), exists().where(_is_of_this_run(), ~_LEFT_OUT))
+    return _ended_by(~_LEFT_OUT)
 
 
 def is_left_out() -> ColumnElement[bool]:
     """Holds for runs that were left out and that nobody began again since."""
-    return and_(DagRun.state.in_(ENDED), exists().where(_is_of_this_run(), _LEFT_OUT))
+    return _ended_by(_LEFT_OUT)
+
+
+def _ended_by(act: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(DagRun.state.in_(ENDED), exists().where(_is_of_this_run(), act))
 
 
 def act_that_ended() -> ColumnElement[str | None]:
