@@ -21,7 +21,7 @@ pytestmark = pytest.mark.airflow
 log = logging.getLogger(__name__)
 
 EACH = 40
-LONGEST = 5.0
+LONGEST = 20.0
 """Seconds for an answer. Whoever is slow gets none so soon: the server waits 30 for a body."""
 
 HEAD = "POST /workfuse/hooks/hostile/signed HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -112,4 +112,4 @@ def test_others_are_answered_as_before(workflows: Workflows, airflow_server: Ser
         got = {status for name, status in seen if name == send.__name__}
         assert got <= expected, seen
     assert median(during) < 5 * median(before) + 0.5
-    assert max(during) < 5
+    assert max(during) < 10

@@ -61,7 +61,7 @@ def calls(url: str) -> JsonObject:
         [
             webhook(),
             node("each", "logic.loop", {"items": "{{ trigger.body.paths }}"}),
-            with_options(call, onError="output", retries=1, retryDelay=0, timeout=2),
+            with_options(call, onError="output", retries=1, retryDelay=0, timeout=20),
             transform("good", text="{{ nodes.call.output.status }}"),
             transform("bad", text="{{ nodes.call.output.error.kind }}"),
             transform("last", index="{{ index }}"),

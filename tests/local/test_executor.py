@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from airflow.models.taskinstancekey import TaskInstanceKey
@@ -43,6 +44,22 @@ def test_the_end_of_a_task_ends_the_wait(
 def test_without_news_the_scheduler_goes_on(prompt: PromptExecutor) -> None:
     prompt.sync()
     assert prompt.get_event_buffer() == {}
+
+
+def test_a_task_that_was_sent_again_has_not_ended_with_its_first_stay(
+    prompt: PromptExecutor,
+) -> None:
+    """It waited, and was woken before its first worker had quite ended."""
+    stay = SimpleNamespace(key=KEY)
+    for _ in range(2):
+        prompt.queued_tasks[KEY] = stay  # type: ignore[assignment]
+        prompt._process_workloads([stay])
+    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
+    prompt.sync()
+    assert prompt.get_event_buffer() == {}
+    prompt.result_queue.put((KEY, TaskInstanceState.FAILED, None))
+    prompt.sync()
+    assert prompt.get_event_buffer() == {KEY: (TaskInstanceState.FAILED, None)}
 
 
 def test_a_task_that_hangs_does_not_keep_the_scheduler(

@@ -24,10 +24,10 @@ from tests.conftest import AirflowServer
 from tests.local.launches import Launch, launch
 from workfuse.local.home import ADMIN_USER
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
 log = logging.getLogger(__name__)
 
-RECOVERED = 120.0
+RECOVERED = 240.0
 """Seconds from a kill to the end of the run: a busy machine takes most of them to start Python."""
 
 

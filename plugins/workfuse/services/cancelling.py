@@ -87,7 +87,8 @@ class _Cancelling:
         now = datetime.now(UTC)
         self._may_start_runs |= is_starting_runs(session, run)
         tasks = end_tasks(session, run, now=now)
-        if run.id not in self._ended_at:
+        # Where rows cannot be locked, a scheduler that was just starting it says so afterwards.
+        if run.id not in self._ended_at or run.state not in ENDED:
             run.set_state(DagRunState.FAILED)
             keep_cancellation(session, run, now=now, by=self._by)
             self._ended_at[run.id] = now
