@@ -6,11 +6,14 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from airflow.models.taskinstancekey import TaskInstanceKey
 from airflow.utils.state import TaskInstanceState
+from sqlalchemy.orm import Session
 
 from workfuse.local import executor
 from workfuse.local.executor import PromptExecutor
@@ -20,8 +23,9 @@ KEY = TaskInstanceKey("orders", "shape", "today", 1, -1)
 
 @pytest.fixture
 def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptExecutor]:
-    """One whose workers are none of its own."""
+    """One whose workers are none of its own, in an Airflow that has no other scheduler."""
     monkeypatch.setattr(PromptExecutor, "_spawn_workers_with_gc_freeze", lambda *_: None)
+    monkeypatch.setattr(executor, "create_session", lambda: nullcontext(Mock(spec=Session)))
     made = PromptExecutor(parallelism=1)
     made.start()
     yield made
@@ -50,16 +54,44 @@ def test_a_task_that_was_sent_again_has_not_ended_with_its_first_stay(
     prompt: PromptExecutor,
 ) -> None:
     """It waited, and was woken before its first worker had quite ended."""
-    stay = SimpleNamespace(key=KEY)
-    for _ in range(2):
-        prompt.queued_tasks[KEY] = stay  # type: ignore[assignment]
-        prompt._process_workloads([stay])
+    send(prompt, KEY)
+    send(prompt, KEY)
     prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
     prompt.sync()
     assert prompt.get_event_buffer() == {}
     prompt.result_queue.put((KEY, TaskInstanceState.FAILED, None))
     prompt.sync()
     assert prompt.get_event_buffer() == {KEY: (TaskInstanceState.FAILED, None)}
+
+
+def test_no_more_is_sent_than_workers_can_take(prompt: PromptExecutor) -> None:
+    """Else the pipe to them fills up behind tasks that take long, and the scheduler hangs."""
+    assert prompt.slots_available == 1
+    send(prompt, KEY)
+    assert prompt.slots_available == 0
+    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
+    prompt.sync()
+    assert prompt.slots_available == 1
+
+
+def test_a_worker_that_died_keeps_no_slot(prompt: PromptExecutor) -> None:
+    send(prompt, KEY)
+    worker = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(600,))
+    worker.start()
+    assert worker.pid is not None
+    prompt.workers[worker.pid] = worker  # type: ignore[assignment]
+    prompt.sync()
+    assert prompt.slots_available == 0
+    worker.kill()
+    worker.join()
+    prompt.sync()
+    assert prompt.slots_available == 1
+
+
+def send(prompt: PromptExecutor, key: TaskInstanceKey) -> None:
+    workload = SimpleNamespace(key=key)
+    prompt.queued_tasks[key] = workload  # type: ignore[assignment]
+    prompt._process_workloads([workload])
 
 
 def test_a_task_that_hangs_does_not_keep_the_scheduler(

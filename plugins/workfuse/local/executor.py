@@ -10,7 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from airflow.executors.local_executor import LocalExecutor
-from airflow.utils.state import TaskInstanceState
+from airflow.jobs.job import Job
+from airflow.utils.session import create_session
+from airflow.utils.state import JobState, TaskInstanceState
+from sqlalchemy import update
 
 if TYPE_CHECKING:
     from airflow.executors.workloads.types import WorkloadKey, WorkloadState
@@ -28,29 +31,50 @@ class PromptExecutor(LocalExecutor):
     ends with the first task that ends, and what follows in the run starts without delay. It also
     keeps the scheduler's processor free for the task that has just been sent.
 
-    It also tells the stays of a task on workers apart. Airflow (3.3.2) does not: where a task that
-    waited is sent again before its first worker has quite ended, that end is taken for the end of
-    the second stay, and the task fails with "state mismatch".
+    Unlike Airflow's (3.3.2), it knows what its workers are at. So it sends no more than they can
+    take: the pipe to them would fill up behind long tasks and hold the scheduler until one of them
+    ended. And it tells the stays of a task on workers apart: where a task that waited was sent
+    again before its first worker had quite ended, that end was taken for the end of the second
+    stay, and the task failed with "state mismatch".
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
-        self._stays: Counter[WorkloadKey] = Counter()
+    def start(self) -> None:
+        """Start the workers. This is the only scheduler (the launcher's lock): others are dead."""
+        with create_session() as session:
+            session.execute(
+                update(Job)
+                .where(
+                    Job.job_type == "SchedulerJob",
+                    Job.state == JobState.RUNNING,
+                    Job.id != self.job_id,
+                )
+                .values(state=JobState.FAILED)
+            )
+        super().start()
+        self._followed: Counter[WorkloadKey] = Counter()
 
     def _process_workloads(self, workload_list: Sequence[Any]) -> None:
-        self._stays.update(workload.key for workload in workload_list)
+        for workload in workload_list:
+            if workload.key in self.running:
+                self._followed[workload.key] += 1
+            self.running.add(workload.key)
         super()._process_workloads(workload_list)  # type: ignore[no-untyped-call]
 
     def change_state(
         self, key: WorkloadKey, state: WorkloadState, info: Any = None, remove_running: bool = True
     ) -> None:
         """Report the end of a task's last stay; the others say nothing about the task."""
-        if state in (TaskInstanceState.SUCCESS, TaskInstanceState.FAILED):
-            self._stays[key] -= 1
-            if self._stays[key] > 0:
-                return
-            del self._stays[key]
+        if self._followed[key] and state in (TaskInstanceState.SUCCESS, TaskInstanceState.FAILED):
+            self._followed[key] -= 1
+            return
+        del self._followed[key]
         super().change_state(key, state, info, remove_running)
+
+    def _check_workers(self) -> None:
+        before = set(self.workers)
+        super()._check_workers()  # type: ignore[no-untyped-call]
+        if before - self.workers.keys():  # whatever a dead one was at would keep its slot for ever
+            self.running.clear()
 
     def sync(self) -> None:
         """Take what the workers say, or wait for it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from workfuse.call_mailbox import call_in
-from workfuse.operators.waking import SETTLED
+from workfuse.operators.waking import SETTLED, Countdown
 from workfuse.resume_tokens import Wait
 
 FIRST_LOOKS = 4
@@ -28,30 +28,38 @@ class CallTrigger(BaseTrigger):
         wait: The fields of a `Wait`.
         since: ISO time of the run's start; an earlier call is of an earlier start.
         until: ISO time, or None to wait for ever.
+        seconds: How long that is.
     """
 
-    def __init__(self, wait: dict[str, Any], since: str | None, until: str | None) -> None:
+    def __init__(
+        self,
+        wait: dict[str, Any],
+        since: str | None,
+        until: str | None,
+        seconds: float | None = None,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.wait = wait
         self.since = since
         self.until = until
+        self.seconds = seconds
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Tell the triggerer how to make this trigger again."""
         path = f"{type(self).__module__}.{type(self).__qualname__}"
-        return path, {"wait": self.wait, "since": self.since, "until": self.until}
+        kept = {"wait": self.wait, "since": self.since}
+        return path, {**kept, "until": self.until, "seconds": self.seconds}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look into the mailbox, first often, then seldom."""
+        countdown = Countdown(self.until, self.seconds) if self.until is not None else None
         pause = SETTLED
         for looks in itertools.count(1):
             await asyncio.sleep(pause)
             if await self._is_called():
                 yield TriggerEvent("called")  # type: ignore[no-untyped-call]
                 return
-            left = LONGEST_SLEEP
-            if self.until is not None:
-                left = (datetime.fromisoformat(self.until) - datetime.now(UTC)).total_seconds()
+            left = countdown.left() if countdown is not None else LONGEST_SLEEP
             if left <= 0:
                 yield TriggerEvent("timeout")  # type: ignore[no-untyped-call]
                 return

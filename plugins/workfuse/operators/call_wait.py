@@ -30,6 +30,7 @@ class CallWait(TimedWait):
             wait=asdict(wait_at(context["ti"].task_id, context)),
             since=since.isoformat() if since else None,
             until=(datetime.now(UTC) + limit).isoformat() if limit is not None else None,
+            seconds=limit.total_seconds() if limit is not None else None,
         )
         self.defer(trigger=trigger, method_name="called")
 

@@ -51,15 +51,17 @@ class Delay(WorkfuseOperator):
 
     def perform(self, context: Context) -> dict[str, str]:
         """Work the moment out, then leave the worker until it has come."""
-        moment = self._moment()
+        moment, now = self._moment(), datetime.now(UTC)
         output = {"until": moment.isoformat()}
-        if moment > datetime.now(UTC):
+        if moment > now:
             from workfuse.operators.delay_trigger import MomentTrigger
 
             # Pushed here: what a trigger pushes reaches workers of Airflow 3.3 as JSON text.
             context["ti"].xcom_push(key="return_value", value=output)
             # Only a worker can skip followers; without any to skip, the trigger ends the task.
-            trigger = MomentTrigger(output["until"], ends_task=not self.branches)
+            is_duration = self.until is None and self.time_of_day is None
+            seconds = (moment - now).total_seconds() if is_duration else None
+            trigger = MomentTrigger(output["until"], seconds=seconds, ends_task=not self.branches)
             self.defer(trigger=trigger, method_name="finish")
         return output
 

@@ -159,7 +159,8 @@ class HttpAction(WorkfuseOperator):
             self._files(context).discard(answer.output["file"])
         if polls >= self.poll.most:
             raise never_held(self.poll, answer)
-        moment = time.time() + seconds_until_next(self.poll, answer)
+        pause = seconds_until_next(self.poll, answer)
+        moment = time.time() + pause
         limit = self.execution_timeout
         # Airflow measures the time on a worker only; waits count for people.
         if limit is not None and moment > since + limit.total_seconds():
@@ -169,7 +170,9 @@ class HttpAction(WorkfuseOperator):
         from workfuse.operators.delay_trigger import MomentTrigger
 
         raise TaskDeferred(
-            trigger=MomentTrigger(datetime.fromtimestamp(moment, UTC).isoformat(), ends_task=False),
+            trigger=MomentTrigger(
+                datetime.fromtimestamp(moment, UTC).isoformat(), seconds=pause, ends_task=False
+            ),
             method_name="poll_again",
             kwargs={"polls": polls, "since": since},
         )

@@ -17,7 +17,7 @@ from tests.unit.operators.fakes import FakeTaskInstance, context_of
 from workfuse.operators import Delay
 from workfuse.operators.delay_trigger import MomentTrigger
 from workfuse.operators.errors import NodeError
-from workfuse.operators.waking import SETTLED
+from workfuse.operators.waking import SETTLED, Countdown
 
 
 def perform(**arguments: Any) -> tuple[Any, FakeTaskInstance]:
@@ -113,6 +113,7 @@ def test_wait_defers_to_a_trigger_that_ends_the_task(
     assert path == "workfuse.operators.delay_trigger.MomentTrigger"
     moment = datetime.fromisoformat(arguments["moment"])
     assert abs(moment - expected) < timedelta(seconds=5)
+    assert arguments["seconds"] == pytest.approx(wait.total_seconds(), abs=5)
     assert ti.pushed == {"return_value": {"until": arguments["moment"]}}
 
 
@@ -142,6 +143,18 @@ def test_unreadable_time_is_shown(arguments: dict[str, Any], field: str, value: 
     assert caught.value.field == field
     assert caught.value.message.startswith(f"{value} is not ")
     assert not caught.value.retryable
+
+
+def test_a_clock_that_is_set_back_prolongs_no_duration() -> None:
+    """The moment is an hour away then; one that was asked for by itself is still waited for."""
+    moment = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert 0 < Countdown(moment, 2.0).left() <= 2
+    assert Countdown(moment, None).left() > 3500
+
+
+def test_a_clock_that_is_set_forward_ends_a_wait() -> None:
+    past = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert Countdown(past, 2.0).left() < 0
 
 
 def test_trigger_ends_the_task_at_the_moment() -> None:
