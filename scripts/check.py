@@ -44,19 +44,27 @@ class Step:
     second_chance: bool = False
 
 
-def chromium_present(environment: dict[str, str]) -> bool:
-    """Install Debian's chromium where that is possible, else say what to install."""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        return True
+def programs_present(environment: dict[str, str]) -> bool:
+    """Install Debian's packages where that is possible, else say what to install."""
+    missing = missing_packages()
     apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
+    if missing and apt and os.geteuid() == 0:
         quiet = environment | {"DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (("update", "-qq"), ("install", "-y", "-qq", "chromium")):
+        for arguments in (("update", "-qq"), ("install", "-y", "-qq", *missing)):
             subprocess.run([apt, *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
-        if shutil.which("chromium"):
-            return True
-    print("The browser tests need Chromium. Install it, for example: sudo apt-get install chromium")
-    return False
+        missing = missing_packages()
+    if missing:
+        print(f"The system tests need more. Install it: sudo apt-get install {' '.join(missing)}")
+    return not missing
+
+
+def missing_packages() -> list[str]:
+    """Debian's names of the packages none of whose programs is there."""
+    return [
+        package
+        for package, programs in PACKAGES.items()
+        if not any(shutil.which(program) for program in programs)
+    ]
 
 
 def system_tests(title: str, marks: str) -> Step:
@@ -85,7 +93,12 @@ def openapi_is_current(environment: dict[str, str]) -> bool:
 
 PYTEST = (str(BIN / "python"), "-m", "pytest", SLOWEST)
 NPM = ("npm", "--prefix", str(EDITOR), "run", "--silent")
-CHROMIUM = Step("Chromium", chromium_present)
+PACKAGES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),  # browser tests
+    "gcc": ("cc",),  # tests/local/clock.c
+    "libc6-dev": ("cc",),
+}
+PROGRAMS = Step("Chromium and a C compiler", programs_present)
 FLAKY: list[str] = []
 GROUPS: dict[str, tuple[Step, ...]] = {
     "lint": (
@@ -100,9 +113,9 @@ GROUPS: dict[str, tuple[Step, ...]] = {
         Step("unit tests", (*PYTEST, "-n", "auto", "-m", "not airflow and not browser")),
         Step("editor unit tests", (*NPM, "test")),
     ),
-    "integration": (system_tests("integration tests", "airflow"),),
-    "e2e": (CHROMIUM, system_tests("browser tests", "browser")),
-    "system": (CHROMIUM, system_tests("integration and browser tests", "airflow or browser")),
+    "integration": (PROGRAMS, system_tests("integration tests", "airflow")),
+    "e2e": (PROGRAMS, system_tests("browser tests", "browser")),
+    "system": (PROGRAMS, system_tests("integration and browser tests", "airflow or browser")),
     "fuzz": (
         Step(
             "properties, 10,000 documents",
@@ -122,7 +135,7 @@ def passed(step: Step, environment: dict[str, str]) -> bool:
     code = subprocess.run(step.run, cwd=ROOT, env=environment, check=False).returncode
     if code == TESTS_FAILED and step.second_chance and 0 < len(failed := last_failed()) <= FEW:
         print(f"\n── once more, in a fresh Airflow: {', '.join(failed)}", flush=True)
-        command = (*step.run, "--last-failed")
+        command = (*step.run, "-n", "0", "--last-failed")
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         if code == 0:
             FLAKY.extend(failed)

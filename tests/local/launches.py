@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,9 @@ class Launch:
 
 
 @contextmanager
-def launch(home: Path, *arguments: str) -> Iterator[Launch]:
+def launch(
+    home: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Launch]:
     """Start the launcher on a free port; whatever the test did, nothing of it stays."""
     port = free_port()
     log = home.with_name(home.name + ".out")
@@ -64,6 +67,7 @@ def launch(home: Path, *arguments: str) -> Iterator[Launch]:
         process = subprocess.Popen(
             [sys.executable, "-m", "workfuse.local", *options, "run", *arguments],
             cwd=CHECKOUT,
+            env={**os.environ, **(environment or {})},
             stdout=stream,
             stderr=subprocess.STDOUT,
             text=True,

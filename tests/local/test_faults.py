@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from tests.airflow.client import Run, Workflows
 from tests.airflow.documents import JsonObject, document, http, node, with_options
 from tests.airflow.double import Answer, Double
 from tests.conftest import AirflowServer
+from tests.local.clock import Clock, clock_in
 from tests.local.launches import Launch, launch
 from workfuse.local.home import ADMIN_USER
 
@@ -39,6 +41,7 @@ class Stack:
     server: AirflowServer
     workflows: Workflows
     double: Double
+    clock: Clock
 
     def kill(self, name: str) -> float:
         """Kill a component as the kernel does when memory is short; the moment."""
@@ -70,13 +73,17 @@ def _state(run: Run) -> str | None:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("faults") / "home"
-    with launch(home, "--no-examples") as launched, Double() as double:
+    clock = clock_in(home.parent)
+    with (
+        launch(home, "--no-examples", environment=clock.environment) as launched,
+        Double() as double,
+    ):
         launched.wait_until(lambda: "Ctrl-C" in launched.output)
         url, dags = f"http://127.0.0.1:{launched.port}", launched.home.dags
         password = launched.home.password()
         server = AirflowServer(url, home, dags, ADMIN_USER, password, requests.Session())
         server.session = server.sign_in(ADMIN_USER, password)
-        yield Stack(launched, server, Workflows(server), double)
+        yield Stack(launched, server, Workflows(server), double, clock)
         launched.process.terminate()
         launched.process.wait(timeout=60)
 
@@ -138,21 +145,26 @@ def task_of(stack: Stack, run: Run, node_id: str) -> int:
     return int(pid)
 
 
-@pytest.mark.parametrize("component", ["triggerer", "scheduler"])
-def test_what_keeps_a_wait_is_killed(stack: Stack, component: str) -> None:
-    """The reminder of story D4: it is sent after the wait, and once."""
-    waits = node("wait", "utility.delay", {"duration": 4, "unit": "seconds"})
+def waiting(stack: Stack, name: str, seconds: int) -> Run:
+    """A run that waits, and then sends one message."""
     drawn = document(
-        f"Faults wait {component}",
+        f"Faults wait {name}",
         [
-            node("start", "trigger.webhook", {"path": f"faults/wait/{component}"}),
-            waits,
-            http("sms", f"{stack.double.url}/{component}/sms", method="POST"),
+            node("start", "trigger.webhook", {"path": f"faults/wait/{name}"}),
+            node("wait", "utility.delay", {"duration": seconds, "unit": "seconds"}),
+            http("sms", f"{stack.double.url}/{name}/sms", method="POST"),
         ],
         ["start > wait > sms"],
     )
     run = stack.workflows.start(stack.workflows.deploy(drawn))
     stack.until(lambda: airflow_state(run, "wait") == "deferred")
+    return run
+
+
+@pytest.mark.parametrize("component", ["triggerer", "scheduler"])
+def test_what_keeps_a_wait_is_killed(stack: Stack, component: str) -> None:
+    """The reminder of story D4: it is sent after the wait, and once."""
+    run = waiting(stack, component, 4)
     state = stack.ended(run, stack.kill(component))
     assert (state, len(stack.double.seen(f"/{component}/sms"))) == ("COMPLETED", 1)
 
@@ -223,3 +235,23 @@ def test_the_database_is_locked_for_ten_seconds(stack: Stack) -> None:
         database.execute("ROLLBACK")
     state = stack.ended(run, time.monotonic())
     assert (state, calls(stack, "locked")) == ("COMPLETED", [1, 1, 1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has LD_PRELOAD")
+@pytest.mark.parametrize(
+    ("name", "seconds", "tries"), [("on", 60, 1), ("back", -30, 1), ("far", 3600, 2)]
+)
+def test_the_clock_is_set(stack: Stack, name: str, seconds: int, tries: int) -> None:
+    """Airflow gives up a step that it has not heard of for two minutes, and then tries it again."""
+    stack.double.on(f"/{name}/slow", lambda seen, before: Answer(delay=3))
+    drawn = steps(name, stack.double.url, retries=1, retryDelay=0)
+    waits = waiting(stack, f"clock_{name}", 10)
+    run = stack.workflows.start(stack.workflows.deploy(drawn))
+    stack.until(lambda: stack.double.seen(f"/{name}/slow"))
+    stack.clock.move(seconds)
+    moved = time.monotonic()
+    assert (stack.ended(run, moved), stack.ended(waits, moved)) == ("COMPLETED", "COMPLETED")
+    before, slow, after = calls(stack, name)
+    assert (before, after) == (1, 1)
+    assert 1 <= slow <= tries
+    assert len(stack.double.seen(f"/clock_{name}/sms")) == 1
