@@ -153,7 +153,7 @@ def test_a_session_that_expires_closes_it(airflow_server: AirflowServer) -> None
     known = token_of(airflow_server.session)
     claims = jwt.decode(known, options={"verify_signature": False})
     algorithm = jwt.get_unverified_header(known)["alg"]
-    # Airflow forgives clocks that differ by ten seconds.
-    soon = jwt.encode(claims | {"exp": int(time.time()) - 4}, secret, algorithm=algorithm)
+    # Clocks that differ by five minutes are forgiven ([api_auth] jwt_leeway).
+    soon = jwt.encode(claims | {"exp": int(time.time()) - 294}, secret, algorithm=algorithm)
     with open_live(airflow_server, soon) as socket:
         assert closed_with(socket) == 4401

@@ -31,11 +31,11 @@ class PromptExecutor(LocalExecutor):
     ends with the first task that ends, and what follows in the run starts without delay. It also
     keeps the scheduler's processor free for the task that has just been sent.
 
-    Unlike Airflow's (3.3.2), it knows what its workers are at. So it sends no more than they can
-    take: the pipe to them would fill up behind long tasks and hold the scheduler until one of them
-    ended. And it tells the stays of a task on workers apart: where a task that waited was sent
-    again before its first worker had quite ended, that end was taken for the end of the second
-    stay, and the task failed with "state mismatch".
+    Unlike Airflow's (3.3.2), it knows what its workers are at. So it sends no more than one task
+    beside each of these: the pipe to them would fill up behind long tasks and hold the scheduler
+    until one of them ended. And it tells the stays of a task on workers apart: where a task that
+    waited was sent again before its first worker had quite ended, that end was taken for the end
+    of the second stay, and the task failed with "state mismatch".
     """
 
     def start(self) -> None:
@@ -52,6 +52,15 @@ class PromptExecutor(LocalExecutor):
             )
         super().start()
         self._followed: Counter[WorkloadKey] = Counter()
+
+    @property
+    def slots_available(self) -> int:
+        """How many tasks more it takes: one for each worker to go on with, beside those at work."""
+        return int(super().slots_available) + self.parallelism
+
+    def trigger_tasks(self, open_slots: int) -> None:
+        """Send tasks to the workers."""
+        super().trigger_tasks(open_slots + self.parallelism)
 
     def _process_workloads(self, workload_list: Sequence[Any]) -> None:
         for workload in workload_list:
