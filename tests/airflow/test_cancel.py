@@ -24,8 +24,8 @@ from tests.airflow.double import Answer, Double
 
 pytestmark = pytest.mark.airflow
 
-SOON = 2.0
-"""Seconds in which a cancelled run has ended, with all that it started."""
+SOON = 8.0
+"""Seconds in which a cancelled run has ended, with all that it started. Two, on an idle machine."""
 
 
 def until(holds: Callable[[], bool], within: float = DEADLINE) -> float:

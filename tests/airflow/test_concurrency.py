@@ -143,6 +143,25 @@ def test_of_several_at_the_same_moment_one_is_not_left_out(workflows: Workflows)
     end(kept)
 
 
+def test_runs_that_a_schedule_makes_are_judged_alike(workflows: Workflows) -> None:
+    """Those that it missed come one after the other as soon as it is there."""
+    drawn = document(
+        "Skips by schedule",
+        [node("start", "trigger.schedule", {"mode": "every", "every": 720}), LONG],
+        ["start > long"],
+        concurrency="skip",
+        catchup=True,
+        startDate=f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}",
+    )
+    workflow_id = workflows.deploy(drawn)
+    until(lambda: sum(one["state"] == "SKIPPED" for one in runs_of(workflows, workflow_id)) >= 2)
+    made = runs_of(workflows, workflow_id)
+    assert {one["runType"] for one in made} == {"scheduled"}
+    [kept] = [one for one in made if one["state"] == "RUNNING"]
+    assert {one["gaveWayTo"] for one in made if one["state"] == "SKIPPED"} == {kept["id"]}
+    end(Run(workflows.server, workflow_id, kept["id"]))
+
+
 def test_the_newest_replaces_those_that_go_on(workflows: Workflows) -> None:
     called = workflows.deploy(lasting("Called by what is replaced", "parallel"))
     replacing = document(

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.orm import Session
 from starlette.types import Receive, Scope, Send
 
 from workfuse.api.call_bodies import call_body
@@ -62,12 +63,12 @@ async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Respo
     await run_in_threadpool(hooks.let_in, hook, call)
     # Not before: calls that are refused would take those of who may call.
     check_hook(rates, hook.method, hook.path, time.monotonic())
-    body = await run_in_threadpool(call_body, call.body, call.headers)
-    run_id = await with_session(
-        lambda session: hooks.start(
-            hook, call, body, query=dict(request.query_params), session=session
-        )
-    )
+
+    def start(session: Session) -> str:
+        body = call_body(call.body, call.headers)
+        return hooks.start(hook, call, body, query=dict(request.query_params), session=session)
+
+    run_id = await with_session(start)
     if hook.rule["respond"] == "atOnce":
         return _accepted(hook, run_id)
     return await _wait(hook, run_id, request)

@@ -12,16 +12,14 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from airflow.models.dagbag import DBDagBag
 from airflow.models.dagrun import DagRun
 from airflow.serialization.definitions.dag import SerializedDAG
-from airflow.utils.state import DagRunState
-from airflow.utils.types import DagRunTriggeredByType, DagRunType
+from airflow.utils.types import DagRunTriggeredByType
 from sqlalchemy.orm import Session
 
-from workfuse.run_after import at_once
 from workfuse.run_keys import ALERTS_KEY, CALL_KEY
 from workfuse.services.alert_payloads import alert_payload
+from workfuse.services.run_creation import create_run
 from workfuse.store.alerts import (
     begin_streak,
     end_streak,
@@ -30,6 +28,7 @@ from workfuse.store.alerts import (
     keep_problem,
     owner_of,
 )
+from workfuse.store.known_dags import newest_dag
 from workfuse.store.tables import WorkflowRow
 from workfuse_compiler import ALERT_TASK, dag_id_of_alert
 
@@ -74,23 +73,21 @@ def _start(
     now: datetime,
     session: Session,
 ) -> None:
-    dag = DBDagBag().get_latest_version_of_dag(alert_dag_id, session=session)
-    if dag is None or not dag.has_task(ALERT_TASK):
+    known = newest_dag(session, alert_dag_id)
+    if known is None or not known.dag.has_task(ALERT_TASK):
         raise CannotTell("Airflow has not loaded the deployed file.")
     led_here = _alerts_before(run)
-    _check_target(dag, owner, [*led_here, run.dag_id], session)
+    _check_target(known.dag, owner, [*led_here, run.dag_id], session)
     workflow = session.get(WorkflowRow, run.dag_id)
     assert workflow is not None  # it has an owner
     payload = alert_payload(run, workflow.name, session)
-    dag.create_dagrun(
-        run_id=alert_run_id,
-        logical_date=None,
-        data_interval=None,
-        run_after=at_once(now),
-        conf={CALL_KEY: {"body": payload, ALERTS_KEY: [*led_here, run.dag_id]}},
-        run_type=DagRunType.MANUAL,
+    create_run(
+        known,
+        alert_run_id,
+        {CALL_KEY: {"body": payload, ALERTS_KEY: [*led_here, run.dag_id]}},
+        now,
+        user_name=None,
         triggered_by=DagRunTriggeredByType.OPERATOR,
-        state=DagRunState.QUEUED,
         note=f"Tells that the run {run.run_id!r} of {run.dag_id!r} failed."[:1000],
         session=session,
     )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from airflow.models.dagbag import DBDagBag
 from airflow.models.dagrun import DagRun
 from airflow.serialization.definitions.dag import SerializedDAG
 from airflow.utils.session import create_session
@@ -56,6 +55,7 @@ from workfuse.store.dag_state import (
     text_hash,
 )
 from workfuse.store.draft_files import draft_file, keep_draft_file
+from workfuse.store.known_dags import newest_dag
 from workfuse.store.run_records import TEST_PREFIX
 from workfuse.store.tables import DraftFileRow
 from workfuse.store.workflows import WorkflowStore
@@ -239,19 +239,19 @@ def start_beside(
         raise NotReady(draft.workflow_id, "Another test was started meanwhile. Test again.")
     if draft.airflow.stacktrace is not None:
         raise DraftNotLoaded(import_problem(row, draft.airflow.stacktrace))
-    dag = DBDagBag().get_latest_version_of_dag(row.dag_id, session=session)
-    if draft.airflow.state == "pending" or dag is None:
+    known = newest_dag(session, row.dag_id)
+    if draft.airflow.state == "pending" or known is None:
         raise NotReady(
             draft.workflow_id, "Airflow has not loaded the draft yet. Test again in a moment."
         )
     now = datetime.now(UTC)
     time_and_chance = f"{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
     run_id = f"{TEST_PREFIX}{draft.revision}__{mark}{time_and_chance}"
-    run = create_run(dag, run_id, conf, now, user_name=store.user_name, session=session)
+    run = create_run(known, run_id, conf, now, user_name=store.user_name, session=session)
     if repeats is not None:
         remember(run, repeats, now, store)
     if prepare is not None:
-        prepare(run, dag)
+        prepare(run, known.dag)
     session.commit()
     [view] = run_views([run], session)
     return view
@@ -267,10 +267,10 @@ def tested_dag(workflow_id: str, revision: int | None, *, store: WorkflowStore) 
     if row is None or row.revision != revision:
         raise VersionNotDeployed(revision)
     [airflow] = states_of(session, [row])
-    dag = DBDagBag().get_latest_version_of_dag(row.dag_id, session=session)
-    if airflow.state != "ready" or dag is None:
+    known = newest_dag(session, row.dag_id)
+    if airflow.state != "ready" or known is None:
         raise NotReady(workflow_id, "Airflow has not loaded the draft. Test it again.")
-    return dag
+    return known.dag
 
 
 def discard_tests(workflow_id: str, *, store: WorkflowStore, publisher: Publisher) -> None:

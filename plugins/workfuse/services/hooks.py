@@ -11,7 +11,6 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from airflow.models.connection import Connection
-from airflow.models.dagbag import DBDagBag
 from airflow.models.dagrun import DagRun
 from airflow.sdk.exceptions import AirflowNotFoundException
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +38,8 @@ from workfuse.store import run_records
 from workfuse.store.cancellations import cancellations
 from workfuse.store.dag_state import loaded
 from workfuse.store.hooks import StoredHook
-from workfuse.store.workflows import WorkflowStore, newest_deployments
+from workfuse.store.known_dags import KnownDag, newest_dag
+from workfuse.store.workflows import WorkflowStore, newest_deployment_id, newest_deployments
 from workfuse_compiler import Hook
 from workfuse_compiler.payload_schema import payload_problem
 from workfuse_compiler.text_rules import is_slug_path
@@ -124,13 +124,17 @@ def start(
     )
     now = datetime.now(UTC)
     run_id = _run_id(hook, delivery, now)
+    if delivery is None:
+        _new_run(hook, run_id, trigger, now, session)
+        session.commit()
+        return run_id
     run = made_once(
         hook.workflow_id,
         run_id,
         lambda: _new_run(hook, run_id, trigger, now, session),
         session,
     )
-    if delivery is not None and delivery.is_callers_word and not _is_same(run, trigger):
+    if delivery.is_callers_word and not _is_same(run, trigger):
         raise KeyReused(delivery.name)
     return run_id
 
@@ -145,12 +149,11 @@ def _new_run(
     hook: StoredHook, run_id: str, trigger: JsonObject, now: datetime, session: Session
 ) -> DagRun:
     check_body(hook, trigger["body"])
-    deployment = newest_deployments(session, [hook.workflow_id]).get(hook.workflow_id)
-    dag = DBDagBag().get_latest_version_of_dag(hook.workflow_id, session=session)
-    if deployment is None or dag is None or not _is_ready(deployment, session):
+    known = newest_dag(session, hook.workflow_id)
+    if known is None or not _is_deployed(known, session):
         raise HookBusy
     name = f"Webhook {hook.node_id}"
-    return create_run(dag, run_id, {CALL_KEY: trigger}, now, user_name=name, session=session)
+    return create_run(known, run_id, {CALL_KEY: trigger}, now, user_name=name, session=session)
 
 
 def check_body(hook: StoredHook, body: JsonValue) -> None:
@@ -212,8 +215,17 @@ def _state(run: DagRun, session: Session) -> RunState | None:
     return run_state(run.state, ended_by=cancelled.act if cancelled else None)
 
 
-def _is_ready(deployment: Any, session: Session) -> bool:
-    return loaded(session, [deployment])[deployment.id].state == "ready"
+def _is_deployed(known: KnownDag, session: Session) -> bool:
+    """Whether Airflow runs what was deployed last."""
+    workflow_id = known.dag.dag_id
+    newest = newest_deployment_id(session, workflow_id)
+    if newest is None or newest in known.seen_as:
+        return newest is not None
+    deployment = newest_deployments(session, [workflow_id])[workflow_id]
+    if loaded(session, [deployment])[deployment.id].state != "ready":
+        return False
+    known.seen_as.add(deployment.id)
+    return True
 
 
 def _secrets(connection_id: str) -> Secrets | None:

@@ -222,10 +222,10 @@ def _dag_of_file(
     if run.dag_id != workflow_id:
         # A test is of the revision that its id says.
         return tested_dag(workflow_id, ran, store=store)
-    dag = deployed_dag(workflow_id, store)
+    known = deployed_dag(workflow_id, store)
     if version == "ran":
         if ran is None:
             raise VersionUnknown(run.run_id)
         if newest_deployments(store.session, [workflow_id])[workflow_id].revision != ran:
             raise VersionNotDeployed(ran)
-    return dag
+    return known.dag

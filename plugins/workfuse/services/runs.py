@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from airflow.api.common.mark_tasks import set_dag_run_state_to_failed
-from airflow.models.dagbag import DBDagBag
 from airflow.models.dagrun import DagRun
-from airflow.serialization.definitions.dag import SerializedDAG
 from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunType
 from sqlalchemy import CompoundSelect
@@ -47,6 +45,7 @@ from workfuse.store import run_lists, run_records, workflow_list
 from workfuse.store.asset_events import newest_events
 from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.dag_state import loaded
+from workfuse.store.known_dags import KnownDag, newest_dag
 from workfuse.store.repetitions import keep_repetition, repeated_runs, repetitions
 from workfuse.store.run_lists import RunFilter
 from workfuse.store.run_records import TaskSummary
@@ -190,11 +189,13 @@ def end_active_runs(dag_id: str, *, store: WorkflowStore) -> None:
     run_ids = run_lists.active_run_ids(store.session, dag_id)
     if not run_ids:
         return
-    dag = DBDagBag().get_latest_version_of_dag(dag_id, session=store.session)
-    if dag is None:
+    known = newest_dag(store.session, dag_id)
+    if known is None:
         return
     for run_id in run_ids:
-        set_dag_run_state_to_failed(dag=dag, run_id=run_id, commit=True, session=store.session)
+        set_dag_run_state_to_failed(
+            dag=known.dag, run_id=run_id, commit=True, session=store.session
+        )
 
 
 def run_views(runs: list[DagRun], session: Session) -> list[Run]:
@@ -271,7 +272,7 @@ def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> 
     return f"manual__key_{digest[:32]}"
 
 
-def deployed_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
+def deployed_dag(workflow_id: str, store: WorkflowStore) -> KnownDag:
     """The newest version of the DAG, which must be what was deployed last.
 
     Raises NotDeployed, NotReady.
@@ -282,7 +283,7 @@ def deployed_dag(workflow_id: str, store: WorkflowStore) -> SerializedDAG:
     airflow = loaded(store.session, [deployment])[deployment.id]
     if airflow.state == "failed":
         raise NotReady(workflow_id, "Airflow could not load the deployed file; see its problem.")
-    dag = DBDagBag().get_latest_version_of_dag(workflow_id, session=store.session)
+    dag = newest_dag(store.session, workflow_id)
     if airflow.state == "pending" or dag is None:
         raise NotReady(
             workflow_id,

@@ -265,6 +265,13 @@ class WorkflowStore:
         self.session.flush()
 
 
+def newest_deployment_id(session: Session, workflow_id: str) -> int | None:
+    """The id of the workflow's newest deployment."""
+    return session.scalar(
+        select(func.max(DeploymentRow.id)).where(DeploymentRow.workflow_id == workflow_id)
+    )
+
+
 def newest_deployments(session: Session, workflow_ids: Iterable[str]) -> dict[str, DeploymentRow]:
     """Workflow id to its newest deployment, for those that have one. Anybody's workflows."""
     newest = (
