@@ -29,7 +29,8 @@ async def read_call(request: Request) -> Call:
 
     Raises HeadersTooLarge, BodyTooLarge, BodyTooSlow.
     """
-    if len(request.url.query) + sum(len(k) + len(v) for k, v in request.headers.raw) > HEADER_LIMIT:
+    query: bytes = request.scope["query_string"]
+    if len(query) + sum(len(k) + len(v) for k, v in request.headers.raw) > HEADER_LIMIT:
         raise HeadersTooLarge(HEADER_LIMIT)
     try:
         async with asyncio.timeout(BODY_SECONDS):

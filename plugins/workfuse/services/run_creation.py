@@ -20,6 +20,8 @@ from workfuse.services.errors import PayloadUnkept
 from workfuse.services.view import JsonObject
 from workfuse.store.known_dags import KnownDag
 
+_TASKS = insert(TaskInstance.__table__)
+
 
 def create_run(
     known: KnownDag,
@@ -59,8 +61,7 @@ def create_run(
     session.add(run)
     session.flush()
     if getattr(task_instance_mutation_hook, "is_noop", False):
-        rows = insert(TaskInstance).execution_options(render_nulls=True)
-        session.execute(rows, _task_rows(known, run))
+        session.execute(_TASKS, _task_rows(known, run))
     else:  # a policy of this Airflow has a say in each of them
         run.dag = dag
         run.verify_integrity(session=session, dag_version_id=version.id)

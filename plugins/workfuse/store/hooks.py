@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from airflow.models.dag import DagModel
-from sqlalchemy import case, delete, select, tuple_
+from sqlalchemy import bindparam, case, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from workfuse.store.tables import HookRow, WorkflowRow
@@ -16,6 +16,18 @@ from workfuse.store.workflows import WorkflowStore
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """That hooks can have."""
+
+
+_AT_PATH = (  # made once: making it takes longer than the database does
+    select(HookRow.workflow_id, HookRow.node_id, HookRow.method, HookRow.path, HookRow.rule)
+    .join(DagModel, DagModel.dag_id == HookRow.workflow_id)
+    .where(
+        HookRow.path == bindparam("path"),
+        HookRow.method.in_(METHODS),
+        DagModel.is_paused.is_(False),
+        DagModel.is_stale.is_(False),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -40,20 +52,8 @@ def find_hook(session: Session, method: str, path: str) -> StoredHook | None:
 
 def find_hooks(session: Session, path: str) -> list[StoredHook]:
     """Those of all methods at a path, unless their workflows are paused or gone from Airflow."""
-    rows = session.scalars(
-        select(HookRow)
-        .join(DagModel, DagModel.dag_id == HookRow.workflow_id)
-        .where(
-            HookRow.path == path,
-            HookRow.method.in_(METHODS),
-            DagModel.is_paused.is_(False),
-            DagModel.is_stale.is_(False),
-        )
-    )
-    return [
-        StoredHook(row.workflow_id, row.node_id, row.method, row.path, json.loads(row.rule))
-        for row in rows
-    ]
+    rows = session.execute(_AT_PATH, {"path": path})
+    return [StoredHook(*row[:4], json.loads(row.rule)) for row in rows]
 
 
 def taken(

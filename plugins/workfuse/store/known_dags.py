@@ -17,7 +17,7 @@ from airflow.models.serialized_dag import SerializedDagModel
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.tasklog import LogTemplate
 from airflow.serialization.definitions.dag import SerializedDAG
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 MOST = 256
@@ -39,8 +39,8 @@ class KnownDag:
     """A DAG and what its runs have in common.
 
     Attributes:
-        task_rows: For each task instance of a new run what Airflow would write, but for what
-            differs from run to run.
+        task_rows: For each task instance of a new run what Airflow would write, by column, but
+            for what differs from run to run.
         seen_as: Deployments whose text Airflow was seen to run as this.
     """
 
@@ -49,6 +49,20 @@ class KnownDag:
     task_rows: tuple[Mapping[str, Any], ...]
     seen_as: set[int] = field(default_factory=set)
 
+
+_NEWEST = (  # made once: making it takes longer than the database does
+    select(
+        DagVersion.id,
+        SerializedDagModel.dag_hash,
+        DagModel.bundle_version,
+        select(func.coalesce(func.max(LogTemplate.id), 0)).scalar_subquery(),
+    )
+    .join(SerializedDagModel, SerializedDagModel.dag_version_id == DagVersion.id)
+    .join(DagModel, DagModel.dag_id == DagVersion.dag_id)
+    .where(DagVersion.dag_id == bindparam("dag_id"))
+    .order_by(DagVersion.version_number.desc())
+    .limit(1)
+)
 
 _known: dict[str, KnownDag] = {}
 _lock = threading.Lock()
@@ -75,27 +89,20 @@ def newest_dag(session: Session, dag_id: str) -> KnownDag | None:
 
 
 def _newest_version(session: Session, dag_id: str) -> Version | None:
-    template = select(func.coalesce(func.max(LogTemplate.id), 0)).scalar_subquery()
-    row = session.execute(
-        select(DagVersion.id, SerializedDagModel.dag_hash, DagModel.bundle_version, template)
-        .join(SerializedDagModel, SerializedDagModel.dag_version_id == DagVersion.id)
-        .join(DagModel, DagModel.dag_id == DagVersion.dag_id)
-        .where(DagVersion.dag_id == dag_id)
-        .order_by(DagVersion.version_number.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_NEWEST, {"dag_id": dag_id}).first()
     return Version(*row) if row is not None else None
 
 
 def _task_rows(dag: SerializedDAG, version: Version) -> Iterator[dict[str, Any]]:
     run = DagRun(dag.dag_id, "")
+    columns = inspect(TaskInstance).columns
     for task in dag.task_dict.values():
         for map_index in _map_indexes(task):
             row = TaskInstance.insert_mapping(
                 "", task, map_index=map_index, dag_version_id=version.id, dag_run=run
             )
             del row["run_id"], row["context_carrier"]
-            yield row
+            yield {columns[name].name: row[name] for name in row if name in columns}
 
 
 def _map_indexes(task: Any) -> range:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
 from workfuse.store.picture import connections_of, picture_of, tags_of
@@ -265,11 +265,14 @@ class WorkflowStore:
         self.session.flush()
 
 
+_NEWEST_DEPLOYMENT = select(func.max(DeploymentRow.id)).where(
+    DeploymentRow.workflow_id == bindparam("workflow_id")
+)
+
+
 def newest_deployment_id(session: Session, workflow_id: str) -> int | None:
     """The id of the workflow's newest deployment."""
-    return session.scalar(
-        select(func.max(DeploymentRow.id)).where(DeploymentRow.workflow_id == workflow_id)
-    )
+    return session.scalar(_NEWEST_DEPLOYMENT, {"workflow_id": workflow_id})
 
 
 def newest_deployments(session: Session, workflow_ids: Iterable[str]) -> dict[str, DeploymentRow]:
