@@ -31,6 +31,8 @@ from workfuse.local.environment import HOST
 VIEWERS = 500
 NODES = 20
 CHANGES = 40
+STATES = (("running", "RUNNING"), ("success", "COMPLETED"), ("failed", "FAILED"))
+"""That each node goes through: Airflow's word and ours."""
 QUIET_SECONDS = 30.0
 LONGEST_SECONDS = 15.0
 _POLLS = re.compile(r"Followed .*: (\d+) polls for up to (\d+) viewers")
@@ -146,8 +148,10 @@ async def _watch(airflow: BenchAirflow, workflow_id: str, run_id: str) -> LiveTi
     database = airflow.home.airflow / "airflow.db"
     odd = random.Random(1)
     for number in range(CHANGES):
-        node, state = f"step_{number % (NODES - 1) + 1}", f"state {number}"
-        changed = await asyncio.to_thread(_set_state, database, workflow_id, run_id, node, state)
+        round_, place = divmod(number, NODES - 1)
+        node, (in_airflow, state) = f"step_{place + 1}", STATES[round_]
+        row = (workflow_id, run_id, node)
+        changed = await asyncio.to_thread(_set_state, database, *row, in_airflow)
         heard = await viewers.all_of(f"{node} {state}")
         await asyncio.sleep(0.6 + odd.random() * 0.4)
         times.first.append(heard[0] - changed)
