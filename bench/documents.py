@@ -56,10 +56,9 @@ def mapped(url: str, items: int) -> JsonObject:
 def for_each(url: str, items: int) -> JsonObject:
     """Return a request that runs once per item, in one task."""
     each = {"items": f"{{{{ range({items}) | list }}}}", "concurrency": 32}
-    nodes = [
-        _node("start", "trigger.webhook", 0, {}),
-        _node("request", "action.http", 1, {"url": url, "forEach": each}),
-    ]
+    request = _node("request", "action.http", 1, {"url": url})
+    request["data"]["options"] = {"forEach": each}
+    nodes = [_node("start", "trigger.webhook", 0, {}), request]
     return _document("For each", nodes, _in_a_row(nodes))
 
 
