@@ -17,8 +17,10 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from tests.api.conftest import edge, node
+from workfuse.run_after import at_once
 from workfuse.services import run_creation
 from workfuse.services.run_creation import create_run
+from workfuse.store import known_dags
 from workfuse.store.known_dags import KnownDag, newest_dag
 
 DIFFERS = {
@@ -67,7 +69,7 @@ def by_airflow(known: KnownDag, run_id: str, now: datetime, session: Session) ->
         run_id=run_id,
         logical_date=None,
         data_interval=None,
-        run_after=run_creation.at_once(now),
+        run_after=at_once(now),
         conf=dict(CONF),
         run_type=DagRunType.MANUAL,
         triggered_by=DagRunTriggeredByType.REST_API,
@@ -133,3 +135,14 @@ def test_a_new_deployment_is_another_dag(
     newer = newest_dag(session, "orders")
     assert newer is not None
     assert {row["task_id"] for row in newer.task_rows} > {row["task_id"] for row in known.task_rows}
+
+
+def test_a_process_keeps_few_dags(
+    known: KnownDag, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_dags, "MOST", 1)
+    kept = {"asked long ago": known}
+    monkeypatch.setattr(known_dags, "_known", kept)
+    again = newest_dag(session, "orders")
+    assert again is not None
+    assert kept == {"orders": again}
