@@ -219,8 +219,10 @@ def _is_deployed(known: KnownDag, session: Session) -> bool:
     """Whether Airflow runs what was deployed last."""
     workflow_id = known.dag.dag_id
     newest = newest_deployment_id(session, workflow_id)
-    if newest is None or newest in known.seen_as:
-        return newest is not None
+    if newest is None:
+        return False
+    if newest in known.seen_as:
+        return True
     deployment = newest_deployments(session, [workflow_id])[workflow_id]
     if loaded(session, [deployment])[deployment.id].state != "ready":
         return False

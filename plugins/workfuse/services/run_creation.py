@@ -70,13 +70,12 @@ def create_run(
 
 
 def _task_rows(known: KnownDag, run: DagRun) -> list[dict[str, Any]]:
-    triggers = set(_triggers(known))
     fired = _fired()
     waits = dict.fromkeys(fired)
     return [
         {
             **row,
-            **(fired if row["task_id"] in triggers else {**waits, "try_number": 0}),
+            **(fired if row["task_id"] in known.triggers else {**waits, "try_number": 0}),
             "run_id": run.run_id,
             "context_carrier": new_task_run_carrier(run.context_carrier),  # type: ignore[no-untyped-call]
         }
@@ -90,22 +89,18 @@ def _fire_triggers(known: KnownDag, run: DagRun, session: Session) -> None:
         .where(
             TaskInstance.dag_id == run.dag_id,
             TaskInstance.run_id == run.run_id,
-            TaskInstance.task_id.in_(_triggers(known)),
+            TaskInstance.task_id.in_(known.triggers),
         )
         .values(_fired())
         .execution_options(synchronize_session=False)
     )
 
 
-def _triggers(known: KnownDag) -> list[str]:
+def _fired() -> dict[str, Any]:
     """What needs no worker is done at once: the scheduler's first look then starts a step.
 
     It would write the same (`DagRun.schedule_tis`), and see only after a pause what may start next.
     """
-    return [t.task_id for t in known.dag.roots if not TaskInstance.is_task_schedulable(t)]
-
-
-def _fired() -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "state": TaskInstanceState.SUCCESS,

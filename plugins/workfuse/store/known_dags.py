@@ -41,12 +41,14 @@ class KnownDag:
     Attributes:
         task_rows: For each task instance of a new run what Airflow would write, by column, but
             for what differs from run to run.
+        triggers: Those of its tasks that need no worker.
         seen_as: Deployments whose text Airflow was seen to run as this.
     """
 
     dag: SerializedDAG
     version: Version
     task_rows: tuple[Mapping[str, Any], ...]
+    triggers: frozenset[str]
     seen_as: set[int] = field(default_factory=set)
 
 
@@ -71,15 +73,19 @@ _lock = threading.Lock()
 def newest_dag(session: Session, dag_id: str) -> KnownDag | None:
     """What a run would run that is started now. Its DAG is shared: it is not to be changed."""
     version = _newest_version(session, dag_id)
+    if version is None:
+        return None
     known = _known.get(dag_id)
-    if version is None or (known is not None and known.version == version):
-        return known if version is not None else None
+    if known is not None and known.version == version:
+        return known
     found = session.scalar(
         select(SerializedDagModel).where(SerializedDagModel.dag_version_id == version.id)
     )
     if found is None:
         return None
-    known = KnownDag(found.dag, version, tuple(_task_rows(found.dag, version)))
+    dag = found.dag
+    triggers = {task.task_id for task in dag.roots if not TaskInstance.is_task_schedulable(task)}
+    known = KnownDag(dag, version, tuple(_task_rows(dag, version)), frozenset(triggers))
     with _lock:
         _known.pop(dag_id, None)
         if len(_known) >= MOST:
