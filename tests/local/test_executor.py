@@ -1,4 +1,4 @@
-"""The local executor: it sees the end of a task at once, and its own end has a limit."""
+"""The local executor: it hears what is new at once, and its own end has a limit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -17,15 +18,17 @@ from sqlalchemy.orm import Session
 
 from workfuse.local import executor
 from workfuse.local.executor import PromptExecutor
+from workfuse.scheduler_bell import Bell
 
 KEY = TaskInstanceKey("orders", "shape", "today", 1, -1)
 
 
 @pytest.fixture
-def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptExecutor]:
+def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptExecutor]:
     """One whose workers are none of its own, in an Airflow that has no other scheduler."""
     monkeypatch.setattr(PromptExecutor, "_spawn_workers_with_gc_freeze", lambda *_: None)
     monkeypatch.setattr(executor, "create_session", lambda: nullcontext(Mock(spec=Session)))
+    monkeypatch.setattr(executor, "SCHEDULER_BELL", Bell(tmp_path / "bell"))
     made = PromptExecutor(parallelism=1)
     made.start()
     yield made
@@ -33,16 +36,29 @@ def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptExecutor]:
         worker.kill()
 
 
-def test_the_end_of_a_task_ends_the_wait(
-    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(executor, "WAIT_SECONDS", 60)
-    ended = (KEY, TaskInstanceState.SUCCESS, None)
-    threading.Timer(0.2, prompt.result_queue.put, [ended]).start()
+def test_a_ring_ends_the_pause(prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "PAUSE_SECONDS", (60, 60))
+    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
+    threading.Timer(0.2, executor.SCHEDULER_BELL.ring).start()
     began = time.monotonic()
     prompt.sync()
     assert time.monotonic() - began < 30
     assert prompt.get_event_buffer() == {KEY: (TaskInstanceState.SUCCESS, None)}
+
+
+@pytest.mark.parametrize(("look", "pause"), [(0.001, 0.09), (0.1, 0.3), (10, 0.5)])
+def test_a_scheduler_that_takes_long_to_look_pauses_for_longer(
+    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch, look: float, pause: float
+) -> None:
+    """With a hundred runs that wait it would look without end."""
+    pauses: list[float] = []
+    monkeypatch.setattr(executor.SCHEDULER_BELL, "wait", pauses.append)
+    now = Mock(return_value=100.0)
+    monkeypatch.setattr(executor, "time", SimpleNamespace(monotonic=now))
+    prompt.sync()
+    now.return_value += look
+    prompt.sync()
+    assert pauses[1:] == [pytest.approx(pause)]
 
 
 def test_without_news_the_scheduler_goes_on(prompt: PromptExecutor) -> None:

@@ -15,11 +15,13 @@ from airflow.utils.session import create_session
 from airflow.utils.state import JobState, TaskInstanceState
 from sqlalchemy import update
 
+from workfuse.scheduler_bell import SCHEDULER_BELL
+
 if TYPE_CHECKING:
     from airflow.executors.workloads.types import WorkloadKey, WorkloadState
 
-WAIT_SECONDS = 0.09
-LOOK_SECONDS = 0.01
+PAUSE_SECONDS = (0.09, 0.5)
+PAUSE_PER_LOOK = 3
 END_SECONDS = 30.0
 
 
@@ -51,7 +53,9 @@ class PromptExecutor(LocalExecutor):
                 .values(state=JobState.FAILED)
             )
         super().start()
+        SCHEDULER_BELL.listen()
         self._followed: Counter[WorkloadKey] = Counter()
+        self._looked = time.monotonic()
 
     @property
     def slots_available(self) -> int:
@@ -86,10 +90,11 @@ class PromptExecutor(LocalExecutor):
             self.running.clear()
 
     def sync(self) -> None:
-        """Take what the workers say, or wait for it."""
-        until = time.monotonic() + WAIT_SECONDS
-        while self.result_queue.empty() and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
+        """Pause until it rings, longer after a look that took long; then take what workers say."""
+        least, most = PAUSE_SECONDS
+        look = time.monotonic() - self._looked
+        SCHEDULER_BELL.wait(min(max(PAUSE_PER_LOOK * look, least), most))
+        self._looked = time.monotonic()
         super().sync()
 
     def end(self) -> None:
