@@ -14,8 +14,8 @@ from airflow.sdk._shared.module_loading import import_string
 from airflow.sdk.execution_time import task_runner
 from airflow.sdk.execution_time.supervisor import ActivitySubprocess
 
+from workfuse import coordinator
 from workfuse.generated_files import MARK
-from workfuse.local import coordinator
 from workfuse.local.home import CHECKOUT
 
 DAG = '''

@@ -1,4 +1,4 @@
-"""How the local set-up's workers run a step: as Airflow does, without its waits.
+"""How workers run a step: as Airflow does, without its waits.
 
 ``[sdk] coordinators`` is Airflow's setting for it. See docs/adr/0206.
 """
