@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.run_keys import CALL_KEY
 from workfuse.services.deliveries import Delivery, delivery_of
+from workfuse.services.deployed_dags import deployed_dag
 from workfuse.services.errors import (
     CallerNotAllowed,
     HookBusy,
@@ -25,6 +26,8 @@ from workfuse.services.errors import (
     HookRefused,
     HookTaken,
     KeyReused,
+    NotDeployed,
+    NotReady,
     PayloadRefused,
 )
 from workfuse.services.hook_authentication import Call, Secrets, is_genuine
@@ -36,10 +39,8 @@ from workfuse.states import ENDED, RunState, run_state
 from workfuse.store import hooks as store_of_hooks
 from workfuse.store import run_records
 from workfuse.store.cancellations import cancellations
-from workfuse.store.dag_state import loaded
 from workfuse.store.hooks import StoredHook
-from workfuse.store.known_dags import KnownDag, newest_dag
-from workfuse.store.workflows import WorkflowStore, newest_deployment_id, newest_deployments
+from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import Hook
 from workfuse_compiler.payload_schema import payload_problem
 from workfuse_compiler.text_rules import is_slug_path
@@ -149,9 +150,10 @@ def _new_run(
     hook: StoredHook, run_id: str, trigger: JsonObject, now: datetime, session: Session
 ) -> DagRun:
     check_body(hook, trigger["body"])
-    known = newest_dag(session, hook.workflow_id)
-    if known is None or not _is_deployed(known, session):
-        raise HookBusy
+    try:
+        known = deployed_dag(hook.workflow_id, session)
+    except (NotDeployed, NotReady):
+        raise HookBusy from None
     name = f"Webhook {hook.node_id}"
     return create_run(known, run_id, {CALL_KEY: trigger}, now, user_name=name, session=session)
 
@@ -213,21 +215,6 @@ def _state(run: DagRun, session: Session) -> RunState | None:
         return None
     cancelled = cancellations(session, [run]).get(run.id)
     return run_state(run.state, ended_by=cancelled.act if cancelled else None)
-
-
-def _is_deployed(known: KnownDag, session: Session) -> bool:
-    """Whether Airflow runs what was deployed last."""
-    workflow_id = known.dag.dag_id
-    newest = newest_deployment_id(session, workflow_id)
-    if newest is None:
-        return False
-    if newest in known.seen_as:
-        return True
-    deployment = newest_deployments(session, [workflow_id])[workflow_id]
-    if loaded(session, [deployment])[deployment.id].state != "ready":
-        return False
-    known.seen_as.add(deployment.id)
-    return True
 
 
 def _secrets(connection_id: str) -> Secrets | None:

@@ -10,6 +10,7 @@ from typing import Literal
 from airflow.models.dagrun import DagRun
 from airflow.serialization.definitions.dag import SerializedDAG
 
+from workfuse.services.deployed_dags import deployed_dag
 from workfuse.services.draft_tests import tested_dag
 from workfuse.services.errors import (
     InInnerLoop,
@@ -29,7 +30,6 @@ from workfuse.services.run_views import BulkRun, BulkRuns, Run, RunProblem
 from workfuse.services.runs import (
     check_payload,
     conf_again,
-    deployed_dag,
     is_stored,
     made_once,
     new_run_id,
@@ -153,7 +153,7 @@ def _anew(
     store: WorkflowStore,
 ) -> Run:
     now = datetime.now(UTC)
-    dag = deployed_dag(workflow_id, store)
+    dag = deployed_dag(workflow_id, store.session)
 
     def make() -> DagRun:
         made = create_run(dag, new_id, conf, now, user_name=store.user_name, session=store.session)
@@ -222,7 +222,7 @@ def _dag_of_file(
     if run.dag_id != workflow_id:
         # A test is of the revision that its id says.
         return tested_dag(workflow_id, ran, store=store)
-    known = deployed_dag(workflow_id, store)
+    known = deployed_dag(workflow_id, store.session)
     if version == "ran":
         if ran is None:
             raise VersionUnknown(run.run_id)

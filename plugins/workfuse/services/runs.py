@@ -19,10 +19,9 @@ from sqlalchemy.orm import Session
 
 from workfuse.asset_payload import MOST_EVENTS, STARTED_BY_ASSETS, asset_payload
 from workfuse.run_keys import CALL_KEY, FORGOTTEN
+from workfuse.services.deployed_dags import deployed_dag
 from workfuse.services.documents import json_bytes
 from workfuse.services.errors import (
-    NotDeployed,
-    NotReady,
     PayloadTooLarge,
     RunNotFound,
 )
@@ -44,12 +43,11 @@ from workfuse.states import run_state
 from workfuse.store import run_lists, run_records, workflow_list
 from workfuse.store.asset_events import newest_events
 from workfuse.store.cancellations import Cancellation, cancellations
-from workfuse.store.dag_state import loaded
-from workfuse.store.known_dags import KnownDag, newest_dag
+from workfuse.store.known_dags import newest_dag
 from workfuse.store.repetitions import keep_repetition, repeated_runs, repetitions
 from workfuse.store.run_lists import RunFilter
 from workfuse.store.run_records import TaskSummary
-from workfuse.store.workflows import WorkflowStore, newest_deployments
+from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import dag_id_of_test
 
 PAYLOAD_LIMIT = 1024 * 1024
@@ -70,7 +68,7 @@ def start_run(
     run_id = new_run_id(workflow_id, idempotency_key, now)
 
     def make() -> DagRun:
-        dag, conf = deployed_dag(workflow_id, store), with_payload({}, payload)
+        dag, conf = deployed_dag(workflow_id, session), with_payload({}, payload)
         return create_run(dag, run_id, conf, now, user_name=store.user_name, session=session)
 
     run = made_once(workflow_id, run_id, make, session)
@@ -270,26 +268,6 @@ def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> 
         return f"manual__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
     digest = hashlib.sha256(f"{workflow_id}\n{idempotency_key}".encode()).hexdigest()
     return f"manual__key_{digest[:32]}"
-
-
-def deployed_dag(workflow_id: str, store: WorkflowStore) -> KnownDag:
-    """The newest version of the DAG, which must be what was deployed last.
-
-    Raises NotDeployed, NotReady.
-    """
-    deployment = newest_deployments(store.session, [workflow_id]).get(workflow_id)
-    if deployment is None:
-        raise NotDeployed(workflow_id)
-    airflow = loaded(store.session, [deployment])[deployment.id]
-    if airflow.state == "failed":
-        raise NotReady(workflow_id, "Airflow could not load the deployed file; see its problem.")
-    dag = newest_dag(store.session, workflow_id)
-    if airflow.state == "pending" or dag is None:
-        raise NotReady(
-            workflow_id,
-            f"Airflow has not loaded revision {deployment.revision} yet. Try again in a moment.",
-        )
-    return dag
 
 
 def with_payload(conf: JsonObject, payload: JsonObject) -> JsonObject:
