@@ -49,7 +49,8 @@ def emit(module: DagModule) -> GeneratedFile:
 class _Writer:
     def __init__(self, module: DagModule) -> None:
         self.module = module
-        self.lines: list[str] = []
+        self.texts: list[str] = []
+        self.lines = 0
         self.source_map: dict[str, tuple[int, int]] = {}
 
     def file(self) -> GeneratedFile:
@@ -64,7 +65,7 @@ class _Writer:
             workflow_id=module.workflow_id,
             file_name=f"{module.dags[0].dag_id}.py",
             dag_ids=tuple(dag.dag_id for dag in module.dags),
-            text="\n".join(self.lines) + "\n",
+            text="\n".join(self.texts) + "\n",
             source_map=self.source_map,
             connection_ids=module.connection_ids,
             workflow_uses=module.workflow_uses,
@@ -75,7 +76,8 @@ class _Writer:
 
     def write(self, *texts: str) -> None:
         for text in texts:
-            self.lines.extend(text.split("\n"))
+            self.texts.append(text)
+            self.lines += text.count("\n") + 1
 
     def dag(self, dag: DagBlock) -> None:
         opening = Call(DAG, (), dag.arguments)
@@ -125,12 +127,11 @@ class _Writer:
 
     def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
         start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
-        first = len(self.lines) + 1
+        first = self.lines + 1
         self.write(start + written(statement.call, level, len(start), 0))
-        if not statement.is_node:
-            return
-        # An inner loop has a second statement in its own DAG.
-        self.source_map.setdefault(statement.node_id, (first, len(self.lines)))
+        if statement.is_node:
+            # An inner loop has a second statement in its own DAG.
+            self.source_map.setdefault(statement.node_id, (first, self.lines))
 
     def body(self, body: BodyStatement, level: int) -> None:
         named = [
@@ -230,39 +231,42 @@ def _import_order(name: str) -> tuple[int, str]:
     return kind, name
 
 
-def _used(module: DagModule) -> Iterator[ImportRef]:
-    yield DAG
+def _used(module: DagModule) -> set[ImportRef]:
+    found = {DAG}
     for dag in module.dags:
-        yield from _refs(value for _, value in dag.arguments)
-        yield from _label_if_used(dag.dependencies)
-        yield from _used_by(dag.statements)
+        _add_refs([value for _, value in dag.arguments], found)
+        _add_label(dag.dependencies, found)
+        _add_used_by(dag.statements, found)
+    return found
 
 
-def _used_by(statements: Iterable[Statement]) -> Iterator[ImportRef]:
+def _add_used_by(statements: Iterable[Statement], found: set[ImportRef]) -> None:
+    _add_refs([one.call for one in statements if isinstance(one, TaskStatement)], found)
     for statement in statements:
         match statement:
-            case TaskStatement():
-                yield from _refs([statement.call])
             case BodyStatement():
-                yield TASK_GROUP
-                yield from _used_by(statement.statements)
-                yield from _label_if_used(statement.dependencies)
+                found.add(TASK_GROUP)
+                _add_used_by(statement.statements, found)
+                _add_label(statement.dependencies, found)
             case GroupStatement():
-                yield GROUP
-                yield from _used_by(statement.statements)
+                found.add(GROUP)
+                _add_used_by(statement.statements, found)
 
 
-def _label_if_used(dependencies: Iterable[Dependency]) -> Iterator[ImportRef]:
+def _add_label(dependencies: Iterable[Dependency], found: set[ImportRef]) -> None:
     if any(dependency.label is not None for dependency in dependencies):
-        yield LABEL
+        found.add(LABEL)
 
 
-def _refs(values: Iterable[Value]) -> Iterator[ImportRef]:
+def _add_refs(values: Iterable[Value], found: set[ImportRef]) -> None:
     for value in values:
         if isinstance(value, Call):
-            yield value.function
-            yield from _refs(value.positional)
-            yield from _refs([named for _, named in value.named if isinstance(named, Call)])
+            found.add(value.function)
+            if value.positional:
+                _add_refs(value.positional, found)
+            inner = [named for _, named in value.named if isinstance(named, Call)]
+            if inner:
+                _add_refs(inner, found)
 
 
 def _labelled(one: LabelledCall) -> Call:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.json_value import JsonValue
@@ -22,8 +22,7 @@ class LiteralValue:
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRef:
+class ImportRef(NamedTuple):
     """A name that the file imports."""
 
     module: str

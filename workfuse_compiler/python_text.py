@@ -31,6 +31,7 @@ Written: TypeAlias = "JsonValue | Value"
 
 _Brackets: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | Call"
 _IN_BRACKETS = (list, dict, Call)
+_Parts: TypeAlias = "list[tuple[str, Written]]"
 
 
 def written(value: Written, level: int, before: int, behind: int) -> str:
@@ -73,13 +74,10 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     indent = INDENT * (level + 1)
     one_line = room - len(opening) - len(closing)
     own_line = WIDTH - len(indent) - 1
-    longest = max(one_line, own_line)
-    lines = []
-    for start, part in parts:
-        flat = _flat(part, longest - len(start))
-        lines.append(_TOO_LONG if flat is None else start + flat)
-    if sum(map(len, lines)) + 2 * (len(lines) - 1) <= one_line:
-        return opening + ", ".join(lines) + closing
+    lines = _flat_parts(parts, max(one_line, own_line))
+    flat = ", ".join(lines)
+    if len(flat) <= one_line:
+        return opening + flat + closing
     if max(map(len, lines)) > own_line:
         for place, (start, part) in enumerate(parts):
             if len(lines[place]) > own_line:
@@ -89,41 +87,67 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
 
+def _flat_parts(parts: _Parts, room: int) -> list[str]:
+    """Each on one line; those that take more columns are not written to their end."""
+    lines = []
+    for start, part in parts:
+        flat = _flat(part, room - len(start))
+        lines.append(_TOO_LONG if flat is None else start + flat)
+    return lines
+
+
 def _flat(value: Written, room: int) -> str | None:
-    """On one line; None when that takes more columns, and then not written to its end."""
-    if isinstance(value, LiteralValue):
-        value = value.value
+    """On one line; None when that takes more columns."""
     if isinstance(value, str):
-        if len(value) + 2 > room:
+        flat = quoted(value) if len(value) + 2 <= room else None
+    elif isinstance(value, (list, dict)):
+        if 3 * len(value) > room:
             return None
-        flat = quoted(value)
-    elif isinstance(value, _IN_BRACKETS):
-        if not isinstance(value, Call) and 3 * len(value) > room:
-            return None
-        opening, parts, closing = _parts(value)
-        left = room - len(opening) - len(closing)
-        texts = []
-        for start, part in parts:
-            text = _flat(part, left - len(start))
-            if text is None:
-                return None
-            texts.append(start + text)
-            left -= len(start) + len(text) + 2
-        flat = opening + ", ".join(texts) + closing
+        flat = _simple(value) or _flat_in_brackets(value, room)
+    elif isinstance(value, Call):
+        flat = _flat_in_brackets(value, room)
     else:
         flat = _plain(value)
-    return flat if len(flat) <= room else None
+    return flat if flat is not None and len(flat) <= room else None
 
 
-def _parts(value: _Brackets) -> tuple[str, list[tuple[str, Written]], str]:
+def _simple(value: JsonValue) -> str | None:
+    """A literal as Python writes it, with the other quotes; None where that would not do."""
+    text = repr(value)
+    if '"' in text or "\\" in text or not text.isascii():
+        return None
+    return text.replace("'", '"')
+
+
+def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
+    """The same, not written to its end when that takes more columns."""
+    opening, parts, closing = _parts(value)
+    left = room - len(opening) - len(closing)
+    texts = []
+    for start, part in parts:
+        text = _flat(part, left - len(start))
+        if text is None:
+            return None
+        texts.append(start + text)
+        left -= len(start) + len(text) + 2
+    return opening + ", ".join(texts) + closing
+
+
+def _parts(value: _Brackets) -> tuple[str, _Parts, str]:
     """What stands between brackets, each with what is written before it."""
     if isinstance(value, list):
         return "[", [("", item) for item in value], "]"
     if isinstance(value, dict):
         return "{", [(f"{quoted(key)}: ", item) for key, item in value.items()], "}"
-    parts: list[tuple[str, Written]] = [(f"{name}=", item) for name, item in value.named]
+    parts: _Parts = [
+        (f"{name}=", item.value if isinstance(item, LiteralValue) else item)
+        for name, item in value.named
+    ]
     if value.positional:
-        parts[:0] = [("", item) for item in value.positional]
+        parts[:0] = [
+            ("", item.value if isinstance(item, LiteralValue) else item)
+            for item in value.positional
+        ]
     return f"{value.function.name}(", parts, ")"
 
 
@@ -148,7 +172,7 @@ def quoted(text: str) -> str:
     >>> quoted('say "hi"')
     '\\'say "hi"\\''
     """
-    if '"' not in text and "\\" not in text and text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + escaped(text, quote) + quote
