@@ -166,8 +166,9 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
     """
     found: list[Diagnostic] = []
     header = _read_header(current, found)
-    nodes = tuple(_read_nodes(header.nodes, found))
-    decorations = sum(map(_is_decoration, header.nodes))
+    drawn = [raw for raw in header.nodes if not _is_decoration(raw)]
+    decorations = len(header.nodes) - len(drawn)
+    nodes = tuple(_read_nodes(header.nodes, drawn, found))
     document = Document.model_construct(
         name=header.name,
         description=header.description,
@@ -220,8 +221,9 @@ _NODES = TypeAdapter(list[Node])
 _EDGES = TypeAdapter(list[Edge])
 
 
-def _read_nodes(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
-    drawn = [raw for raw in raw_nodes if not _is_decoration(raw)]
+def _read_nodes(
+    raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]
+) -> Iterator[Node]:
     for node in _all_right(_NODES, drawn) or _each_node(raw_nodes, found):
         for part, value in (("config", node.data.config), ("options", node.data.options)):
             if value and (problem := unusable(part, value)) is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from workfuse_compiler.json_value import JsonObject, JsonValue
+
+
+C = TypeVar("C", bound=BaseModel)
 
 
 class NodeConfig(BaseModel):
@@ -23,6 +26,12 @@ class NodeConfig(BaseModel):
         strict=True,
         hide_input_in_errors=True,
     )
+
+
+@cache
+def reader_of(model: type[C]) -> Callable[[object], C]:
+    """What `model.model_validate` does, without a call in between."""
+    return TypeAdapter(model).validator.validate_python
 
 
 def plain_number(value: JsonValue) -> JsonValue:

@@ -39,6 +39,7 @@ _ROOTS = {
 _NONE: Mapping[str, Schema] = {}
 _FAILED = closed({"error": ERROR})
 _MOST_ITEMS = 50
+_MOST_NESTED = 20
 _PER_READER = frozenset({"item", "loops"})
 ITEM = re.compile(r"\bitem\b")
 """In the list of a node that repeats, it is the item of a loop around it."""
@@ -52,21 +53,46 @@ class Schemas(Protocol):
 
 
 class OutputSchemas:
-    """Schemas of the outputs of a document's nodes, each worked out once, sources first.
+    """Schemas of the outputs of a document's nodes, each worked out once, when it is asked for.
 
     Only for documents whose nodes lead in no circle.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        # A node sees those before it, and any trigger, wherever that stands.
+        self._order = sorted(draft.order, key=draft.is_trigger, reverse=True)
+        self._place = {node_id: place for place, node_id in enumerate(self._order)}
+        self._seen = len(self._order)
+        """How many nodes the one sees whose output is worked out."""
+        self._depth = 0
         self._outputs: dict[str, Schema] = {}
         self._lists: dict[str, Schema] = {}
         self._items: dict[str, Mapping[str, Schema]] = {}
         self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
-        # A node sees those before it, and any trigger, wherever that stands: nothing here goes
-        # down a long chain of calls.
-        for node_id in sorted(draft.order, key=draft.is_trigger, reverse=True):
-            self._outputs[node_id] = self._output(node_id)
+
+    def _output(self, node_id: str) -> Schema:
+        """What is known of a node's own output, as far as it can be seen."""
+        if node_id in self._outputs:
+            return self._outputs[node_id]
+        place = self._place.get(node_id, self._seen)
+        if place >= self._seen:
+            return None
+        # Nothing here goes down a long chain of calls.
+        first = 0 if self._depth == _MOST_NESTED else place
+        for one in self._order[first : place + 1]:
+            if one not in self._outputs:
+                self._outputs[one] = self._worked_out(one)
+        return self._outputs[node_id]
+
+    def _worked_out(self, node_id: str) -> Schema:
+        seen, self._seen = self._seen, self._place[node_id]
+        self._depth += 1
+        try:
+            return self._own_output(node_id)
+        finally:
+            self._seen = seen
+            self._depth -= 1
 
     def root(self, name: str, node_id: str | None, reader: str) -> Schema:
         """What is known of `trigger`, `nodes.<node_id>`, `item` and so on in a node's fields."""
@@ -84,9 +110,10 @@ class OutputSchemas:
         options = self.draft.options.get(reader)
         loop = self.draft.loop_of.get(reader)
         if options is not None and options.for_each is not None:
+            self._output(reader)
             items = self._lists.get(reader)
         else:
-            items = None if loop is None else self._outputs.get(loop)
+            items = None if loop is None else self._output(loop)
         found = follow(items, (None,))
         return None if isinstance(found, DeadEnd) else found
 
@@ -96,7 +123,7 @@ class OutputSchemas:
         draft = self.draft
         if draft.document.nodes_lost:
             return None
-        return any_of(self._outputs[one] for one in draft.order if draft.is_trigger(one))
+        return any_of([self._output(one) for one in draft.order if draft.is_trigger(one)])
 
     @cached_property
     def _run(self) -> Schema:
@@ -123,13 +150,13 @@ class OutputSchemas:
         draft = self.draft
         kind = draft.kinds.get(node_id)
         if kind is None or kind.body_handle is None or node_id in draft.loops_around(reader):
-            return self._outputs.get(node_id)
+            return self._output(node_id)
         if node_id not in draft.configs:
             return None
-        ends = {end: self._outputs.get(end) for end in draft.body_ends.get(node_id, ())}
+        ends = {end: self._output(end) for end in draft.body_ends.get(node_id, ())}
         return kind.results_schema(draft.configs[node_id], ends)
 
-    def _output(self, node_id: str) -> Schema:
+    def _own_output(self, node_id: str) -> Schema:
         if self.draft.is_disabled(node_id):
             return self._input(node_id)
         kind: NodeKind[Any] | None = self.draft.kinds.get(node_id)
@@ -205,16 +232,20 @@ class OutputSchemas:
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
         """Where a path in a node's field leads."""
-        if use.root in _PER_READER or self._is_loop(use.node_id):
+        if use.root in _PER_READER or not self._is_the_same_for_all(use.node_id):
             return follow(self.root(use.root, use.node_id, reader), use.steps)
         key = (use.root, use.node_id, use.steps)
         if key not in self._found:
             self._found[key] = follow(self.root(use.root, use.node_id, reader), use.steps)
         return self._found[key]
 
-    def _is_loop(self, node_id: str | None) -> bool:
-        kind = None if node_id is None else self.draft.kinds.get(node_id)
-        return kind is not None and kind.body_handle is not None
+    def _is_the_same_for_all(self, node_id: str | None) -> bool:
+        """Whether a node's output does not hang on who reads it."""
+        if node_id is None:
+            return True
+        kind = self.draft.kinds.get(node_id)
+        is_loop = kind is not None and kind.body_handle is not None
+        return not is_loop and self._place.get(node_id, 0) < self._seen
 
 
 @dataclass(frozen=True)

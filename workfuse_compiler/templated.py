@@ -98,10 +98,17 @@ def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) ->
             found.append((names, path, value))
     elif isinstance(value, dict):
         for key, item in value.items():
-            collect(item, f"{path}.{key}", names, found)
+            if _may_hold(item):
+                collect(item, f"{path}.{key}", names, found)
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            collect(item, f"{path}[{place}]", names, found)
+            if _may_hold(item):
+                collect(item, f"{path}[{place}]", names, found)
+
+
+def _may_hold(value: Any) -> bool:
+    """Whether it can be worth a closer look: most values are words and numbers."""
+    return "{" in value if isinstance(value, str) else isinstance(value, (dict, list))
 
 
 def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldInfo]:

@@ -108,7 +108,10 @@ def _is_surely_usable(value: object, left: int = 8) -> bool:
     if left == 0:
         return False
     for item in value:
-        if not (item.isascii() if isinstance(item, str) else _is_surely_usable(item, left - 1)):
+        if isinstance(item, str):
+            if not item.isascii():
+                return False
+        elif not _is_surely_usable(item, left - 1):
             return False
     return True
 

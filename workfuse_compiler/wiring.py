@@ -76,7 +76,7 @@ def _refused(
     for other in draft.nodes:
         edge = _edge(other, node_id, None, handle) if incoming else _edge(node_id, other, handle)
         output = output_of(draft, edge)
-        found = next(edge_problems(draft, edge, output), None)
+        found = next(iter(edge_problems(draft, edge, output)), None)
         if found is None and other in circles:
             path = circles[other]
             found = wrong.cycle([*path[::-1]] if incoming else path)

@@ -14,7 +14,7 @@ from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shown
 from workfuse_compiler.disabled import disabled_kind
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.node_config import NodeConfig, used_part
+from workfuse_compiler.node_config import NodeConfig, reader_of, used_part
 from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.validation import path_text, problem_of
 
@@ -35,12 +35,12 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
         draft.kinds[node.id] = kind
         used = draft.used[node.id] = used_part(kind.config, node.data.config)
         try:
-            draft.configs[node.id] = kind.config.model_validate(used)
+            config = draft.configs[node.id] = reader_of(kind.config)(used)
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:
                 yield finding(node.id, "config", node.data.config, kind.config, detail)
             continue
-        for caution in kind.cautions(draft.configs[node.id]):
+        for caution in kind.cautions(config):
             field = f"config.{caution.field}"
             yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
 

@@ -21,32 +21,35 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
                 yield from (wrong.dangling_edge(edge, end, draft.nodes) for end in missing)
             continue
         handle = output_of(draft, edge)
-        found = list(edge_problems(draft, edge, handle))
-        yield from found
+        found = edge_problems(draft, edge, handle)
+        if found:
+            yield from found
+            continue
         key = (edge.source, handle, edge.target)
-        if not found and key not in seen:
+        if key not in seen:
             seen.add(key)
             idle = draft.is_disabled(edge.source) and _is_body(draft, edge.source, handle)
             links = draft.idle_links if idle else draft.links
             links.append(Link(edge.source, handle, edge.target, edge))
 
 
-def edge_problems(draft: Draft, edge: Edge, handle: str) -> Iterator[Diagnostic]:
+def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
     """What is wrong with an edge between nodes that exist, whatever else leads where."""
     if edge.source == edge.target:
-        yield wrong.self_loop(edge)
-        return
+        return [wrong.self_loop(edge)]
+    found = []
     if edge.source in draft.kinds and draft.knows_outputs(edge.source):
         outputs = [output.name for output in draft.outputs_of(edge.source)]
         if handle not in outputs:
-            yield wrong.unknown_output(edge, handle, outputs)
+            found.append(wrong.unknown_output(edge, handle, outputs))
     target = draft.kinds.get(edge.target)
     if target is not None and not target.inputs:
-        yield wrong.edge_into_trigger(edge)
+        found.append(wrong.edge_into_trigger(edge))
     elif target is not None and edge.target_handle:
         inputs = [handle.name for handle in target.inputs]
         if edge.target_handle not in inputs:
-            yield wrong.unknown_input(edge, edge.target_handle, inputs)
+            found.append(wrong.unknown_input(edge, edge.target_handle, inputs))
+    return found
 
 
 def _is_body(draft: Draft, node_id: str, handle: str) -> bool:

@@ -30,25 +30,38 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         data = draft.nodes[node_id].data
         if data.disabled:
             continue
-        # As written, and not as checked: a wrong option makes no second finding here.
-        per_item = _PER_ITEM if data.options.get("forEach") else _NONE
-        typed, optional = None, _NONE
-        if node_id in draft.configs and node_id in draft.live:
-            typed, optional = known, frozenset(kind.may_be_missing(draft.configs[node_id]))
-        for local, path, text in texts_in(
-            draft.used[node_id], "config", kind.template_fields, kind
-        ):
-            certain: Schemas | None = typed
-            if path.removeprefix("config.") in optional:
-                certain = None
-            elif typed is not None and "item" in local:
-                certain = typed.inside(node_id, path)
-            names = local | per_item if per_item else local
-            yield from _check(draft, node_id, path, text, names, certain)
+        typed = known if node_id in draft.configs and node_id in draft.live else None
+        texts = texts_in(draft.used[node_id], "config", kind.template_fields, kind)
+        if texts and (found := _check_config(draft, node_id, kind, texts, typed)):
+            yield from found
+        if not data.options:
+            continue
         for local, path, text in texts_in(data.options, "options", OPTION_FIELDS):
             # `item` is that of a loop here, and that of the list in the other fields.
             outer = None if ITEM.search(text) else typed
             yield from _check(draft, node_id, path, text, local, outer)
+
+
+def _check_config(
+    draft: Draft,
+    node_id: str,
+    kind: NodeKind[Any],
+    texts: Iterable[Found],
+    typed: OutputSchemas | None,
+) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    # As written, and not as checked: a wrong option makes no second finding here.
+    per_item = _PER_ITEM if draft.nodes[node_id].data.options.get("forEach") else _NONE
+    optional = kind.may_be_missing(draft.configs[node_id]) if typed is not None else ()
+    for local, path, text in texts:
+        certain: Schemas | None = typed
+        if optional and path.removeprefix("config.") in optional:
+            certain = None
+        elif typed is not None and "item" in local:
+            certain = typed.inside(node_id, path)
+        names = local | per_item if per_item else local
+        found += _check(draft, node_id, path, text, names, certain)
+    return found
 
 
 def texts_in(
@@ -77,13 +90,13 @@ def _check(
     text: str,
     local: frozenset[str],
     known: Schemas | None,
-) -> Iterator[Diagnostic]:
+) -> list[Diagnostic]:
     try:
         uses = uses_of(text)
     except ExpressionError as error:
-        yield wrong.bad_expression(node_id, field, error)
-        return
-    found: dict[tuple[str, str | None], bool] = {}
+        return [wrong.bad_expression(node_id, field, error)]
+    found: list[Diagnostic] = []
+    is_right: dict[tuple[str, str | None], bool] = {}
     right = []
     for use in uses:
         if use.root in local:
@@ -91,15 +104,16 @@ def _check(
                 right.append(use)
             continue
         key = (use.root, use.node_id)
-        if key not in found:
+        if key not in is_right:
             problem = _problem_of(draft, node_id, field, use)
-            found[key] = problem is None
+            is_right[key] = problem is None
             if problem is not None:
-                yield problem
-        if found[key]:
+                found.append(problem)
+        if is_right[key]:
             right.append(use)
     if known is not None and right:
-        yield from impossible_paths(known, node_id, field, right)
+        found += impossible_paths(known, node_id, field, right)
+    return found
 
 
 def _problem_of(draft: Draft, node_id: str, field: str, use: Reference) -> Diagnostic | None:

@@ -24,11 +24,12 @@ def check_ids(draft: Draft) -> Iterator[Diagnostic]:
     }
     lower: dict[str, str] = {}
     for node in draft.document.nodes:
-        other = lower.setdefault(node.id.lower(), node.id)
-        if node.id in draft.nodes or other != node.id:
-            yield wrong.duplicate_id(node.id, other)
-        elif (problem := node_id_problem(node.id)) is not None:
-            yield wrong.invalid_id(node.id, problem)
-        elif node.id in taken:
-            yield wrong.invalid_id(node.id, "the DAG file uses this name itself")
-        draft.nodes.setdefault(node.id, node)
+        node_id = node.id
+        other = lower.setdefault(node_id.lower(), node_id)
+        if node_id in draft.nodes or other != node_id:
+            yield wrong.duplicate_id(node_id, other)
+        elif (problem := node_id_problem(node_id)) is not None:
+            yield wrong.invalid_id(node_id, problem)
+        elif node_id in taken:
+            yield wrong.invalid_id(node_id, "the DAG file uses this name itself")
+        draft.nodes.setdefault(node_id, node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workfuse_compiler.diagnostics import paths as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
@@ -12,17 +12,20 @@ from workfuse_compiler.schemas import DeadEnd
 
 
 def impossible_paths(
-    known: Schemas, node_id: str, field: str, uses: Iterable[Reference]
+    known: Schemas, node_id: str, field: str, uses: Sequence[Reference]
 ) -> Iterator[Diagnostic]:
     """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
+    ends = [(use, known.found(use, node_id)) for use in uses if use.steps and not use.optional]
+    dead = [(use, end) for use, end in ends if isinstance(end, DeadEnd)]
+    return _reported(node_id, field, uses, dead) if dead else iter(())
+
+
+def _reported(
+    node_id: str, field: str, uses: Iterable[Reference], dead: Iterable[tuple[Reference, DeadEnd]]
+) -> Iterator[Diagnostic]:
     asked = {_key(use, len(use.steps)) for use in uses if use.optional}
     seen = set()
-    for use in uses:
-        if use.optional or not use.steps:
-            continue
-        end = known.found(use, node_id)
-        if not isinstance(end, DeadEnd):
-            continue
+    for use, end in dead:
         key = _key(use, end.place + 1)
         if key not in seen and not _is_asked(use, asked):
             seen.add(key)

@@ -176,12 +176,12 @@ def _plain_use(root: str, path: str, expression: str) -> Reference | None:
         return Reference(root, None, shortened(expression), steps)
     if not path.startswith("."):
         return None
-    node_id = path[1:].partition(".")[0].partition("[")[0]
-    return Reference(root, node_id, shortened(expression), steps[1:])
+    return Reference(root, str(steps[0]), shortened(expression), steps[1:])
 
 
-@lru_cache(maxsize=4096)
 def _steps(path: str) -> tuple[Step, ...]:
+    if "[" not in path:
+        return tuple(path.split(".")[1:])
     return tuple(name or int(number) for name, number in _STEP.findall(path))
 
 
