@@ -152,7 +152,8 @@ class _Lowering:
 
     def statement(self, node: AnyNode) -> TaskStatement:
         task = self.tasks[node.id]
-        named = [*_names(node), *task.arguments]
+        named = _names(node)
+        named += task.arguments
         more = node.options.arguments(self.workflow.settings)
         if task.items is not None:
             more = {"inner_dag_id": inner_dag_id(self.dag_id, node.id), **more}
@@ -161,15 +162,16 @@ class _Lowering:
         join = self.join(node)
         if join:
             more["join"] = join
-        named.extend((name, LiteralValue(value)) for name, value in more.items())
+        if more:
+            named += [(name, LiteralValue(value)) for name, value in more.items()]
         return TaskStatement(node.id, Call(task.operator, (), tuple(named)))
 
     def join(self, node: AnyNode) -> list[JsonValue]:
         """The incoming edges of a node that must ask which of them are active; else nothing."""
         links = self.incoming[node.id]
-        if len(links) > 1 or (links and self.follows_body(links[0])):
-            return [self.edge_name(link) for link in links]
-        return []
+        if len(links) == 1 and not self.follows_body(links[0]):
+            return []
+        return [self.edge_name(link) for link in links]
 
     def edge_name(self, link: Link) -> str:
         several = len(self.nodes[link.source].outputs) > 1

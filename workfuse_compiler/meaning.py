@@ -13,6 +13,10 @@ from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 
 
+# Without a look for circles: what was read as a document has none.
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
 def meaning_of(draft: Draft) -> str:
     """The first 16 hex digits of its SHA-256."""
     document = draft.document
@@ -28,8 +32,7 @@ def meaning_of(draft: Draft) -> str:
     }
     if draft.grouping:
         meaning["groups"] = _groups_meaning(draft.grouping)
-    written = json.dumps(meaning, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    return hashlib.sha256(_WRITER.encode(meaning).encode()).hexdigest()[:16]
 
 
 def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:

@@ -167,14 +167,16 @@ class CheckedNode(Generic[C]):
 
         A field that has its default is left out; so is a value of None.
         """
+        given: list[tuple[str, Value]] = []
         # What nobody filled in has its default, and need not be compared with it.
         filled = self.config.model_fields_set
-        defaults = _defaults_of(type(self.config))
-        given: list[tuple[str, Value]] = [
-            (name, LiteralValue(plain_number(value)))
-            for name in fields
-            if name in filled and (value := getattr(self.config, name)) != defaults[name]
-        ]
+        if fields and not filled.isdisjoint(fields):
+            defaults = _defaults_of(type(self.config))
+            given += [
+                (name, LiteralValue(plain_number(value)))
+                for name in fields
+                if name in filled and (value := getattr(self.config, name)) != defaults[name]
+            ]
         given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
         return Task(self.kind.operator, tuple(given))
 
