@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from workfuse_compiler.document import Document, Node
-from workfuse_compiler.graph import Link, ancestors, by_source, by_target, topological_order
+from workfuse_compiler.graph import Link, by_source, by_target, topological_order, with_ancestors
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_kind import NodeConfig, NodeKind, OutputHandle
@@ -112,15 +112,29 @@ class Draft:
         return by_target(self.nodes, self.links)
 
     @cached_property
+    def whole_order(self) -> list[str]:
+        """All nodes that are on no circle, nor behind one; sources first, ties by id."""
+        return topological_order(self.nodes, self.outgoing)
+
+    @cached_property
     def order(self) -> list[str]:
         """Live nodes, sources first, ties by id."""
+        if len(self.live) == len(self.nodes):
+            return self.whole_order
         outgoing = {node_id: self.outgoing[node_id] for node_id in self.live}
         return topological_order(self.live, outgoing)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The number of each live node in their order."""
+        return {node_id: place for place, node_id in enumerate(self.order)}
 
     @cached_property
     def body_ends(self) -> Mapping[str, list[str]]:
         """Per loop the nodes of its body that nothing follows, but could."""
         ends: dict[str, list[str]] = {}
+        if not self.loop_of:
+            return ends
         for node_id in self.order:
             loop = self.loop_of.get(node_id)
             inside = (self.loop_of.get(link.target) for link in self.outgoing[node_id])
@@ -132,9 +146,10 @@ class Draft:
 
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""
-        bits, before = self._ancestors
-        return first in bits and second in before and bool(before[second] & bits[first])
+        if first == second or first not in self.place or second not in self.place:
+            return False
+        return bool(self._with_ancestors[second] >> self.place[first] & 1)
 
     @cached_property
-    def _ancestors(self) -> tuple[dict[str, int], dict[str, int]]:
-        return ancestors(self.order, self.incoming)
+    def _with_ancestors(self) -> Mapping[str, int]:
+        return with_ancestors(self.order, self.incoming)

@@ -100,14 +100,13 @@ def circles(ids: Sequence[str], outgoing: Links) -> list[list[str]]:
     return found
 
 
-def ancestors(order: Sequence[str], incoming: Links) -> tuple[dict[str, int], dict[str, int]]:
-    """(bit of each node, set of all nodes before each node as bits)."""
-    bit = {node_id: 1 << place for place, node_id in enumerate(order)}
-    before: dict[str, int] = {}
-    for node_id in order:
-        mask = 0
+def with_ancestors(order: Sequence[str], incoming: Links) -> dict[str, int]:
+    """Each node and all nodes before it, as bits at their places in the order."""
+    found: dict[str, int] = {}
+    for place, node_id in enumerate(order):
+        mask = 1 << place
         for link in incoming[node_id]:
-            if link.source in before:
-                mask |= before[link.source] | bit[link.source]
-        before[node_id] = mask
-    return bit, before
+            if link.source in found:
+                mask |= found[link.source]
+        found[node_id] = mask
+    return found

@@ -72,7 +72,7 @@ def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
     conditions = _conditions(model)
     if config.keys().isdisjoint(conditions):
         return config
-    off = {name for name in config if _is_off(config, conditions.get(name, ()))}
+    off = {name for name in config if name in conditions and _is_off(config, conditions[name])}
     return {name: value for name, value in config.items() if name not in off} if off else config
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,8 +63,7 @@ class _Place:
 
 
 def _checked(draft: Draft) -> CheckedWorkflow:
-    place = {node_id: number for number, node_id in enumerate(draft.order)}
-    links = [link for node_id in draft.order for link in _links_from(draft, node_id, place)]
+    links = [link for node_id in draft.order for link in _links_from(draft, node_id)]
     incoming = Counter([link.target for link in links])
     single = {node_id for node_id, count in incoming.items() if count == 1}
     return CheckedWorkflow(
@@ -79,12 +78,12 @@ def _checked(draft: Draft) -> CheckedWorkflow:
     )
 
 
-def _links_from(draft: Draft, node_id: str, place: Mapping[str, int]) -> Sequence[Link]:
+def _links_from(draft: Draft, node_id: str) -> Sequence[Link]:
     """In the order of their targets."""
     links = draft.outgoing[node_id]
     if len(links) < 2:
         return links
-    return sorted(links, key=lambda link: (place[link.target], _rank(draft, link)))
+    return sorted(links, key=lambda link: (draft.place[link.target], _rank(draft, link)))
 
 
 def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:

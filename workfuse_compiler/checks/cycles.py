@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from workfuse_compiler.diagnostics import graph as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.graph import circles, topological_order
+from workfuse_compiler.graph import circles
 
 
 def check_cycles(draft: Draft) -> Iterator[Diagnostic]:
-    ordered = set(topological_order(draft.nodes, draft.outgoing))
+    ordered = set(draft.whole_order)
     if len(ordered) == len(draft.nodes):
         return
     draft.circular = True
