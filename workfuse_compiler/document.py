@@ -221,9 +221,7 @@ _NODES = TypeAdapter(list[Node])
 _EDGES = TypeAdapter(list[Edge])
 
 
-def _read_nodes(
-    raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]
-) -> Iterator[Node]:
+def _read_nodes(raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
     for node in _all_right(_NODES, drawn) or _each_node(raw_nodes, found):
         for part, value in (("config", node.data.config), ("options", node.data.options)):
             if value and (problem := unusable(part, value)) is not None:

@@ -12,7 +12,6 @@ from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 
-
 # Without a look for circles: what was read as a document has none.
 _WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
 

@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 
 from workfuse_compiler.json_value import JsonObject, JsonValue
 
-
 C = TypeVar("C", bound=BaseModel)
 
 

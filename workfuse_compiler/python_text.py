@@ -17,6 +17,8 @@ from workfuse_compiler.json_value import JsonValue
 WIDTH = 100
 INDENT = "    "
 _TOO_LONG = " " * (WIDTH + 1)
+_DEEP = 8
+"""From this level on nothing is written whole that may not fit: it would be at each level again."""
 
 # A frozen Unicode table: what counts as printable must not depend on the Python that compiles.
 _CATEGORY = unicodedata.ucd_3_2_0.category
@@ -31,7 +33,6 @@ Written: TypeAlias = "JsonValue | Value"
 
 _Brackets: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | Call"
 _IN_BRACKETS = (list, dict, Call)
-_Parts: TypeAlias = "list[tuple[str, Written]]"
 
 
 def written(value: Written, level: int, before: int, behind: int) -> str:
@@ -68,18 +69,18 @@ def contexts(calls: Sequence[Call], level: int) -> str:
 
 def _bracketed(value: _Brackets, level: int, room: int) -> str:
     """All on one line if that fits, else each part on its own line with a comma."""
-    opening, parts, closing = _parts(value)
-    if not parts:
-        return opening + closing
-    indent = INDENT * (level + 1)
+    opening, closing = _brackets(value)
     one_line = room - len(opening) - len(closing)
+    indent = INDENT * (level + 1)
     own_line = WIDTH - len(indent) - 1
-    lines = _flat_parts(parts, max(one_line, own_line))
+    lines = _simple_lines(value) if level < _DEEP else None
+    if lines is None:
+        lines = _flat_lines(value, max(one_line, own_line))
     flat = ", ".join(lines)
-    if len(flat) <= one_line:
+    if len(flat) <= one_line or not lines:
         return opening + flat + closing
     if max(map(len, lines)) > own_line:
-        for place, (start, part) in enumerate(parts):
+        for place, (start, part) in enumerate(_parts(value)):
             if len(lines[place]) > own_line:
                 taken = len(indent) + len(start)
                 lines[place] = start + written(part, level + 1, taken, 1)
@@ -87,44 +88,54 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
 
-def _flat_parts(parts: _Parts, room: int) -> list[str]:
-    """Each on one line; those that take more columns are not written to their end."""
+def _simple_lines(value: _Brackets) -> list[str] | None:
+    """What stands between brackets, each part on one line; None where a look at each is needed.
+
+    Most literals are as Python writes them, but for the quotes, and are looked at all together.
+    """
+    if isinstance(value, list):
+        texts = [repr(item) for item in value]
+    elif isinstance(value, dict):
+        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
+    else:
+        texts = [
+            f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
+        ]
+        if value.positional or len(texts) < len(value.named):
+            return None
+    text = "\n".join(texts)
+    if '"' in text or "\\" in text or not text.isascii():
+        return None
+    return text.replace("'", '"').split("\n") if texts else texts
+
+
+def _flat_lines(value: _Brackets, room: int) -> list[str]:
+    """The same for all values; what takes more columns is not written to its end."""
     lines = []
-    for start, part in parts:
+    for start, part in _parts(value):
         flat = _flat(part, room - len(start))
         lines.append(_TOO_LONG if flat is None else start + flat)
     return lines
 
 
 def _flat(value: Written, room: int) -> str | None:
-    """On one line; None when that takes more columns."""
+    """On one line; None when that takes more columns, and then not written to its end."""
     if isinstance(value, str):
         flat = quoted(value) if len(value) + 2 <= room else None
-    elif isinstance(value, (list, dict)):
-        if 3 * len(value) > room:
-            return None
-        flat = _simple(value) or _flat_in_brackets(value, room)
-    elif isinstance(value, Call):
+    elif isinstance(value, _IN_BRACKETS):
         flat = _flat_in_brackets(value, room)
     else:
         flat = _plain(value)
     return flat if flat is not None and len(flat) <= room else None
 
 
-def _simple(value: JsonValue) -> str | None:
-    """A literal as Python writes it, with the other quotes; None where that would not do."""
-    text = repr(value)
-    if '"' in text or "\\" in text or not text.isascii():
-        return None
-    return text.replace("'", '"')
-
-
 def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
-    """The same, not written to its end when that takes more columns."""
-    opening, parts, closing = _parts(value)
+    if not isinstance(value, Call) and 3 * len(value) > room:
+        return None
+    opening, closing = _brackets(value)
     left = room - len(opening) - len(closing)
     texts = []
-    for start, part in parts:
+    for start, part in _parts(value):
         text = _flat(part, left - len(start))
         if text is None:
             return None
@@ -133,22 +144,23 @@ def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
     return opening + ", ".join(texts) + closing
 
 
-def _parts(value: _Brackets) -> tuple[str, _Parts, str]:
+def _brackets(value: _Brackets) -> tuple[str, str]:
+    if isinstance(value, Call):
+        return f"{value.function.name}(", ")"
+    return ("[", "]") if isinstance(value, list) else ("{", "}")
+
+
+def _parts(value: _Brackets) -> list[tuple[str, Written]]:
     """What stands between brackets, each with what is written before it."""
     if isinstance(value, list):
-        return "[", [("", item) for item in value], "]"
+        return [("", item) for item in value]
     if isinstance(value, dict):
-        return "{", [(f"{quoted(key)}: ", item) for key, item in value.items()], "}"
-    parts: _Parts = [
-        (f"{name}=", item.value if isinstance(item, LiteralValue) else item)
-        for name, item in value.named
+        return [(f"{quoted(key)}: ", item) for key, item in value.items()]
+    parts: list[tuple[str, Written]] = [("", item) for item in value.positional]
+    parts += [(f"{name}=", item) for name, item in value.named]
+    return [
+        (start, part.value if isinstance(part, LiteralValue) else part) for start, part in parts
     ]
-    if value.positional:
-        parts[:0] = [
-            ("", item.value if isinstance(item, LiteralValue) else item)
-            for item in value.positional
-        ]
-    return f"{value.function.name}(", parts, ")"
 
 
 def _plain(value: Written) -> str:
