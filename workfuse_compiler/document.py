@@ -223,12 +223,14 @@ _EDGES = TypeAdapter(list[Edge])
 
 def _read_nodes(raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
     for node in _all_right(_NODES, drawn) or _each_node(raw_nodes, found):
-        for part, value in (("config", node.data.config), ("options", node.data.options)):
-            if value and (problem := unusable(part, value)) is not None:
-                found.append(wrong.unusable_value(node.id, *problem))
-                break
-        else:
+        data = node.data
+        problem = unusable("config", data.config)
+        if problem is None and data.options:
+            problem = unusable("options", data.options)
+        if problem is None:
             yield node
+        else:
+            found.append(wrong.unusable_value(node.id, *problem))
 
 
 def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:

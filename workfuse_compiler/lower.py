@@ -220,9 +220,11 @@ class _Lowering:
                 if output.branch:
                     pair.append(output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
-            label = ", ".join(handles) or None
-            leaves = label is not None and self.leaves_group(source, target)
-            yield Dependency(source, target, label, leaves)
+            if handles:
+                leaves = self.leaves_group(source, target)
+                yield Dependency(source, target, ", ".join(handles), leaves)
+            else:
+                yield Dependency(source, target)
 
     def leaves_group(self, source: str, target: str) -> bool:
         """Whether the source is in a group of Airflow's, a body or a drawn one, without the target.

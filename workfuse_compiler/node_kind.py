@@ -12,7 +12,7 @@ from workfuse_compiler.document import Settings
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
-from workfuse_compiler.node_config import NodeConfig, hint, need, plain_number, refuse
+from workfuse_compiler.node_config import NodeConfig, default_of, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 from workfuse_compiler.record import record
 from workfuse_compiler.schemas import Schema
@@ -183,7 +183,7 @@ class CheckedNode(Generic[C]):
 
 @cache
 def _defaults_of(model: _ConfigModel) -> dict[str, Any]:
-    return {name: info.default for name, info in model.model_fields.items()}
+    return {name: default_of(info) for name, info in model.model_fields.items()}
 
 
 class NodeKind(ABC, Generic[C]):

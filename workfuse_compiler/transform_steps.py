@@ -59,7 +59,8 @@ class ItemValue(NodeConfig):
 
 
 def different_names(fields: list[Any]) -> list[Any]:
-    _once((field.name for field in fields), "name")
+    if len(fields) > 1:
+        _once((field.name for field in fields), "name")
     return fields
 
 

@@ -38,9 +38,9 @@ def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
     if edge.source == edge.target:
         return [wrong.self_loop(edge)]
     found = []
-    if edge.source in draft.kinds and draft.knows_outputs(edge.source):
+    if edge.source in draft.kinds:
         outputs = [output.name for output in draft.outputs_of(edge.source)]
-        if handle not in outputs:
+        if handle not in outputs and draft.knows_outputs(edge.source):
             found.append(wrong.unknown_output(edge, handle, outputs))
     target = draft.kinds.get(edge.target)
     if target is not None and not target.inputs:

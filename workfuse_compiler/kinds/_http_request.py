@@ -35,13 +35,13 @@ class HttpRequestConfig(NodeConfig):
         json_schema_extra=hint("url", beside="method"),
     )
     query: dict[str, TemplateStr] = Field(
-        default={},
+        default_factory=dict,
         title="Query",
         description="Parameters after the address's question mark.",
         json_schema_extra=hint("key-value"),
     )
     headers: dict[str, TemplateStr] = Field(
-        default={},
+        default_factory=dict,
         title="Headers",
         description="Secrets belong into a credential, not here.",
         json_schema_extra=hint("key-value"),

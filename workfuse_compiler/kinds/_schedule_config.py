@@ -89,7 +89,7 @@ class ScheduleTriggerConfig(NodeConfig):
         json_schema_extra=hint("select", when=_CALENDAR),
     )
     weekdays: Annotated[list[Weekday], AfterValidator(_different)] = Field(
-        default=[],
+        default_factory=list,
         title="Weekdays",
         description="At least one of them.",
         examples=[["mon", "fri"]],
@@ -104,7 +104,7 @@ class ScheduleTriggerConfig(NodeConfig):
         json_schema_extra=hint("text", when={**_CALENDAR, "days": ["monthDays"]}, needed=True),
     )
     months: Annotated[list[Month], AfterValidator(_different)] = Field(
-        default=[],
+        default_factory=list,
         title="Months",
         description="None: all of them.",
         examples=[["jan", "jul"]],

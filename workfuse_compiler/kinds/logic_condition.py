@@ -37,7 +37,7 @@ class ConditionConfig(NodeConfig):
         json_schema_extra=hint("select"),
     )
     conditions: list[Row] = Field(
-        default=[],
+        default_factory=list,
         title="Conditions",
         description="A row compares two values, or is a group of rows.",
         max_length=MOST_ROWS,
@@ -57,7 +57,7 @@ class ConditionConfig(NodeConfig):
         json_schema_extra=hint("expression", when={"mode": ["expression"]}, needed=True),
     )
     cases: Annotated[list[Case], AfterValidator(unique_cases)] = Field(
-        default=[],
+        default_factory=list,
         title="Cases",
         description="Each is an output of the node; 'Otherwise' is taken when none holds. What "
         "stands behind the case that is taken is not looked at.",

@@ -67,7 +67,7 @@ class RespondConfig(NodeConfig):
         json_schema_extra=hint("expression"),
     )
     headers: Annotated[dict[str, TemplateStr], AfterValidator(_headers)] = Field(
-        default={},
+        default_factory=dict,
         title="Headers",
         description="Without a Content-Type it is that of the body: text, or JSON.",
         json_schema_extra=hint("key-value"),

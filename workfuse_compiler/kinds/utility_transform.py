@@ -36,7 +36,7 @@ class TransformConfig(NodeConfig):
         json_schema_extra=hint("select"),
     )
     fields: Annotated[list[NamedValue], AfterValidator(different_names)] = Field(
-        default=[],
+        default_factory=list,
         title="Fields",
         description="What the output is made of.",
         max_length=500,
@@ -51,7 +51,7 @@ class TransformConfig(NodeConfig):
         json_schema_extra=hint("expression", when={"mode": ["steps"]}, needed=True),
     )
     steps: list[Step] = Field(
-        default=[],
+        default_factory=list,
         title="Steps",
         description="In their expressions {{ item }} is an item of the list and {{ index }} its "
         "number, from 0.",

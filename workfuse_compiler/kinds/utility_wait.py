@@ -68,14 +68,14 @@ class WaitConfig(NodeConfig):
         json_schema_extra={**hint("rows", when=_ASKS), "x-noun": "Choice"},
     )
     inputs: Annotated[list[InputField], AfterValidator(different_names)] = Field(
-        default=[],
+        default_factory=list,
         title="Fields",
         description="To be filled in with the answer; they are in the output.",
         max_length=20,
         json_schema_extra={**hint("rows", advanced=True, when=_ASKS), "x-noun": "Field"},
     )
     assignees: list[Assignee] = Field(
-        default=[],
+        default_factory=list,
         title="Who may answer",
         description="Empty: everyone who may answer in Airflow.",
         max_length=100,
