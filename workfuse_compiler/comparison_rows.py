@@ -96,8 +96,7 @@ def one_expression(text: str) -> str:
 def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterator[str]:
     """The sides of comparisons that ask whether something is there, by path."""
     for place, row in enumerate(rows):
-        path = f"{start}[{place}]"
         if isinstance(row, RowGroup):
-            yield from presence_checks(row.conditions, f"{path}.conditions")
+            yield from presence_checks(row.conditions, f"{start}[{place}].conditions")
         elif row.operator in ("exists", "notExists"):
-            yield from (f"{path}.left", f"{path}.right")
+            yield from (f"{start}[{place}].left", f"{start}[{place}].right")

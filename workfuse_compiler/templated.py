@@ -98,17 +98,11 @@ def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) ->
             found.append((names, path, value))
     elif isinstance(value, dict):
         for key, item in value.items():
-            if _may_hold(item):
+            if not isinstance(item, str) or "{" in item:  # most are words
                 collect(item, f"{path}.{key}", names, found)
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            if _may_hold(item):
-                collect(item, f"{path}[{place}]", names, found)
-
-
-def _may_hold(value: Any) -> bool:
-    """Whether it can be worth a closer look: most values are words and numbers."""
-    return "{" in value if isinstance(value, str) else isinstance(value, (dict, list))
+            collect(item, f"{path}[{place}]", names, found)
 
 
 def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldInfo]:

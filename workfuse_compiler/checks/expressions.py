@@ -74,7 +74,7 @@ def texts_in(
     found: list[Found] = []
     for field, value in part.items():
         local = fields.get(field)
-        if local is None:
+        if local is None or (isinstance(value, str) and "{" not in value):
             continue
         if kind is not None and field in kind.mixed_fields:
             collect_mixed(kind.config, field, value, f"{name}.{field}", found)

@@ -13,11 +13,16 @@ from workfuse_compiler.schemas import DeadEnd
 
 def impossible_paths(
     known: Schemas, node_id: str, field: str, uses: Sequence[Reference]
-) -> Iterator[Diagnostic]:
+) -> Iterable[Diagnostic]:
     """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
-    ends = [(use, known.found(use, node_id)) for use in uses if use.steps and not use.optional]
-    dead = [(use, end) for use, end in ends if isinstance(end, DeadEnd)]
-    return _reported(node_id, field, uses, dead) if dead else iter(())
+    dead = [
+        (use, end)
+        for use in uses
+        if use.steps
+        and not use.optional
+        and isinstance(end := known.found(use, node_id), DeadEnd)
+    ]
+    return _reported(node_id, field, uses, dead) if dead else ()
 
 
 def _reported(
