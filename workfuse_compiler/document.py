@@ -6,12 +6,14 @@ React Flow's own keys and whatever a newer version adds are ignored here; the st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Strict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -22,6 +24,7 @@ from workfuse_compiler.diagnostics import dag
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.record import record
 from workfuse_compiler.validation import is_unicode, path_text, problem_of, unusable
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -43,7 +46,7 @@ CONCURRENCY_TAG = "workfuse-concurrency-"
 A tag, since of what a DAG says of itself the scheduler has those at hand when a run begins.
 """
 
-M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 class _Model(BaseModel):
@@ -89,24 +92,37 @@ class Settings(_Model):
     store_payloads: bool = True
 
 
-class NodeData(_Model):
+# Nodes and edges are no models: these take three to ten times the memory, and thousands of them are
+# gone through again and again. A strict dataclass would take nothing but itself, so each field is.
+_PARTS = ConfigDict(alias_generator=to_camel, extra="ignore", hide_input_in_errors=True)
+_Text = Annotated[str, Strict()]
+_Object = Annotated[dict[str, Any], Strict()]
+
+
+@record
+class NodeData:
     """What a person filled in on a node."""
 
-    label: str = Field(default="", max_length=200)
-    config: dict[str, Any] = Field(default_factory=dict)
-    options: dict[str, Any] = Field(default_factory=dict)
-    credential_id: str | None = None
-    disabled: bool = False
-    notes: str = Field(default="", max_length=10_000)
+    __pydantic_config__ = _PARTS
+
+    label: Annotated[_Text, Field(max_length=200)] = ""
+    config: _Object = field(default_factory=dict)
+    options: _Object = field(default_factory=dict)
+    credential_id: _Text | None = None
+    disabled: Annotated[bool, Strict()] = False
+    notes: Annotated[_Text, Field(max_length=10_000)] = ""
 
 
-class Node(_Model):
+@record
+class Node:
     """One node of the drawing."""
 
-    id: str = Field(min_length=1, max_length=1000)
-    type: str
-    parent_id: str | None = None
-    data: NodeData = NodeData()
+    __pydantic_config__ = _PARTS
+
+    id: Annotated[_Text, Field(min_length=1, max_length=1000)]
+    type: _Text
+    parent_id: _Text | None = None
+    data: NodeData = field(default_factory=NodeData)
 
 
 class GroupData(_Model):
@@ -124,14 +140,17 @@ class Group(_Model):
     data: GroupData = GroupData()
 
 
-class Edge(_Model):
+@record
+class Edge:
     """One connection; a handle that is None is the only one."""
 
-    id: str = ""
-    source: str
-    target: str
-    source_handle: str | None = None
-    target_handle: str | None = None
+    __pydantic_config__ = _PARTS
+
+    id: Annotated[_Text, Field(default="")]
+    source: _Text
+    target: _Text
+    source_handle: _Text | None = None
+    target_handle: _Text | None = None
 
 
 class Header(_Model):
@@ -217,8 +236,9 @@ def _read_settings(raw: object, found: list[Diagnostic]) -> Settings:
             del rest[field]
 
 
-_NODES = TypeAdapter(list[Node])
-_EDGES = TypeAdapter(list[Edge])
+_NODE, _NODES = TypeAdapter(Node), TypeAdapter(list[Node])
+_EDGE, _EDGES = TypeAdapter(Edge), TypeAdapter(list[Edge])
+_GROUP = TypeAdapter(Group)
 
 
 def _read_nodes(raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
@@ -237,7 +257,7 @@ def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
     for place, raw in enumerate(raw_nodes):
         if _is_decoration(raw):
             continue
-        node = _read(Node, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
+        node = _read(_NODE, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
         if node is not None:
             yield node
 
@@ -245,24 +265,25 @@ def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
 def _read_groups(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Group]:
     for place, raw in enumerate(raw_nodes):
         if isinstance(raw, Mapping) and raw.get("type") == "group":
-            group = _read(Group, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
+            group = _read(_GROUP, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
             if group is not None:
                 yield group
 
 
 def _read_edges(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge]:
-    places = enumerate(_all_right(_EDGES, raw_edges) or _each_edge(raw_edges, found))
-    for place, edge in places:
+    right = _all_right(_EDGES, raw_edges)
+    edges = _each_edge(raw_edges, found) if right is None else right
+    for place, edge in enumerate(edges):
         if edge is not None:
-            yield edge if edge.id else edge.model_copy(update={"id": f"edges[{place}]"})
+            yield edge if edge.id else replace(edge, id=f"edges[{place}]")
 
 
 def _each_edge(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge | None]:
     for place, raw in enumerate(raw_edges):
-        yield _read(Edge, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
+        yield _read(_EDGE, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
 
 
-def _all_right(parts: TypeAdapter[list[M]], raw: list[Any]) -> list[M] | None:
+def _all_right(parts: TypeAdapter[list[T]], raw: list[Any]) -> list[T] | None:
     """All of them at once, which is twice as fast; None when one of them is wrong."""
     try:
         return parts.validate_python(raw)
@@ -271,16 +292,16 @@ def _all_right(parts: TypeAdapter[list[M]], raw: list[Any]) -> list[M] | None:
 
 
 def _read(
-    model: type[M],
+    part: TypeAdapter[T],
     raw: object,
     place: str,
     found: list[Diagnostic],
     *,
     node_id: str | None = None,
     edge_id: str | None = None,
-) -> M | None:
+) -> T | None:
     try:
-        return model.model_validate(raw)
+        return part.validate_python(_with_readable_names(raw))
     except ValidationError as error:
         found.extend(
             wrong.wrong_shape(
@@ -293,6 +314,17 @@ def _read(
             for detail in error.errors()[:20]
         )
         return None
+
+
+def _with_readable_names(raw: object) -> object:
+    """Without names that have half of a character, as an unknown one may: pydantic reads all."""
+    if not isinstance(raw, dict):
+        return raw
+    return {
+        name: _with_readable_names(value) if name == "data" else value
+        for name, value in raw.items()
+        if is_unicode(name)
+    }
 
 
 def _is_decoration(raw: object) -> bool:

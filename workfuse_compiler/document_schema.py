@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Edge, Node, Settings
+from pydantic import TypeAdapter
+
+from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Edge, Node, NodeData, Settings
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
@@ -13,8 +15,11 @@ from workfuse_compiler.upgrades import NEWEST
 
 def document_schema(registry: NodeKindRegistry) -> JsonObject:
     """The schema of the newest version, with the config of every installed kind."""
-    node: dict[str, Any] = Node.model_json_schema(by_alias=True)
+    node: dict[str, Any] = TypeAdapter(Node).json_schema(by_alias=True)
     definitions = node.pop("$defs")
+    node["properties"]["data"]["default"] = TypeAdapter(NodeData).dump_python(
+        NodeData(), by_alias=True
+    )
     definitions["NodeData"]["properties"]["options"] = NodeOptions.model_json_schema(by_alias=True)
     settings: dict[str, Any] = Settings.model_json_schema(by_alias=True)
     definitions.update(settings.pop("$defs"))
@@ -42,7 +47,7 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
             "edges": {
                 "type": "array",
                 "maxItems": MAX_EDGES,
-                "items": Edge.model_json_schema(by_alias=True),
+                "items": TypeAdapter(Edge).json_schema(by_alias=True),
             },
         },
         "$defs": definitions,

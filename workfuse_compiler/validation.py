@@ -20,6 +20,7 @@ _WORDS = {
     "dict_type": "an object is needed",
     "model_attributes_type": "an object is needed",
     "model_type": "an object is needed",
+    "dataclass_type": "an object is needed",
     "missing": "it is missing",
 }
 

@@ -88,8 +88,7 @@ def _refused(
 
 
 def _edge(source: str, target: str, output: str | None, input: str | None = None) -> Edge:
-    handles = {"sourceHandle": output, "targetHandle": input}
-    return Edge.model_validate({"id": _NEW, "source": source, "target": target, **handles})
+    return Edge(_NEW, source, target, output, input)
 
 
 def _paths_to(node_id: str, links: Links) -> dict[str, list[str]]:

@@ -18,9 +18,7 @@ def impossible_paths(
     dead = [
         (use, end)
         for use in uses
-        if use.steps
-        and not use.optional
-        and isinstance(end := known.found(use, node_id), DeadEnd)
+        if use.steps and not use.optional and isinstance(end := known.found(use, node_id), DeadEnd)
     ]
     return _reported(node_id, field, uses, dead) if dead else ()
 
