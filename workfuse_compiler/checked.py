@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.ir import Call
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.meaning import meaning_of
-from workfuse_compiler.node_kind import CheckedNode
+from workfuse_compiler.node_kind import CheckedNode, NodeKind
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,21 @@ class CheckedWorkflow:
         """When it starts by itself."""
         if self.is_test:
             return None
-        found = (node.kind.schedule(node) for node in self.nodes if node.kind.gives_schedule)
+        found = (node.kind.schedule(node) for node in self._nodes_with("schedule"))
         return next(found, None)
 
     @property
     def assets(self) -> tuple[str, ...]:
         """URIs of the assets whose updates start it, or what it is a test of."""
-        return tuple(uri for node in self.nodes for uri in node.kind.assets(node.config))
+        nodes = self._nodes_with("assets")
+        return tuple(uri for node in nodes for uri in node.kind.assets(node.config))
 
     @property
     def hooks(self) -> tuple[Hook, ...]:
         """Addresses that start it."""
         if self.is_test:
             return ()
-        triggers = [node for node in self.nodes if node.kind.category == "trigger"]
-        hooks = ((node, node.kind.hook(node)) for node in triggers)
+        hooks = ((node, node.kind.hook(node)) for node in self._nodes_with("hook"))
         return tuple(
             replace(hook, rule={**hook.rule, "nodes": self._answering(node)})
             for node, hook in hooks
@@ -80,6 +80,12 @@ class CheckedWorkflow:
             return {named: self.draft.kinds[named].responds}
         return dict.fromkeys(responders(self.draft, trigger.id), True)
 
+    def _nodes_with(self, answer: str) -> Sequence[CheckedNode[Any]]:
+        """Nodes of the kinds that have an answer of their own to what every kind is asked."""
+        kinds = {node.kind for node in self.nodes}
+        kinds = {one for one in kinds if getattr(type(one), answer) != getattr(NodeKind, answer)}
+        return [node for node in self.nodes if node.kind in kinds] if kinds else ()
+
     @property
     def on_failure(self) -> OnFailure | None:
         """What is done when a run fails; tests are looked at anyway."""
@@ -88,7 +94,8 @@ class CheckedWorkflow:
     @property
     def workflow_uses(self) -> dict[str | None, WorkflowUse]:
         """Other workflows that it starts, by node id; None is the one for failed runs."""
-        uses = ((node.id, node.kind.workflow_use(node.config)) for node in self.nodes)
+        nodes = self._nodes_with("workflow_use")
+        uses = ((node.id, node.kind.workflow_use(node.config)) for node in nodes)
         found: dict[str | None, WorkflowUse] = {id: use for id, use in uses if use is not None}
         chosen = self.on_failure
         if chosen is not None and chosen.kind == "workflow" and chosen.workflow:

@@ -83,7 +83,7 @@ class _Lines:
             return [[line.target]]
         plain, labelled = self.rest_of(line[-1])
         while plain and not labelled:
-            merge = self.merge_behind(plain)
+            merge = self.merge_behind(plain) if len(plain) > 1 else None
             if len(plain) > 1 and merge is None:
                 break
             line = self.extended(line, _list(plain))
@@ -101,7 +101,7 @@ class _Lines:
 
     def merge_behind(self, fork: Sequence[str]) -> str | None:
         """Where all arms of a fork, and no other node, meet again; each is given out once."""
-        merge = self.merge_of.get(_list(fork)) if len(fork) > 1 else None
+        merge = self.merge_of.get(_list(fork))
         if merge is None or merge in self.written:
             return None
         if len(f"{_list(fork)} >> {merge}") > self.width:
@@ -140,6 +140,8 @@ class _Lines:
 
 def _lists(names: Sequence[str], room: int) -> list[str]:
     """Lists of names, each no longer than the room; a single name stands alone."""
+    if len(names) == 1:
+        return [names[0]]
     groups: list[list[str]] = [[]]
     used = 0
     for name in names:

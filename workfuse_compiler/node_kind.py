@@ -169,8 +169,7 @@ class CheckedNode(Generic[C]):
         """
         given: list[tuple[str, Value]] = []
         # What nobody filled in has its default, and need not be compared with it.
-        filled = self.config.model_fields_set
-        if fields and not filled.isdisjoint(fields):
+        if fields and not (filled := self.config.model_fields_set).isdisjoint(fields):
             defaults = _defaults_of(type(self.config))
             given += [
                 (name, LiteralValue(plain_number(value)))
