@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from workfuse_compiler.alert import alert_connection, alert_dag
@@ -45,7 +46,6 @@ class _Lowering:
         self.dag_id = dag_id_of_test(workflow_id) if workflow.is_test else workflow_id
         self.nodes = {node.id: node for node in workflow.nodes}
         self.incoming = by_target(self.nodes, workflow.links)
-        self.outgoing = by_source(self.nodes, workflow.links)
         self.tasks = {node.id: node.kind.lower(node) for node in workflow.nodes}
         self.bodies: dict[str, list[AnyNode]] = {}
         for node in workflow.nodes:
@@ -55,6 +55,11 @@ class _Lowering:
         self.body_names = _body_names(self.bodies, taken)
         self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
         self.groups = _group_calls(workflow.grouping, taken)
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, list[Link]]:
+        """Only loops and groups look ahead."""
+        return by_source(self.nodes, self.workflow.links)
 
     def module(self, revision: int | None) -> DagModule:
         workflow = self.workflow

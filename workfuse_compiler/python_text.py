@@ -93,16 +93,16 @@ def _simple_lines(value: _Brackets) -> list[str] | None:
 
     Most literals are as Python writes them, but for the quotes, and are looked at all together.
     """
-    if isinstance(value, list):
-        texts = [repr(item) for item in value]
-    elif isinstance(value, dict):
-        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
-    else:
+    if isinstance(value, Call):
         texts = [
             f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
         ]
         if value.positional or len(texts) < len(value.named):
             return None
+    elif isinstance(value, dict):
+        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
+    else:
+        texts = [repr(item) for item in value]
     text = "\n".join(texts)
     if '"' in text or "\\" in text or not text.isascii():
         return None
