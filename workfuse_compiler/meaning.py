@@ -8,7 +8,6 @@ from typing import Any
 
 from workfuse_compiler.document import Node
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 
@@ -27,7 +26,7 @@ def meaning_of(draft: Draft) -> str:
             _node_meaning(draft, node, draft.options.get(node.id, NO_OPTIONS))
             for _, node in sorted(draft.nodes.items())
         ],
-        "edges": sorted(_ends(link) for link in draft.links),
+        "edges": sorted([(link.source, link.handle, link.target) for link in draft.links]),
     }
     if draft.grouping:
         meaning["groups"] = _groups_meaning(draft.grouping)
@@ -38,7 +37,7 @@ def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:
     data, kind = node.data, draft.kinds.get(node.id)
     remarks = kind.remarks if kind is not None else ()
     config = data.config
-    if not config.keys().isdisjoint(remarks):
+    if remarks and not config.keys().isdisjoint(remarks):
         config = {name: value for name, value in config.items() if name not in remarks}
     meaning = [node.id, node.type, data.label, config, data.credential_id]
     said = {} if options is NO_OPTIONS else options.model_dump(exclude_defaults=True)
@@ -56,7 +55,3 @@ def _groups_meaning(grouping: Grouping) -> list[Any]:
         for group_id, group in sorted(grouping.groups.items())
     ]
     return [groups, grouping.around_node, grouping.around_body]
-
-
-def _ends(link: Link) -> list[str]:
-    return [link.source, link.handle, link.target]
