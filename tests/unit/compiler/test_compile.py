@@ -88,6 +88,14 @@ def test_chains_of_thousands_need_no_recursion() -> None:
     assert "n1 → n2 → " in found[0].message
 
 
+def test_names_that_nobody_knows_may_be_anything() -> None:
+    drawn = document("condition_cases")
+    before = compile_workflow(drawn, REGISTRY, workflow_id="w")
+    for part in (*drawn["nodes"], *drawn["edges"], *(node["data"] for node in drawn["nodes"])):
+        part["\ud800"] = part["\U0001f600"] = "\udfff"
+    assert compile_workflow(drawn, REGISTRY, workflow_id="w") == before
+
+
 @pytest.mark.parametrize("part", ["source", "target", "sourceHandle", "targetHandle"])
 def test_findings_about_edges_can_be_written_as_utf8(part: str) -> None:
     broken = document("condition_cases")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -251,3 +252,30 @@ def test_addresses_are_those_of_waits_for_a_call() -> None:
     assert {one.code for one in found} == {"WF141"}
     missing = [one.message.partition("run.resumeUrls has no field ")[2] for one in found]
     assert missing == ["'approval'.", "'off'.", "'fields'.", "'nobody'."]
+
+
+def test_what_a_long_chain_hands_on_is_known_however_it_is_drawn() -> None:
+    values = [1, *(f"{{{{ nodes.n{number}.output.v }}}}" for number in range(1, 1_999))]
+    values.append("{{ nodes.n1999.output.v.x }}")
+    nodes: list[Any] = [{"id": "n0", "type": "trigger.webhook"}]
+    for number, value in enumerate(values, 1):
+        config = {"fields": [{"name": "v", "value": value}]}
+        nodes.append({"id": f"n{number}", "type": "utility.transform", "data": {"config": config}})
+    edges = [{"source": f"n{one - 1}", "target": f"n{one}"} for one in range(1, len(nodes))]
+    for drawn in (nodes, nodes[::-1]):
+        document = {"schemaVersion": 1, "name": "Chain", "nodes": drawn, "edges": edges}
+        found = check_workflow(document, default_registry()).diagnostics
+        assert [(one.code, one.node_id) for one in found] == [("WF141", "n2000")]
+
+
+def test_a_wrong_look_ahead_hides_nothing_from_the_nodes_behind() -> None:
+    steps = {"early": "{{ nodes.late.output.x }}", "late": 1, "last": "{{ nodes.late.output.x }}"}
+    nodes: list[Any] = [{"id": "start", "type": "trigger.webhook"}]
+    for node_id, value in steps.items():
+        config = {"fields": [{"name": "v", "value": value}]}
+        nodes.append({"id": node_id, "type": "utility.transform", "data": {"config": config}})
+    ids = [node["id"] for node in nodes]
+    edges = [{"source": one, "target": other} for one, other in pairwise(ids)]
+    document = {"schemaVersion": 1, "name": "Ahead", "nodes": nodes, "edges": edges}
+    found = check_workflow(document, default_registry()).diagnostics
+    assert [(one.code, one.node_id) for one in found] == [("WF128", "early"), ("WF141", "last")]
