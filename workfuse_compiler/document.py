@@ -323,7 +323,7 @@ def _with_readable_names(raw: object) -> object:
     return {
         name: _with_readable_names(value) if name == "data" else value
         for name, value in raw.items()
-        if is_unicode(name)
+        if isinstance(name, str) and is_unicode(name)
     }
 
 
