@@ -50,7 +50,7 @@ def render(
     columns = [(name, times) for name, all_times in canvases.items() for times in all_times]
     seconds = {nodes: compiled for nodes, _, compiled, _ in compiling.sizes}
     (_, thousand), (_, five_thousand) = _nearest(seconds, 1_000), _nearest(seconds, 5_000)
-    peer_nodes, ours, theirs = compiling.peer
+    peer_nodes, ours, without_checks, theirs = compiling.peer
     typing_nodes, typing = compiling.checked_again
     return TEMPLATE.read_text().format(
         when=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
@@ -65,6 +65,8 @@ def render(
         peer_ours=f"{ours:.2f}",
         peer_theirs=f"{theirs:.2f}",
         peer_ratio=f"{theirs / ours:.1f}",
+        peer_ours_alone=f"{without_checks * 1e3:.0f}",
+        peer_ratio_alone=f"{theirs / without_checks:.1f}",
         parsing=_parse_rows(parsing),
         **live_cells(live),
         **start_cells(starts),
