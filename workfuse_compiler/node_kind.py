@@ -239,6 +239,10 @@ class NodeKind(ABC, Generic[C]):
         """What is right about a config, but risky."""
         return ()
 
+    def blocker(self, config: C) -> Caution | None:
+        """Why a workflow with such a node cannot be deployed, though the config is right."""
+        return None
+
     def schedule(self, node: CheckedNode[C]) -> Call | None:
         """The DAG's schedule, for kinds that give it one."""
         return None

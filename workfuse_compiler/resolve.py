@@ -10,6 +10,7 @@ from typing import Any
 from workfuse_compiler.checked import CheckedWorkflow
 from workfuse_compiler.checks import CHECKS
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.diagnostics.node import PLACEHOLDER
 from workfuse_compiler.document import Document
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link
@@ -44,7 +45,8 @@ def _milder(draft: Draft, finding: Diagnostic) -> Diagnostic:
     """What is wrong inside a node that never runs stops nobody."""
     node_id = finding.node_id
     unused = node_id in draft.nodes and node_id not in draft.live
-    return replace(finding, severity="warning") if unused and finding.code < "WF2" else finding
+    milder = unused and finding.code < "WF2" and finding.code != PLACEHOLDER
+    return replace(finding, severity="warning") if milder else finding
 
 
 class _Place:

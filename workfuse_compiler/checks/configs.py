@@ -40,9 +40,14 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
             for detail in error.errors()[:_MOST]:
                 yield finding(node.id, "config", node.data.config, kind.config, detail)
             continue
-        for caution in kind.cautions(config):
-            field = f"config.{caution.field}"
-            yield wrong.risky_value(node.id, field, caution.problem, caution.advice)
+        yield from _of_right_config(node.id, kind, config)
+
+
+def _of_right_config(node_id: str, kind: NodeKind[Any], config: NodeConfig) -> Iterator[Diagnostic]:
+    if (found := kind.blocker(config)) is not None:
+        yield wrong.placeholder(node_id, f"config.{found.field}", found.problem, found.advice)
+    for caution in kind.cautions(config):
+        yield wrong.risky_value(node_id, f"config.{caution.field}", caution.problem, caution.advice)
 
 
 def _as_far_as_right(kind: NodeKind[Any] | None, config: JsonObject) -> NodeConfig:

@@ -121,6 +121,14 @@ def risky_value(node_id: str, field: str, problem: str, advice: str) -> Diagnost
     )
 
 
+PLACEHOLDER = "WF111"
+"""An error also where no run ever comes: somebody meant to have a node there."""
+
+
+def placeholder(node_id: str, field: str, problem: str, advice: str) -> Diagnostic:
+    return Diagnostic(PLACEHOLDER, f"{problem}.", advice, node_id=node_id, field=field)
+
+
 _EXPRESSION_CODES = {
     ErrorKind.SYNTAX: "WF121",
     ErrorKind.FOREIGN: "WF122",
