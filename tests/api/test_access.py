@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "active"): {"active": False},
     ("PATCH", "{revision}"): {"name": "First"},
     ("POST", "preview"): {"value": ""},
+    ("POST", "import"): {"nodes": []},
 }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from workfuse_compiler.diagnostics.diagnostic import shortened
 from workfuse_compiler.imports_n8n.drawing import drawn_edges, drawn_node, drawn_notes
 from workfuse_compiler.imports_n8n.ids import ids_of
 from workfuse_compiler.imports_n8n.nodes import TRANSLATORS
 from workfuse_compiler.imports_n8n.order import closing_links, in_order
 from workfuse_compiler.imports_n8n.placeholder import placeholder
-from workfuse_compiler.imports_n8n.reading import a_text
+from workfuse_compiler.imports_n8n.reading import a_text, clean_text
 from workfuse_compiler.imports_n8n.report import Report, ReportItem
 from workfuse_compiler.imports_n8n.source import Links, Source, SourceLink, SourceNode, read_source
 from workfuse_compiler.imports_n8n.translation import (
@@ -151,8 +152,11 @@ def _without_closing(
         if link not in closing or translated[link.target].type != "logic.loop":
             kept.append(link)
             continue
-        message = f"The connection back from {link.source[:80]!r} was left out: a loop here comes back by itself."
-        findings[link.target].append(ReportItem("changed", message, link.target))
+        message = (
+            f"The connection back from {shortened(clean_text(link.source))!r} was left out: a loop "
+            "here comes back by itself."
+        )
+        findings[link.target].append(ReportItem("changed", message, clean_text(link.target)))
     return kept
 
 
@@ -186,8 +190,8 @@ def _say_what_is_lost(source: Source, report: Report) -> None:
     if parts:
         report.add(
             "changed",
-            f"{sum(parts.values())} connections say what an AI node is made of ({', '.join(parts)}); "
-            "here they are edges like all others.",
+            f"{sum(parts.values())} connections say what an AI node is made of "
+            f"({', '.join(parts)[:200]}); here they are edges like all others.",
         )
 
 

@@ -22,12 +22,13 @@ def placeholder(node: Node, reason: str | None) -> Translated:
         reason: why it was not translated, where nodes of its type are in general.
     """
     part_of = _part_of(node)
+    known = reason is not None
     reason = reason or (f"it is a part of {part_of!r}" if part_of else _usual_reason(node))
     config: JsonObject = {
         "origin": "n8n",
         "originalType": node.source.type,
         "reason": reason[:500],
-        "advice": _advice(node, part_of),
+        "advice": _advice(node, part_of, known=known),
         "parameters": _parameters(node),
     }
     count = _outputs(node)
@@ -49,7 +50,9 @@ def _usual_reason(node: Node) -> str:
     return "code does not run here" if node.source.short in _CODE else _NO_COUNTERPART
 
 
-def _advice(node: Node, part_of: str | None) -> str:
+def _advice(node: Node, part_of: str | None, *, known: bool) -> str:
+    if known:
+        return "Draw here what it did, with nodes that there are; then delete it."
     if part_of:
         return f"Delete it once {part_of[:80]!r} has what it needs."
     if node.source.short in _CODE:

@@ -51,8 +51,9 @@ def inside(value: object, *keys: str) -> JsonValue:
 
 
 def chosen(value: object) -> JsonValue:
-    """What is chosen in a list of resources: newer exports wrap it as `{"__rl": true, "value": …}`."""
-    return value.get("value") if isinstance(value, dict) and "__rl" in value else value  # type: ignore[return-value]
+    """What is chosen in a list of resources, which is `{"__rl": true, "value": …}` since 2023."""
+    wrapped = isinstance(value, dict) and "__rl" in value
+    return inside(value, "value") if wrapped else value  # type: ignore[return-value]
 
 
 def clean(value: JsonValue, depth: int = 0) -> JsonValue:

@@ -209,7 +209,7 @@ class Node:
         self.findings.append(self.finding(outcome, message, place))
 
     def finding(self, outcome: Outcome, message: str, place: str | None = None) -> ReportItem:
-        name = shortened(clean_text(self.source.name))
+        name = clean_text(self.source.name)[:200]
         return ReportItem(outcome, clean_text(message), name, self.id, place)
 
     def resolve(self, lookup: Lookup) -> str | None:

@@ -71,6 +71,7 @@ _STATUS: dict[type[errors.WorkfuseError], int] = {
     JsonRequired: 415,
     BodyNotTaken: 415,
     errors.DraftNotLoaded: 422,
+    errors.NotImportable: 422,
     errors.PayloadRefused: 422,
     errors.PayloadUnkept: 422,
     errors.WorkflowHasErrors: 422,

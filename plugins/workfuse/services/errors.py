@@ -14,6 +14,12 @@ class WorkfuseError(Exception):
     code: ClassVar[str]
 
 
+class NotImportable(WorkfuseError):
+    """What was uploaded is JSON, but no workflow can be made of it."""
+
+    code = "not_importable"
+
+
 class NotAllowed(WorkfuseError):
     code = "not_allowed"
 

@@ -6,9 +6,9 @@ from workfuse_compiler.imports_n8n.data import BODY, PLAIN, Data
 from workfuse_compiler.imports_n8n.expressions import is_expression, unmarked
 from workfuse_compiler.imports_n8n.reading import a_number, a_text
 from workfuse_compiler.imports_n8n.translation import Node, Translated, Untranslatable, passing
-from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.json_value import JsonObject, JsonValue
 
-_SELF = [{"do": "map", "value": "{{ item }}"}]
+_SELF: list[JsonValue] = [{"do": "map", "value": "{{ item }}"}]
 """Steps that change nothing."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workfuse_compiler.imports_n8n.expressions import is_expression
 from workfuse_compiler.imports_n8n.reading import a_number, inside, objects
 from workfuse_compiler.imports_n8n.translation import Node, Translated, Untranslatable
-from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.json_value import JsonObject, JsonValue
 
 
 def respond(node: Node) -> Translated:
@@ -40,7 +40,7 @@ def _incoming(node: Node, way: str) -> str:
     return found if way == "firstIncomingItem" else f"[{found}]"
 
 
-def _json(node: Node) -> object:
+def _json(node: Node) -> JsonValue:
     written = node.parameters.get("responseBody", "{}")
     try:
         return node.json(written, "config.body")

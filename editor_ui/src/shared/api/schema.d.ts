@@ -314,6 +314,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Exported Workflow
+         * @description Create a workflow from an exported one, and say what became of each part.
+         *
+         *     No credentials are imported. What n8n has and WorkFuse has not becomes a placeholder, which
+         *     keeps the workflow from being deployed until somebody replaces it.
+         */
+        post: operations["importWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}": {
         parameters: {
             query?: never;
@@ -1769,6 +1792,41 @@ export interface components {
             ran: boolean;
         };
         /**
+         * ImportItem
+         * @description One thing that an import did or could not do.
+         */
+        ImportItem: {
+            /**
+             * Field
+             * @description Where in the node's data, such as `config.url`.
+             */
+            field: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Nodeid
+             * @description The node here; null of what is about all of it.
+             */
+            nodeId: string | null;
+            /**
+             * Outcome
+             * @description translated: means the same here. changed: works a little differently. kept: an expression as it was, to be rewritten. dropped: left out. byHand: a person has to choose or fill in something. placeholder: a node that must be replaced.
+             * @enum {string}
+             */
+            outcome: "translated" | "changed" | "kept" | "dropped" | "byHand" | "placeholder";
+            /**
+             * Severity
+             * @description An error keeps the workflow from being deployed.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "error";
+            /**
+             * Sourcenode
+             * @description The node's name where it comes from.
+             */
+            sourceNode: string | null;
+        };
+        /**
          * ImportProblem
          * @description Why Airflow could not load the deployed file.
          */
@@ -1783,6 +1841,24 @@ export interface components {
             message: string;
             /** Nodeid */
             nodeId: string | null;
+        };
+        /**
+         * ImportedWorkflow
+         * @description A workflow that was made of an export.
+         */
+        ImportedWorkflow: {
+            /**
+             * Report
+             * @description Empty for exports of WorkFuse itself.
+             */
+            report: components["schemas"]["ImportItem"][];
+            /**
+             * Source
+             * @description Whose format the export had.
+             * @enum {string}
+             */
+            source: "n8n" | "workfuse";
+            workflow: components["schemas"]["Workflow"];
         };
         /**
          * ItemSample
@@ -4183,6 +4259,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importWorkflow: {
+        parameters: {
+            query?: {
+                /** @description Without, the export's own. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedWorkflow"];
                 };
             };
             /** @description Bad Request */

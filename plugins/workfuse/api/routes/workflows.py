@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from workfuse.api.access import Deleter, Editor, Reader
 from workfuse.api.bodies import JsonRoute
@@ -23,6 +23,8 @@ from workfuse.api.errors import problems
 from workfuse.api.models import DocumentBody, NewWorkflow
 from workfuse.services import deletion, workflow_list, workflows
 from workfuse.services.differences import diff_revisions
+from workfuse.services.import_views import ImportedWorkflow
+from workfuse.services.importing import import_workflow
 from workfuse.services.version_views import DiffResult
 from workfuse.services.views import RestoredWorkflow, Workflow, WorkflowPage
 from workfuse.store.workflow_list import Sort, State, Wanted
@@ -81,6 +83,31 @@ def create_workflow(
     workflow = workflows.create_workflow(body.name, body.document, store=store)
     response.headers["ETag"] = etag(workflow.revision)
     return workflow
+
+
+@router.post(
+    "/import",
+    operation_id="importWorkflow",
+    status_code=201,
+    responses=problems(400, 413, 415, 422),
+)
+def import_exported_workflow(
+    access: Editor,
+    store: StoreDep,
+    export: Annotated[Any, Body(description="The file: an export of WorkFuse or of n8n.")],
+    response: Response,
+    name: Annotated[
+        Queryable, Query(max_length=200, description="Without, the export's own.")
+    ] = "",
+) -> ImportedWorkflow:
+    """Create a workflow from an exported one, and say what became of each part.
+
+    No credentials are imported. What n8n has and WorkFuse has not becomes a placeholder, which
+    keeps the workflow from being deployed until somebody replaces it.
+    """
+    imported = import_workflow(export, name=name.strip(), store=store)
+    response.headers["ETag"] = etag(imported.workflow.revision)
+    return imported
 
 
 @router.get("/{workflowId}", operation_id="getWorkflow", responses=problems(404))
