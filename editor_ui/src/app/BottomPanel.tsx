@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { ProblemsPanel } from "~/features/problems/ProblemsPanel";
 import { ProblemStepper } from "~/features/problems/ProblemStepper";
 import { useSession } from "~/shared/document/SessionContext";
+import { importReport } from "~/shared/lib/imports";
 import { part } from "~/shared/lib/parts";
 import { useGo, usePlace } from "~/shared/lib/place";
 import { IconButton } from "~/shared/ui/Button";
@@ -14,11 +15,12 @@ import { Skeleton } from "~/shared/ui/Skeleton";
 import { Tabs } from "~/shared/ui/Tabs";
 import styles from "./BottomPanel.module.css";
 
+const ImportPanel = part(async () => (await import("~/features/imports/ImportPanel")).ImportPanel);
 const DagFilePanel = part(async () => (await import("~/features/dagfile/DagFilePanel")).DagFilePanel);
 const RunsPanel = part(async () => (await import("~/features/runs/RunsPanel")).RunsPanel);
 const VersionsPanel = part(async () => (await import("~/features/versions/VersionsPanel")).VersionsPanel);
 
-const BELOW = ["problems", "runs"] as const;
+const BELOW = ["problems", "runs", "import"] as const;
 const BESIDE = ["dag", "versions"] as const;
 const PANELS = [...BELOW, ...BESIDE];
 
@@ -47,6 +49,8 @@ export function BottomPanel() {
   const open = PANELS.find((name) => name === panel) ?? null;
   const below = BELOW.find((name) => name === panel);
   const contentId = useId();
+  const { workflowId } = useSession();
+  const imported = open === "import" || importReport(workflowId) !== null;
   return (
     <section className={styles["panel"]} aria-label={t("bottomPanel.label")}>
       {below && <ResizeEdge label={t("bottomPanel.resize")} controls={contentId} side="top" name="below" min={96} max={720} />}
@@ -60,6 +64,7 @@ export function BottomPanel() {
             { value: "dag", label: t("bottomPanel.dag") },
             { value: "runs", label: t("bottomPanel.runs") },
             { value: "versions", label: t("bottomPanel.versions") },
+            ...(imported ? [{ value: "import" as const, label: t("bottomPanel.import") }] : []),
           ]}
           onChange={(next) => go({ panel: next === open ? null : next })}
         />
@@ -68,7 +73,11 @@ export function BottomPanel() {
       {below && (
         <div id={contentId} className={styles["content"]} role="tabpanel" aria-label={t(`bottomPanel.${below}`)}>
           <ErrorBoundary what={t("bottomPanel.failed")}>
-            <Suspense fallback={<Skeleton height={120} />}>{below === "problems" ? <ProblemsPanel /> : <RunsPanel />}</Suspense>
+            <Suspense fallback={<Skeleton height={120} />}>
+              {below === "problems" && <ProblemsPanel />}
+              {below === "runs" && <RunsPanel />}
+              {below === "import" && <ImportPanel />}
+            </Suspense>
           </ErrorBoundary>
         </div>
       )}

@@ -1,6 +1,6 @@
 import { Suspense, useState, type ReactNode } from "react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { CloudOff, Plus, SearchX } from "lucide-react";
+import { CloudOff, FileUp, Plus, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { explain } from "~/shared/api/client";
 import { workflowsQuery } from "~/shared/api/queries";
@@ -106,9 +106,14 @@ export function WorkflowsPage({ me }: { me: Me }) {
           {data && !nothingYet && <p aria-live="polite">{t("count", { count: total })}</p>}
         </div>
         {me.canEdit && (
-          <Button tone="primary" icon={Plus} onClick={() => setCreating("blank")}>
-            {t("new")}
-          </Button>
+          <div className={styles["begin"]}>
+            <Button icon={FileUp} onClick={() => setCreating("file")}>
+              {t("import")}
+            </Button>
+            <Button tone="primary" icon={Plus} onClick={() => setCreating("blank")}>
+              {t("new")}
+            </Button>
+          </div>
         )}
       </header>
       {(narrowed || total > 0) && (

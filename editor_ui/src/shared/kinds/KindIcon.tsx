@@ -1,6 +1,7 @@
 import {
   Bot,
   CalendarClock,
+  CircleDashed,
   CircleStop,
   Clock,
   Database,
@@ -38,6 +39,7 @@ const BY_TYPE: Partial<Record<string, LucideIcon>> = {
   "utility.delay": Clock,
   "utility.respond": Reply,
   "utility.wait": Hourglass,
+  "utility.placeholder": CircleDashed,
   "utility.transform": Shuffle,
 };
 

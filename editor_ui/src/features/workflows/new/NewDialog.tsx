@@ -11,7 +11,7 @@ import type { Imported } from "./importing";
 import { FileField, PasteField } from "./ImportFields";
 import { startingDocument } from "./startingDocument";
 import { TemplateCards } from "./TemplateCards";
-import { useCreate } from "./useCreate";
+import { useCreate, useImport } from "./useCreate";
 import styles from "./New.module.css";
 
 const WAYS = ["blank", "template", "file", "paste"] as const;
@@ -25,11 +25,13 @@ export default function NewDialog({ first, onClose }: { first: Way; onClose: () 
   const [name, setName] = useState("");
   const [found, setFound] = useState<Imported | null>(null);
   const create = useCreate();
+  const importing = useImport();
 
   const change = (next: Way) => {
     setWay(next);
     setFound(null);
     create.reset();
+    importing.reset();
   };
   const read = (next: Imported | null) => {
     setFound(next);
@@ -39,9 +41,11 @@ export default function NewDialog({ first, onClose }: { first: Way; onClose: () 
   const ready = trimmed !== "" && (way === "blank" || found !== null);
   const submit = () => {
     if (!ready) return;
-    create.mutate({ name: trimmed, document: found?.document ?? startingDocument(trimmed, kinds.values()) });
+    if (found?.source === "n8n") importing.mutate({ name: trimmed, file: found.document });
+    else create.mutate({ name: trimmed, document: found?.document ?? startingDocument(trimmed, kinds.values()) });
   };
-  const problems = create.error ? [{ severity: "error" as const, message: explain(create.error).detail, advice: "" }] : [];
+  const error = create.error ?? importing.error;
+  const problems = error ? [{ severity: "error" as const, message: explain(error).detail, advice: "" }] : [];
 
   return (
     <Dialog
@@ -53,7 +57,7 @@ export default function NewDialog({ first, onClose }: { first: Way; onClose: () 
         <>
           <Button onClick={onClose}>{t("cancel")}</Button>
           {way !== "template" && (
-            <Button type="submit" tone="primary" busy={create.isPending} disabled={!ready}>
+            <Button type="submit" tone="primary" busy={create.isPending || importing.isPending} disabled={!ready}>
               {t("create")}
             </Button>
           )}
@@ -65,7 +69,7 @@ export default function NewDialog({ first, onClose }: { first: Way; onClose: () 
         {way === "template" && <TemplateCards />}
         {way === "file" && <FileField onRead={read} />}
         {way === "paste" && <PasteField onRead={read} />}
-        {found && <p className={styles["found"]}>{t("found", { nodes: found.nodes, edges: found.edges })}</p>}
+        {found && <p className={styles["found"]}>{t(found.source === "n8n" ? "foundN8n" : "found", { nodes: found.nodes, edges: found.edges })}</p>}
         {(way === "blank" || found) && (
           <Field label={t("name")} help={t("nameHelp")} problems={problems}>
             <TextInput
