@@ -58,7 +58,12 @@ class Workflows:
     def deploy(self, document: JsonObject) -> str:
         """Create a workflow, deploy it, and return its id once it can run."""
         workflow_id = self.create(document)
-        deployment = self._post(f"/workflows/{workflow_id}/deploy", {"revision": 1})
+        self.deploy_revision(workflow_id, 1)
+        return workflow_id
+
+    def deploy_revision(self, workflow_id: str, revision: int) -> None:
+        """Deploy a saved revision, and wait until it can run."""
+        deployment = self._post(f"/workflows/{workflow_id}/deploy", {"revision": revision})
         deadline = time.monotonic() + DEADLINE
         while deployment["state"] == "pending" and time.monotonic() < deadline:  # a busy machine
             time.sleep(0.5)
@@ -67,7 +72,6 @@ class Workflows:
             )
             deployment = answer.json()["deployment"]
         assert deployment["state"] == "ready", deployment
-        return workflow_id
 
     def start(self, workflow_id: str, payload: JsonObject | None = None) -> Run:
         """Start a run without waiting for it."""
