@@ -127,9 +127,7 @@ def finished_by_hand(document: JsonObject) -> JsonObject:
 
 
 @pytest.fixture(scope="module")
-def deployed(
-    airflow_server: Server, workflows: Workflows, imported: JsonObject
-) -> str:
+def deployed(airflow_server: Server, workflows: Workflows, imported: JsonObject) -> str:
     workflow = imported["workflow"]
     url = airflow_server.api(f"/workflows/{workflow['id']}")
     saved = airflow_server.session.put(
@@ -144,9 +142,7 @@ def deployed(
 
 
 def called(server: Server, deployed: str, body: Any) -> Run:
-    answer = requests.post(
-        f"{server.url}/workfuse/hooks/new-customer", json=body, timeout=DEADLINE
-    )
+    answer = requests.post(f"{server.url}/workfuse/hooks/new-customer", json=body, timeout=DEADLINE)
     assert answer.status_code == 202, answer.text
     run = Run(server, deployed, str(answer.json()["runId"]))
     assert run.state == "success"

@@ -108,6 +108,7 @@ def test_overseers_may_do_what_airflow_allows(
 NEEDS = {
     ("GET", "/workflows"): "read",
     ("POST", "/workflows"): "edit",
+    ("POST", "/workflows/import"): "edit",
     ("GET", "/workflows/{workflowId}"): "read",
     ("PUT", "/workflows/{workflowId}"): "edit",
     ("DELETE", "/workflows/{workflowId}"): "delete",

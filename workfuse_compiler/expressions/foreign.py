@@ -24,10 +24,15 @@ FOREIGN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What was recognised and what to write instead."""
+    """What was recognised and what to write instead.
+
+    Attributes:
+        at: where it stands in the text, if that is certain.
+    """
 
     problem: str
     advice: str
+    at: int | None = None
 
 
 def foreign_syntax(text: str) -> Foreign | None:
@@ -35,10 +40,10 @@ def foreign_syntax(text: str) -> Foreign | None:
 
     Each pattern is bounded: the text may be long and is anything but friendly.
     """
-    if re.search(r"\$(json|node|input|item|now|execution|workflow)\b|\$\(", text):
+    if n8n := re.search(r"\$(json|node|input|item|now|execution|workflow)\b|\$\(", text):
         translated = _from_n8n(text)
         generic = "Write {{ trigger.body.<field> }} or {{ nodes.<id>.output.<field> }}."
-        return Foreign("$ is n8n's", _advice(translated) or generic)
+        return Foreign("$ is n8n's", _advice(translated) or generic, n8n.start())
     found = _handlebars(text)
     if found is None:
         return None

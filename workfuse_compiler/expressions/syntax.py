@@ -96,8 +96,10 @@ def _refuse_syntax(text: str, error: TemplateSyntaxError) -> NoReturn:
     whole = Template(text, (), None)
     # The lexer's own errors carry a line, the parser's carry our offsets: only these are exact.
     offset = error.lineno if _from_parser(error) else _first_mark(text)
-    expression = whole.expression_at(offset)
     foreign = foreign_syntax(text)
+    if foreign is not None and foreign.at is not None:
+        offset = foreign.at
+    expression = whole.expression_at(offset)
     if foreign is not None:
         raise ExpressionError(
             foreign.problem,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from workfuse_compiler.imports_n8n.reading import a_number, a_text, clean, clean_text
 from workfuse_compiler.imports_n8n.report import ReportItem
+from workfuse_compiler.imports_n8n.secrets import LEFT_OUT, without_secrets
 from workfuse_compiler.imports_n8n.source import MAIN, SourceLink, SourceNode
 from workfuse_compiler.imports_n8n.translation import Translated
 from workfuse_compiler.json_value import JsonObject, JsonValue
@@ -31,7 +32,7 @@ def drawn_node(
 ) -> JsonObject:
     data: JsonObject = {
         "label": clean_text(source.name).strip()[:200] or node_id,
-        "config": clean(made.config),
+        "config": _config(source, node_id, made, findings),
     }
     if not made.disabled and (options := _options(source, node_id, made, findings)):
         data["options"] = options
@@ -40,6 +41,25 @@ def drawn_node(
     if notes := clean_text(a_text(source.raw.get("notes"))).strip():
         data["notes"] = notes[:_LONGEST_NOTE]
     return {"id": node_id, "type": made.type, "position": _position(source), "data": data}
+
+
+def _config(
+    source: SourceNode, node_id: str, made: Translated, findings: list[ReportItem]
+) -> JsonValue:
+    left_out: list[str] = []
+    config = without_secrets(clean(made.config), left_out)
+    findings += [
+        ReportItem(
+            "byHand",
+            f"In {name!r} stood what looks like a secret: it was not taken over, and {LEFT_OUT!r} "
+            "stands in its place. Use a credential where it is needed.",
+            clean_text(source.name)[:200],
+            node_id,
+            "config",
+        )
+        for name in dict.fromkeys(left_out)
+    ]
+    return config
 
 
 def _position(source: SourceNode) -> JsonObject:

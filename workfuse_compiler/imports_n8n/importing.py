@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from workfuse_compiler.diagnostics.diagnostic import shortened
 from workfuse_compiler.imports_n8n.drawing import drawn_edges, drawn_node, drawn_notes
@@ -59,7 +60,7 @@ def import_n8n(export: JsonValue, *, name: str = "") -> Imported:
         node = Node(whole.nodes[node_name], whole)
         translated[node_name] = _translate(node)
         findings[node_name] = node.findings
-    kept = _without_closing(source, closing, translated, findings)
+    kept = _without_closing(source, closing, whole.ids, translated, findings)
     nodes = [
         drawn_node(
             whole.nodes[one.name], whole.ids[one.name], translated[one.name], findings[one.name]
@@ -143,6 +144,7 @@ def _turned_off(node: Node, found: Translated) -> Translated:
 def _without_closing(
     source: Source,
     closing: set[SourceLink],
+    ids: Mapping[str, str],
     translated: dict[str, Translated],
     findings: dict[str, list[ReportItem]],
 ) -> list[SourceLink]:
@@ -156,7 +158,8 @@ def _without_closing(
             f"The connection back from {shortened(clean_text(link.source))!r} was left out: a loop "
             "here comes back by itself."
         )
-        findings[link.target].append(ReportItem("changed", message, clean_text(link.target)))
+        name = clean_text(link.target)[:200]
+        findings[link.target].append(ReportItem("changed", message, name, ids[link.target]))
     return kept
 
 

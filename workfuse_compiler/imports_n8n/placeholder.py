@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from workfuse_compiler.imports_n8n.data import Data
-from workfuse_compiler.imports_n8n.secrets import without_secrets
+from workfuse_compiler.imports_n8n.reading import clean
 from workfuse_compiler.imports_n8n.source import MAIN
 from workfuse_compiler.imports_n8n.translation import Node, Translated
 from workfuse_compiler.json_value import JsonObject, JsonValue
@@ -78,10 +78,7 @@ def _outputs(node: Node) -> int:
 
 
 def _parameters(node: Node) -> JsonValue:
-    found: list[str] = []
-    kept = without_secrets(node.parameters, found)
-    for name in dict.fromkeys(found):
-        node.say("byHand", f"The value of {name!r} looks like a secret and was not taken over.")
+    kept = clean(node.parameters)
     if len(json.dumps(kept)) > _MOST_CHARACTERS:
         node.say("dropped", "Its parameters are too long to be kept here.")
         return {}

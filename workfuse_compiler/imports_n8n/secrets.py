@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 
-from workfuse_compiler.imports_n8n.expressions import is_expression
 from workfuse_compiler.imports_n8n.reading import LONGEST, clean_text
 from workfuse_compiler.json_value import JsonObject, JsonValue
 
-LEFT_OUT = "(left out)"
+LEFT_OUT = "left-out"
 
 _SECRET = re.compile(
-    r"authorization|cookie|passwor[dt]|passphrase|secret|credential|private[-_ ]?key|"
-    r"(?:api|access|auth|subscription|app|signing)[-_ ]?(?:key|id)$|"
-    r"^(?:x-)?(?:key|appid|pwd)$|token$|^x-.*-key$|apikey",
+    r"authorization|cookie|passwor[dt]|passphrase|secret|private[-_ ]?key|"
+    r"(?:api|access|auth|subscription|signing)[-_ ]?key$|token$|^x-.*-key$",
     re.IGNORECASE,
 )
-_BEARER = re.compile(r"\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}")
+_BEARER = re.compile(r"\b(Bearer|Basic)\s+(?=[^\s\d]{0,100}\d)[A-Za-z0-9._~+/=-]{12,}")
 _KNOWN = re.compile(
-    r"\b(?:sk|pk|rk)[-_](?:[A-Za-z]+[-_])?[A-Za-z0-9_-]{16,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|"
+    r"\b(?:sk|pk|rk)[-_](?=[A-Za-z_-]{0,100}\d)[A-Za-z0-9_-]{16,}|\bxox[abpr]-[A-Za-z0-9-]{10,}|"
+    r"(?<=[?&])(?:api_?key|access_?token|token|key|appid)=[^&{}\s\"'#]+|"
     r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{30,}"
 )
 
 
 def is_secret(name: str, value: object) -> bool:
     """Whether a field of this name holds a secret that is written down: no expression finds it."""
-    if not isinstance(value, str) or not value or is_expression(value):
+    if not isinstance(value, str) or not value or "{{" in value:
         return False
     return _SECRET.search(name[:200]) is not None
 
@@ -33,7 +32,7 @@ def is_secret(name: str, value: object) -> bool:
 def without_secrets(
     value: JsonValue, found: list[str], name: str = "", depth: int = 0
 ) -> JsonValue:
-    """Parameters as they are kept in a placeholder.
+    """Fields of a node as they are kept: names and texts that look like secrets have none.
 
     Args:
         found: gets the name of each field whose value is left out.

@@ -98,6 +98,8 @@ def is_n8n(value: JsonValue) -> bool:
     >>> is_n8n({"nodes": [], "connections": {}})
     True
     """
+    if isinstance(value, list) and len(value) > 1:
+        return any(is_n8n(one) for one in objects(value)[:100])
     whole = _whole(value)
     nodes = objects(whole.get("nodes"))
     if any(

@@ -28,7 +28,7 @@ def import_workflow(export: JsonValue, *, name: str, store: WorkflowStore) -> Im
         except CannotImport as error:
             raise NotImportable(str(error)) from None
         workflow = create_workflow(
-            name or imported.document["name"], imported.document, store=store
+            name or _name_in(imported.document), imported.document, store=store
         )
         return ImportedWorkflow(
             source="n8n", workflow=workflow, report=[_item(one) for one in imported.report]

@@ -56,20 +56,19 @@ def aggregate(node: Node) -> Translated:
     if node.options:
         raise Untranslatable("it has options that do not exist here")
     if a_text(node.parameters.get("aggregate")) == "aggregateAllItemData":
-        if (
-            data.shape.whole is None
-            or a_text(node.parameters.get("include"), "allFields") != "allFields"
-        ):
-            raise Untranslatable("it keeps some of the fields of each item")
-        name = node.plain(node.parameters.get("destinationFieldName"), "field") or "data"
-        whole = written(data.shape.whole)
-        step: JsonObject = {"do": "map", "value": f"{{{{ item{whole} }}}}"}
-        if not whole:
-            return _fields(node, {name: f"{{{{ {data.root} }}}}"})
-        path = whole.removeprefix(".")
-        del step
-        return _fields(node, {name: f'{{{{ {data.root} | map(attribute="{path}") | list }}}}'})
+        return _fields(node, _whole_list(node, data))
     return _fields(node, _lists_of_fields(node, data))
+
+
+def _whole_list(node: Node, data: Data) -> dict[str, JsonValue]:
+    if a_text(node.parameters.get("include"), "allFields") != "allFields":
+        raise Untranslatable("it keeps some of the fields of each item")
+    if data.shape.whole is None:
+        raise Untranslatable("it is not certain what its items are")
+    name = node.plain(node.parameters.get("destinationFieldName"), "field") or "data"
+    path = written(data.shape.whole).removeprefix(".")
+    each = f' | map(attribute="{path}") | list' if path else ""
+    return {name: f"{{{{ {data.root}{each} }}}}"}
 
 
 def _lists_of_fields(node: Node, data: Data) -> dict[str, JsonValue]:

@@ -148,13 +148,13 @@ def _typed(node: Node, type_: str, value: JsonValue, place: str) -> JsonValue:
         return node.value(value, place)
     match type_:
         case "number":
-            number = a_number(value)
+            number = a_number(unmarked(value))
             return node.text(value, place) if number is None else number
-        case "boolean" if value in ("true", "false"):
-            return value == "true"
+        case "boolean" if unmarked(value) in ("true", "false"):
+            return unmarked(value) == "true"
         case "array" | "object":
             try:
-                return node.value(json.loads(value), place)
+                return node.value(json.loads(value.removeprefix("=")), place)
             except (ValueError, RecursionError):
                 raise Untranslatable("a list or object in it cannot be read as JSON") from None
     return node.text(value, place)
