@@ -43,7 +43,8 @@ function flowNode(node: WorkflowNode, parentId: string | undefined, kinds: Kinds
     ...(type === "card" && { domAttributes: { "aria-labelledby": nameId(node.id) } }),
     ...(type !== "card" && { ariaLabel: node.data.label || type }),
     ...(parentId !== undefined && { parentId }),
-    ...(type === "group" && { zIndex: -1 }),
+    // Behind the lines: people draw frames and notes around what they are about.
+    ...(type !== "card" && { zIndex: -1 }),
   };
 }
 
