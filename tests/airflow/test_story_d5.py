@@ -11,11 +11,11 @@ import requests
 
 from tests.airflow.client import DEADLINE, Run, Server, Workflows
 from tests.airflow.documents import JsonObject
-from tests.airflow.double import Double, Seen
+from tests.airflow.double import Answer, Double, Seen
 
 pytestmark = pytest.mark.airflow
 
-EXPORT = Path(__file__).parents[1] / "golden" / "imports_n8n" / "story_d5" / "export.json"
+CASES = Path(__file__).parents[1] / "golden" / "imports_n8n"
 LARGE = {"email": "ada@example.com", "name": "Ada", "total": 250}
 SMALL = {"email": "bob@example.com", "name": 'Bob "B"', "total": 12.5}
 
@@ -32,7 +32,7 @@ def upload(server: Server, text: str) -> requests.Response:
 @pytest.fixture(scope="module")
 def text(double: Double) -> str:
     """The story's file, with addresses of the double."""
-    exported = EXPORT.read_text()
+    exported = (CASES / "story_d5" / "export.json").read_text()
     for service in ("crm", "mail"):
         exported = exported.replace(f"https://{service}.example", f"{double.url}/d5/{service}")
     return exported
@@ -171,3 +171,60 @@ def test_both_ways_send_exactly_what_n8n_would(
     assert (welcomed.method, welcomed.path) == ("GET", "/d5/mail/welcome/bob@example.com")
     assert welcomed.query == {"name": ['HELLO BOB "B"!'], "lang": ["en"]}
     assert welcomed.body == b""
+
+
+ORDERS: list[JsonObject] = [
+    {"id": "SO-1", "total": 10.5, "state": "paid", "gone": False},
+    {"id": "SO-2", "total": 7, "state": "open", "gone": False},
+    {"id": "SO-3", "total": 0, "state": "open", "gone": True},
+]
+
+
+def shop(seen: Seen, before: int) -> Answer:
+    return Answer(body={"orders": ORDERS}) if seen.method == "GET" else Answer()
+
+
+def test_lists_loops_branches_and_older_layouts_run_as_there(
+    airflow_server: Server, workflows: Workflows, double: Double
+) -> None:
+    """Nothing of this export needs a hand: it is deployed as it was uploaded."""
+    exported = (CASES / "runs_as_there" / "export.json").read_text()
+    for service in ("shop", "mail"):
+        exported = exported.replace(f"https://{service}.example", f"{double.url}/d5b/{service}")
+    double.on("/d5b/shop/orders", shop)
+    imported = upload(airflow_server, exported).json()
+    assert not [one for one in imported["report"] if one["severity"] == "error"]
+    workflow_id = imported["workflow"]["id"]
+    workflows.deploy_revision(workflow_id, 1)
+
+    answer = requests.post(
+        f"{airflow_server.url}/workfuse/hooks/n8n-orders",
+        json={"customer": "ada"},
+        timeout=DEADLINE,
+    )
+    assert (answer.status_code, answer.json()) == (201, {"customer": "ada", "state": True})
+    runs = airflow_server.session.get(
+        airflow_server.api(f"/workflows/{workflow_id}/runs"), timeout=30
+    ).json()["items"]
+    run = Run(airflow_server, workflow_id, runs[0]["id"])
+    assert run.state == "success"
+
+    [fetched] = [one for one in double.seen("/d5b/shop/orders") if one.method == "GET"]
+    assert fetched.query == {"customer": ["ada"]}
+    stored = {one.path: one.json for one in double.seen("/d5b/shop/orders/")}
+    assert stored == {
+        f"/d5b/shop/orders/{order['id']}": {
+            "id": order["id"],
+            "total": order["total"],
+            "by": "ada",
+            "all": {**order, "by": "ada", "seen": 1},
+            "text": "no {% expression %}",
+        }
+        for order in ORDERS
+    }
+    thanked = double.seen("/d5b/shop/thanks")
+    assert [one.body for one in thanked] == [b"id=SO-1&first=SO-1", b"id=SO-3&first=SO-1"]
+    [mailed] = double.seen("/d5b/mail/")
+    assert (mailed.path, mailed.body) == ("/d5b/mail/many", b"Dear ada: SO-1")
+    assert mailed.headers["content-type"] == "text/plain"
+    assert run.states["few"] == "skipped"
