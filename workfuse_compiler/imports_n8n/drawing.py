@@ -14,7 +14,7 @@ from workfuse_compiler.json_value import JsonObject, JsonValue
 _WIDER = 1.6
 """Our cards are wider than n8n's, which stand 220 apart."""
 _TALLER = 1.15
-_SURVIVE = (
+SURVIVE = (
     "action.http",
     "action.ai",
     "action.workflow",
@@ -91,7 +91,7 @@ def _options(
         options["retries"] = max(0, min(int(tries or 3) - 1, 10))
         options["retryDelay"] = max(0, min((1000 if wait is None else wait) / 1000, 86_400))
     on_error = _on_error(source)
-    if on_error != "stop" and made.type in _SURVIVE:
+    if on_error != "stop" and made.type in SURVIVE:
         options["onError"] = on_error
     elif on_error != "stop":
         message = "Here a failure of this node always ends the run."
@@ -130,7 +130,7 @@ def _handle(link: SourceLink, made: Translated) -> str | None:
         return made.handles[0]
     if link.output < len(made.handles):
         return made.handles[link.output]
-    if link.output == len(made.handles) and made.type in _SURVIVE:
+    if link.output == len(made.handles) and made.type in SURVIVE:
         return "error"
     return f"output_{link.output + 1}"
 

@@ -13,7 +13,7 @@ from workfuse_compiler.imports_n8n.order import closing_links, in_order
 from workfuse_compiler.imports_n8n.placeholder import placeholder
 from workfuse_compiler.imports_n8n.reading import a_text, clean_text
 from workfuse_compiler.imports_n8n.report import Report, ReportItem
-from workfuse_compiler.imports_n8n.source import Links, Source, SourceLink, SourceNode, read_source
+from workfuse_compiler.imports_n8n.source import Links, Source, SourceLink, read_source
 from workfuse_compiler.imports_n8n.translation import (
     Node,
     Translated,
@@ -25,6 +25,7 @@ from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.record import record
 from workfuse_compiler.text_rules import is_timezone
 
+_HTTP = "n8n-nodes-base.httpRequest"
 _LOOP = "n8n-nodes-base.splitInBatches"
 _NAME = "Imported workflow"
 
@@ -41,15 +42,8 @@ class Imported:
     report: tuple[ReportItem, ...]
 
 
-def import_n8n(export: JsonValue, *, name: str = "") -> Imported:
-    """Translate an export.
-
-    Args:
-        name: of the workflow, where the export has none.
-
-    Raises:
-        CannotImport: it is too large, or no export of one workflow.
-    """
+def import_n8n(export: JsonValue) -> Imported:
+    """Translate an export. Raises CannotImport: it is too large, or none of one workflow."""
     source = read_source(export)
     report = Report()
     _say_what_is_lost(source, report)
@@ -71,7 +65,7 @@ def import_n8n(export: JsonValue, *, name: str = "") -> Imported:
         report.items_of(findings[one.name])
     document: JsonObject = {
         "schemaVersion": 1,
-        "name": (source.name or name.strip() or _NAME)[:200],
+        "name": (source.name or _NAME)[:200],
         "description": "",
         "settings": _settings(source, report),
         "nodes": [*drawn_notes(source.notes, {*whole.ids.values()}), *nodes],
@@ -183,7 +177,7 @@ def _say_what_is_lost(source: Source, report: Report) -> None:
         report.add("dropped", f"{source.lost_links} connections lead to nodes that do not exist.")
     if source.has_pinned_data:
         report.add("dropped", "Pinned data was not taken over.")
-    if any(_repeats(node) for node in source.nodes):
+    if any(node.type == _HTTP for node in source.nodes):
         report.add(
             "changed",
             "n8n runs each node once for every item that comes in. Here a node runs once; where an "
@@ -196,7 +190,3 @@ def _say_what_is_lost(source: Source, report: Report) -> None:
             f"{sum(parts.values())} connections say what an AI node is made of "
             f"({', '.join(parts)[:200]}); here they are edges like all others.",
         )
-
-
-def _repeats(node: SourceNode) -> bool:
-    return node.type == "n8n-nodes-base.httpRequest"

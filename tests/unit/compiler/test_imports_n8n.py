@@ -15,6 +15,7 @@ from workfuse_compiler import check_workflow, default_registry
 from workfuse_compiler.expressions import evaluate
 from workfuse_compiler.imports_n8n import CannotImport, Imported, import_n8n, is_n8n
 from workfuse_compiler.imports_n8n.data import written
+from workfuse_compiler.imports_n8n.drawing import SURVIVE
 from workfuse_compiler.imports_n8n.expressions import (
     Found,
     literal,
@@ -261,3 +262,11 @@ def test_as_many_nodes_as_are_allowed_take_a_few_seconds() -> None:
     imported = import_n8n({"nodes": nodes, "connections": links})
     assert time.process_time() - start < 10
     assert len(imported.document["nodes"]) == 5000
+
+
+def test_it_knows_which_kinds_go_on_after_an_error() -> None:
+    """The package knows documents and no kinds; what it repeats of them is held against them."""
+    made = {"action.http", "action.ai", "action.workflow", "logic.condition", "logic.loop"}
+    made |= {"logic.stop", "utility.delay", "utility.respond", "utility.transform", "utility.wait"}
+    survives = {kind.type for kind in REGISTRY if kind.survives_errors and kind.type in made}
+    assert survives == set(SURVIVE)

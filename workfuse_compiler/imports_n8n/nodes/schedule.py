@@ -22,13 +22,13 @@ _OLD_DEFAULTS = {"hour": 14, "minute": 0, "weekday": 1, "dayOfMonth": 1}
 def schedule(node: Node) -> Translated:
     """The Schedule Trigger."""
     rules = objects(inside(node.parameters, "rule", "interval")) or [{}]
-    return _trigger(_only(rules, lambda rule: _of_rule(node, rule)))
+    return _trigger(_of_rule(node, _only(rules)))
 
 
 def cron(node: Node) -> Translated:
     """The Cron node of older exports."""
     times = objects(inside(node.parameters, "triggerTimes", "item")) or [{}]
-    return _trigger(_only(times, lambda time: _of_old_time(node, time)))
+    return _trigger(_of_old_time(node, _only(times)))
 
 
 def interval(node: Node) -> Translated:
@@ -41,12 +41,10 @@ def _trigger(config: JsonObject) -> Translated:
     return Translated("trigger.schedule", config, data=(Data("trigger", TIME),))
 
 
-def _only(rules: list[JsonObject], translate: object) -> JsonObject:
+def _only(rules: list[JsonObject]) -> JsonObject:
     if len(rules) > 1:
         raise Untranslatable("it has several rules, and a workflow here has one schedule")
-    assert callable(translate)
-    found: JsonObject = translate(rules[0])
-    return found
+    return rules[0]
 
 
 def _of_rule(node: Node, rule: JsonObject) -> JsonObject:

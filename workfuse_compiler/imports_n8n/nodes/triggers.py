@@ -72,13 +72,8 @@ def _answer(node: Node) -> JsonObject:
     return {}
 
 
-def manual(node: Node) -> Translated:
-    """By hand: here the payload that a person gives stands in `trigger.body`."""
-    return Translated("trigger.webhook", {}, data=(Data("trigger", BODY),))
-
-
-def from_workflow(node: Node) -> Translated:
-    """Started by another workflow: its payload stands in `trigger.body`."""
+def without_address(node: Node) -> Translated:
+    """Started by hand, or by another workflow: what it is given stands in `trigger.body`."""
     return Translated("trigger.webhook", {}, data=(Data("trigger", BODY),))
 
 
