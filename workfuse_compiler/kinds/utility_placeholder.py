@@ -47,6 +47,7 @@ class PlaceholderConfig(NodeConfig):
         description="Where it was imported from.",
         max_length=100,
         examples=["n8n"],
+        json_schema_extra=hint("text"),
     )
     original_type: str = Field(
         default="",
@@ -54,16 +55,19 @@ class PlaceholderConfig(NodeConfig):
         description="Its type there.",
         max_length=300,
         examples=["n8n-nodes-base.code"],
+        json_schema_extra=hint("text"),
     )
     reason: str = Field(
         default="",
         title="Why it was not translated",
+        description="What it does that no node here does.",
         max_length=1_000,
         json_schema_extra=hint("multiline"),
     )
     advice: str = Field(
         default="",
         title="What to do",
+        description="Before it can be deleted.",
         max_length=1_000,
         json_schema_extra=hint("multiline"),
     )
@@ -76,6 +80,7 @@ class PlaceholderConfig(NodeConfig):
     outputs: Annotated[list[PlaceholderOutput], AfterValidator(_different)] = Field(
         default=DEFAULT_OUTPUTS,
         title="Outputs",
+        description="Those that it had there.",
         min_length=1,
         max_length=101,
         json_schema_extra={**hint("rows", advanced=True), "x-noun": "Output"},

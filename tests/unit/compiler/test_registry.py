@@ -26,6 +26,7 @@ TYPES = (
     "trigger.schedule",
     "trigger.webhook",
     "utility.delay",
+    "utility.placeholder",
     "utility.respond",
     "utility.transform",
     "utility.wait",

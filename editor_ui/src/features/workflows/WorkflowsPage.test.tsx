@@ -6,7 +6,6 @@ import type { Template, WorkflowSummary } from "~/shared/api/types";
 import { documentOf, me, summary, workflow } from "~/test/samples";
 import { renderInApp } from "~/test/render";
 import { API, server } from "~/test/server";
-import { importReport } from "~/shared/lib/imports";
 import { ToastList } from "~/shared/ui/ToastList";
 import { WorkflowsPage } from "./WorkflowsPage";
 
@@ -133,43 +132,6 @@ it("takes pasted JSON, and says clearly when it is none of ours", async () => {
   expect(await screen.findByText("A workflow with 1 nodes and 0 connections.")).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Create" }));
   await vi.waitFor(() => expect(bodies).toMatchObject([{ name: "Pasted", document: { nodes: [{ id: "a" }] } }]));
-});
-
-it("has what n8n exported translated, and opens it with the report", async () => {
-  answerWith(summary({ id: "a", name: "Order alerts" }));
-  const exported = { name: "Leads", nodes: [{ name: "Code", type: "n8n-nodes-base.code" }], connections: {} };
-  const report = [{ severity: "error", outcome: "placeholder", message: "Replace it.", sourceNode: "Code", nodeId: "code", field: null }];
-  const seen: unknown[] = [];
-  server.use(
-    http.post(`${API}/workflows/import`, async ({ request }) => {
-      seen.push(new URL(request.url).searchParams.get("name"), await request.json());
-      return HttpResponse.json({ source: "n8n", workflow: workflow(documentOf([])), report }, { status: 201 });
-    }),
-  );
-  renderInApp(<WorkflowsPage me={me} />);
-  await userEvent.click(await screen.findByRole("button", { name: "Import" }));
-  await userEvent.upload(await screen.findByLabelText("Workflow file"), new File([JSON.stringify(exported)], "leads.json"));
-  expect(await screen.findByText(/A workflow of n8n with 1 nodes and 0 connections/)).toBeTruthy();
-  await userEvent.click(screen.getByRole("button", { name: "Create" }));
-  await vi.waitFor(() => expect(window.location.search).toBe(`?workflow=${workflow(documentOf([])).id}&panel=import`));
-  expect(seen).toEqual(["Leads", exported]);
-  expect(importReport(workflow(documentOf([])).id)).toEqual(report);
-});
-
-it("says what the server has against a file of n8n", async () => {
-  answerWith(summary({ id: "a", name: "Order alerts" }));
-  server.use(
-    http.post(`${API}/workflows/import`, () =>
-      HttpResponse.json({ code: "not_importable", title: "Unprocessable", detail: "The export has 9,000 nodes." }, { status: 422 }),
-    ),
-  );
-  renderInApp(<WorkflowsPage me={me} />);
-  await userEvent.click(await screen.findByRole("button", { name: "Import" }));
-  await userEvent.click(await screen.findByRole("tab", { name: "From JSON" }));
-  await userEvent.click(screen.getByLabelText("JSON of a workflow"));
-  await userEvent.paste('{"nodes": [], "connections": {}}');
-  await userEvent.click(await screen.findByRole("button", { name: "Create" }));
-  expect(await screen.findByText(/The export has 9,000 nodes/)).toBeTruthy();
 });
 
 it("deletes at once and takes it back", async () => {
