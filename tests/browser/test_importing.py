@@ -71,11 +71,12 @@ def test_text_behind_the_json_is_refused_with_its_place(
     editor: EditorPage, page: Page, airflow_server: AirflowServer
 ) -> None:
     editor.open_workflows()
-    choose(page, EXPORT.read_text() + "Thanks for downloading!")
-    line = EXPORT.read_text().count("\n") + 1
+    exported = EXPORT.read_text().replace("New customers", "Never imported")
+    choose(page, exported + "Thanks for downloading!")
+    line = exported.count("\n") + 1
     expect(page.get_by_role("alert")).to_contain_text(f"line {line} column 1")
     expect(page.get_by_role("button", name="Create")).to_be_disabled()
     found = airflow_server.session.get(
-        airflow_server.api("/workflows"), params={"search": "New customers"}, timeout=30
+        airflow_server.api("/workflows"), params={"search": "Never imported"}, timeout=30
     )
     assert found.json()["total"] == 0
