@@ -18,6 +18,8 @@ help: ## this list
 	@echo
 	@echo "  PORT=8081                 answer on another port of 127.0.0.1 (default 8080)"
 	@echo "  WORKFUSE_HOME=/some/dir   keep the data elsewhere (default .workfuse)"
+	@echo "  WORKFUSE_DATABASE=postgresql://user:password@host:5432/name"
+	@echo "                            a PostgreSQL database in place of a SQLite file"
 	@echo "  PYTHON=python3.12         make the environment with another Python (3.11 to 3.13)"
 
 run: ## install, build and start everything; Ctrl-C stops it

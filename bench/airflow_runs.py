@@ -18,6 +18,7 @@ from typing import Any
 
 from workfuse.local.client import ApiError, Client
 from workfuse.local.components import Supervisor
+from workfuse.local.database import place_of
 from workfuse.local.environment import HOST, airflow_environment
 from workfuse.local.home import Home
 
@@ -79,7 +80,7 @@ class BenchAirflow:
             (self.home.dags / name).write_text(text)
         command = ["airflow", "db", "migrate"]
         if not stock:
-            command = ["workfuse.local.database", str(self.home.path)]
+            command = ["workfuse.local.database", str(self.home.path), place_of(None)]
         with (self.home.logs / "database.log").open("wb") as log:
             subprocess.run(
                 [sys.executable, "-m", *command],

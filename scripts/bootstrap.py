@@ -50,6 +50,8 @@ def main() -> int:
             make_environment()
             install("dev" if options.dev else "run")
             install_workfuse()
+            if options.dev or os.environ.get("WORKFUSE_DATABASE"):
+                install_drivers()
             if options.dev:
                 install_model()
             build_editor()
@@ -148,6 +150,16 @@ def install_workfuse() -> None:
     with phase("Installing WorkFuse"):
         pip(["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)])
     stamp(project=wanted)
+
+
+def install_drivers() -> None:
+    """Install the drivers of PostgreSQL, for who names a database and for the tests."""
+    lock = ROOT / "requirements" / "postgres.lock"
+    if stamps().get("postgres") == digest([lock]):
+        return
+    with phase("Installing PostgreSQL's drivers"):
+        pip(["install", "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock)])
+    stamp(postgres=digest([lock]))
 
 
 def install_model() -> None:

@@ -97,8 +97,9 @@ PACKAGES = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),  # browser tests
     "gcc": ("cc",),  # tests/local/clock.c
     "libc6-dev": ("cc",),
+    "postgresql": ("initdb", "pg_createcluster"),  # tests/postgres
 }
-PROGRAMS = Step("Chromium and a C compiler", programs_present)
+PROGRAMS = Step("Chromium, a C compiler and PostgreSQL", programs_present)
 FLAKY: list[str] = []
 GROUPS: dict[str, tuple[Step, ...]] = {
     "lint": (

@@ -11,6 +11,7 @@ from workfuse.local.environment import airflow_environment
 from workfuse.local.errors import LaunchError
 from workfuse.local.home import CHECKOUT, Home
 from workfuse.local.launcher import Launcher, require_python
+from workfuse.local.postgres import named_database
 
 
 def main(arguments: list[str]) -> int:
@@ -39,11 +40,13 @@ def main(arguments: list[str]) -> int:
     home = Home(options.home.expanduser().resolve())
     try:
         require_python()
+        postgres = named_database(os.environ)
         if options.command == "airflow":
             home.prepare()
-            environment = airflow_environment(home, options.port)
+            environment = airflow_environment(home, options.port, postgres=postgres)
             os.execve(sys.executable, [sys.executable, "-m", "airflow", *options.rest], environment)
-        Launcher(home, options.port, with_examples=not options.no_examples).run()
+        with_examples = not options.no_examples
+        Launcher(home, options.port, postgres=postgres, with_examples=with_examples).run()
     except LaunchError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -13,6 +13,7 @@ from typing import IO
 
 from workfuse.local.errors import LaunchError
 from workfuse.local.home import Home
+from workfuse.local.postgres import Postgres
 from workfuse.local.processes import Session, end, end_remembered, remember, start_time
 from workfuse.local.progress import say
 
@@ -28,6 +29,8 @@ STOP_GRACE_SECONDS = 4.0
 API_STOP_GRACE_SECONDS = 2.0
 MAX_DEATHS = 5
 DEATH_WINDOW_SECONDS = 180.0
+AWAY_SECONDS = 1.0
+"""Between two looks for a database that is away."""
 KEPT_LOG_BYTES = 10 * 2**20
 
 
@@ -49,9 +52,13 @@ class Supervisor:
     Args:
         home: Where logs and the list of processes go.
         environment: The environment of every component.
+        postgres: Their database, if it is one that can be away.
     """
 
-    def __init__(self, home: Home, environment: dict[str, str]) -> None:
+    def __init__(
+        self, home: Home, environment: dict[str, str], postgres: Postgres | None = None
+    ) -> None:
+        self._postgres = postgres
         self._home = home
         self._environment = environment
         self._components: dict[str, Component] = {}
@@ -81,7 +88,8 @@ class Supervisor:
     def watch(self, *, restart: bool) -> None:
         """Look after the components once; call this a few times a second.
 
-        A dead component is started again after 1, 2, 4, … seconds.
+        A dead component is started again after 1, 2, 4, … seconds; while the database is away, not
+        before it is there.
 
         Raises:
             LaunchError: If one died and ``restart`` is off, or it keeps dying.
@@ -90,7 +98,7 @@ class Supervisor:
         for component in list(self._components.values()):
             if component.restart_at is not None:
                 if now >= component.restart_at:
-                    self._restart(component)
+                    self._restart_with_database(component, now)
             elif (code := component.process.poll()) is not None:
                 self._bury(component, code, now, restart=restart)
 
@@ -120,6 +128,10 @@ class Supervisor:
 
     def _bury(self, component: Component, code: int, now: float, *, restart: bool) -> None:
         end([component.session], grace=0)  # its children would hold ports and locks
+        if restart and self._is_database_away():
+            say(f"  {component.name} ended while the {self._postgres.place} is away; it waits for it.")
+            component.restart_at = now
+            return
         component.deaths.append(now)
         while component.deaths and now - component.deaths[0] > DEATH_WINDOW_SECONDS:
             component.deaths.popleft()
@@ -135,6 +147,15 @@ class Supervisor:
         delay = 2.0 ** (len(component.deaths) - 1)
         component.restart_at = now + delay
         say(f"  Starting {component.name} again in {delay:.0f} s.")
+
+    def _is_database_away(self) -> bool:
+        return self._postgres is not None and not self._postgres.is_reachable()
+
+    def _restart_with_database(self, component: Component, now: float) -> None:
+        if self._is_database_away():
+            component.restart_at = now + AWAY_SECONDS
+        else:
+            self._restart(component)
 
     def _restart(self, component: Component) -> None:
         fresh = self._spawn(component.name, component.command)

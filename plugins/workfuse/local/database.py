@@ -12,11 +12,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 from workfuse.local.home import ADMIN_USER, CHECKOUT, Home, write_private
+from workfuse.local.postgres import Postgres
 
 
-def fingerprint() -> str:
-    """Return a text that changes whenever there may be something to migrate."""
-    digest = hashlib.sha256()
+def fingerprint(place: str) -> str:
+    """Return a text that changes whenever there may be something to migrate.
+
+    Args:
+        place: Where the database is, which may be another one than the last time.
+    """
+    digest = hashlib.sha256(place.encode())
     migrations = CHECKOUT / "plugins" / "workfuse" / "store"
     for file in sorted(migrations.rglob("*.py")):
         digest.update(file.relative_to(migrations).as_posix().encode() + b"\0" + file.read_bytes())
@@ -25,17 +30,28 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def is_ready(home: Home) -> bool:
+def place_of(postgres: Postgres | None) -> str:
+    """Return what tells the home's databases apart."""
+    return postgres.place if postgres else "SQLite"
+
+
+def is_ready(home: Home, postgres: Postgres | None) -> bool:
     """Say whether nothing is left to do."""
     file = home.migrated_file
-    database = home.airflow / "airflow.db"
-    return database.exists() and file.exists() and file.read_text() == fingerprint()
+    if not file.exists() or file.read_text() != fingerprint(place_of(postgres)):
+        return False
+    return not postgres.is_empty() if postgres else (home.airflow / "airflow.db").exists()
 
 
-def main(home: Home) -> None:
-    """Migrate Airflow's tables and ours, and create the administrator if there is none."""
+def main(home: Home, place: str) -> None:
+    """Migrate Airflow's tables and ours, and create the administrator if there is none.
+
+    Args:
+        place: Where the database is, as ``place_of`` says it.
+    """
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
     from airflow.utils import db
+    from werkzeug.security import check_password_hash
 
     db.upgradedb()
     with get_application_builder() as builder:
@@ -45,15 +61,21 @@ def main(home: Home) -> None:
         sees_plugins = manager.create_permission("can_read", "Plugins")
         for role in ("Viewer", "User"):
             manager.add_permission_to_role(manager.find_role(role), sees_plugins)
-        if manager.find_user(ADMIN_USER) is None:
+        admin = manager.find_user(ADMIN_USER)
+        if admin is None:
             role = manager.find_role("Admin")
             created = manager.add_user(
                 ADMIN_USER, "Local", "Admin", f"{ADMIN_USER}@localhost", role, home.password()
             )
             if not created:
                 raise SystemExit("Airflow refused to create the administrator.")
-    write_private(home.migrated_file, fingerprint())
+        elif not check_password_hash(admin.password, home.password()):
+            raise SystemExit(
+                f"The {place} belongs to another WORKFUSE_HOME: its administrator has another "
+                f"password than {home.password_file} has. Use that home, or an empty database."
+            )
+    write_private(home.migrated_file, fingerprint(place))
 
 
 if __name__ == "__main__":
-    main(Home(Path(sys.argv[1])))
+    main(Home(Path(sys.argv[1])), sys.argv[2])

@@ -11,27 +11,33 @@ from pathlib import Path
 
 from workfuse.local.errors import LaunchError
 from workfuse.local.home import CHECKOUT, Home
+from workfuse.local.postgres import VARIABLE, Postgres
 
 HOST = "127.0.0.1"
 SQLITE = {"timeout": 5.0 if os.environ.get("WORKFUSE_COMPONENT") == "api-server" else 30.0}
-"""Seconds to wait for another's transaction (a setting).
+"""Seconds to wait for another's transaction (a setting): SQLite lets one write at a time.
 
-The scheduler and the triggerer end when that is not enough. The api-server must not be patient: it
+With Airflow's 5 s the scheduler and the triggerer end beside a busy api-server. The api-server must not be patient: it
 writes its audit log on its event loop, where the transaction that it waits for may need its turn.
 """
 CONFIG = CHECKOUT / "config"
 
 
 def airflow_environment(
-    home: Home, port: int, *, config_file: Path = CONFIG / "airflow.cfg"
+    home: Home,
+    port: int,
+    *,
+    postgres: Postgres | None = None,
+    config_file: Path = CONFIG / "airflow.cfg",
 ) -> dict[str, str]:
     """Return the environment in which Airflow's commands work on ``home``.
 
     Settings of the caller's own Airflow (``AIRFLOW_HOME``, ``AIRFLOW__*``) are left out: they would
-    point into another database.
+    point into another database. So is ``WORKFUSE_DATABASE``: steps need not see the password.
     """
     keys = home.secrets()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW_", "AIRFLOW__"))}
+    left_out = ("AIRFLOW_", "AIRFLOW__", VARIABLE)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
     paths = [str(CONFIG), str(CHECKOUT), str(CHECKOUT / "plugins"), kept.get("PYTHONPATH", "")]
     return kept | {
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
@@ -47,7 +53,7 @@ def airflow_environment(
         "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
         "AIRFLOW__API__SECRET_KEY": keys.api_secret_key,
         "AIRFLOW__API_AUTH__JWT_SECRET": keys.jwt_secret,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home.airflow / 'airflow.db'}",
+        **_database(home, postgres),
         "AIRFLOW__FAB__CONFIG_FILE": str(CONFIG / "webserver_config.py"),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.airflow / "logs"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
@@ -56,6 +62,17 @@ def airflow_environment(
         "AIRFLOW__WORKFUSE__FILES_ROOT": home.files.as_uri(),
         "WORKFUSE_HOME": str(home.path),
         "WORKFUSE_URL": f"http://{HOST}:{port}",
+    }
+
+
+def _database(home: Home, postgres: Postgres | None) -> dict[str, str]:
+    if postgres is None:
+        url, arguments = f"sqlite:///{home.airflow / 'airflow.db'}", f"{__name__}.SQLITE"
+    else:
+        url, arguments = postgres.airflow_url, f"{Postgres.__module__}.CONNECT"
+    return {
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": arguments,
     }
 
 

@@ -17,6 +17,7 @@ from workfuse.local.environment import HOST, airflow_environment, require_free
 from workfuse.local.errors import LaunchError
 from workfuse.local.home import ADMIN_USER, Home
 from workfuse.local.lock import HomeLock, acquire
+from workfuse.local.postgres import Postgres
 from workfuse.local.processes import end_remembered
 from workfuse.local.progress import phase, say
 
@@ -30,11 +31,15 @@ class Launcher:
     Args:
         home: Where everything is kept.
         port: Where Airflow will answer, on loopback.
+        postgres: The database, in place of a SQLite file in the home.
         with_examples: Create, deploy and run the example workflows.
     """
 
-    def __init__(self, home: Home, port: int, *, with_examples: bool) -> None:
+    def __init__(
+        self, home: Home, port: int, *, postgres: Postgres | None, with_examples: bool
+    ) -> None:
         self.home = home
+        self.postgres = postgres
         self.port = port
         self.url = f"http://{HOST}:{port}"
         self.with_examples = with_examples
@@ -54,6 +59,8 @@ class Launcher:
         lock = acquire(self.home.lock_file)
         try:
             require_free(self.port)
+            if self.postgres:
+                self.postgres.require()
             lock.describe(url=self.url)
             self._run_locked(lock, started)
         finally:
@@ -65,7 +72,8 @@ class Launcher:
         if left := end_remembered(self.home, grace=sentinel.GRACE_SECONDS):
             say(f"  Ended what a killed start had left: {', '.join(left)}")
         guard = sentinel.start(self.home, lock)
-        supervisor = Supervisor(self.home, airflow_environment(self.home, self.port))
+        environment = airflow_environment(self.home, self.port, postgres=self.postgres)
+        supervisor = Supervisor(self.home, environment, self.postgres)
         try:
             self._prepare_database(supervisor)
             if not self._stopping.is_set():
@@ -78,10 +86,11 @@ class Launcher:
             guard.communicate()
 
     def _prepare_database(self, supervisor: Supervisor) -> None:
-        if database.is_ready(self.home):
+        if database.is_ready(self.home, self.postgres):
             return
         with phase("Preparing the database"):
-            command = ("workfuse.local.database", str(self.home.path))
+            place = database.place_of(self.postgres)
+            command = ("workfuse.local.database", str(self.home.path), place)
             process = supervisor.run_once("database", command)
             while process.poll() is None and not self._stopping.wait(WATCH_SECONDS):
                 pass
