@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -17,6 +18,9 @@ import requests
 from tests.example import install_example
 from workfuse.local.home import ADMIN_USER, CHECKOUT, Home
 from workfuse.local.lock import read_lock
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 START_SECONDS = 240
 collect_ignore = ["example_kind"]  # a package of its own: tests/unit/compiler/test_example_kind.py
@@ -31,6 +35,7 @@ class AirflowServer:
         home: Its ``WORKFUSE_HOME``.
         dags: The folder of its DAG bundle.
         session: Signed in as the administrator.
+        database: The address of its database, if that is no file in its home.
     """
 
     url: str
@@ -39,6 +44,20 @@ class AirflowServer:
     username: str
     password: str
     session: requests.Session
+    database: str | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Connect to Airflow's database, to read."""
+        from sqlalchemy import create_engine  # most tests need no database, and begin without it
+
+        file = self.home / "airflow" / "airflow.db"
+        engine = create_engine(self.database or f"sqlite:///{file}?timeout=30")
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     def api(self, path: str) -> str:
         """Return the address of one of WorkFuse's own routes, for example ``/workflows``."""
@@ -76,15 +95,29 @@ def airflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow
 
     The package of ``tests/example_kind`` is installed there.
     """
-    home = Home(tmp_path_factory.mktemp("workfuse-home"))
+    environment = install_example(tmp_path_factory.mktemp("example-kind"))
+    with started_airflow(tmp_path_factory.mktemp("workfuse"), environment) as server:
+        yield server
+
+
+@contextmanager
+def started_airflow(
+    folder: Path, environment: dict[str, str], *, database: str | None = None
+) -> Iterator[AirflowServer]:
+    """Start the launcher on the home ``home`` in a folder, beside which its output is kept.
+
+    Args:
+        database: See ``AirflowServer``.
+    """
+    home = Home(folder / "home")
     port = _free_port()
-    output = home.path.with_name("launcher.log")
+    output = folder / "launcher.log"
     command = ["--home", str(home.path), "--port", str(port), "run", "--no-examples"]
     with output.open("wb") as stream:
         launcher = subprocess.Popen(
             [sys.executable, "-m", "workfuse.local", *command],
             cwd=CHECKOUT,
-            env=install_example(tmp_path_factory.mktemp("example-kind")),
+            env=environment,
             stdout=stream,
             stderr=subprocess.STDOUT,
         )
@@ -97,6 +130,7 @@ def airflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow
             username=ADMIN_USER,
             password=home.password(),
             session=requests.Session(),
+            database=database,
         )
         server.session = server.sign_in(ADMIN_USER, server.password)
         yield server

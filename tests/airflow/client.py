@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
+from sqlalchemy import Connection
 
 from tests.airflow.documents import JsonObject
 from workfuse.states import AIRFLOW_RUN_STATES
@@ -30,6 +32,8 @@ class Server(Protocol):
     session: requests.Session
 
     def api(self, path: str) -> str: ...
+
+    def connection(self) -> AbstractContextManager[Connection]: ...
 
 
 @dataclass(frozen=True)

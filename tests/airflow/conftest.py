@@ -19,8 +19,11 @@ def double() -> Iterator[Double]:
 
 @pytest.fixture(scope="session")
 def workflows(airflow_server: Server, double: Double) -> Workflows:
+    return with_connections(Workflows(airflow_server), double)
+
+
+def with_connections(workflows: Workflows, double: Double) -> Workflows:
     """The API, with the connections "shop" (HTTP) and "small_model" (AI) to the double."""
-    workflows = Workflows(airflow_server)
     workflows.connect(
         "shop",
         conn_type="http",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 
 import pytest
+from sqlalchemy import text
 
 from tests.airflow.client import DEADLINE, Run, Server, Workflows
 from tests.airflow.documents import (
@@ -59,12 +59,9 @@ def cancel(run: Run) -> float:
 
 def pids(server: Server, dag_id: str) -> list[int]:
     """The processes that worked on tasks of the DAG."""
-    url = f"file:{server.home / 'airflow' / 'airflow.db'}?mode=ro"
-    with closing(sqlite3.connect(url, uri=True, timeout=30)) as connection:
-        rows = connection.execute(
-            "SELECT pid FROM task_instance WHERE dag_id = ? AND pid IS NOT NULL", (dag_id,)
-        )
-        return [pid for (pid,) in rows]
+    query = text("SELECT pid FROM task_instance WHERE dag_id = :dag_id AND pid IS NOT NULL")
+    with server.connection() as database:
+        return list(database.scalars(query, {"dag_id": dag_id}))
 
 
 def is_alive(pid: int) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import closing
 
 import pytest
+from sqlalchemy import inspect, select, table
 
 from tests.airflow.client import Run, Server, Workflows
 from tests.airflow.documents import document, http, node, transform, webhook, with_options
@@ -20,12 +19,9 @@ NAME = "Mrs Private 4711"
 def tables_with(server: Server, text: str) -> set[str]:
     """The tables of Airflow's database that have the text in any column."""
     found = set()
-    with closing(sqlite3.connect(server.home / "airflow" / "airflow.db", timeout=30)) as database:
-        names = [
-            row[0] for row in database.execute("select name from sqlite_master where type='table'")
-        ]
-        for name in names:
-            rows = database.execute(f'select * from "{name}"')
+    with server.connection() as database:
+        for name in inspect(database).get_table_names():
+            rows = database.execute(select("*").select_from(table(name)))
             if any(text in str(cell) for row in rows for cell in row):
                 found.add(name)
     return found

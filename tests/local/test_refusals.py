@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.local.launches import free_port
 from workfuse.local import home as home_module
 from workfuse.local.errors import LaunchError
 from workfuse.local.home import CHECKOUT, Home
 from workfuse.local.launcher import require_python
 from workfuse.local.lock import acquire
+from workfuse.local.postgres import named_database
 
 
-def start(home: Path | str, port: int | str) -> tuple[int, str]:
+def start(home: Path | str, port: int | str, **variables: str) -> tuple[int, str]:
     """Run the launcher until it refuses; return exit code and message."""
     done = subprocess.run(
         [sys.executable, "-m", "workfuse.local", "--home", str(home), "run"],
         cwd=CHECKOUT,
-        env=os.environ | {"PORT": str(port)},
+        env=os.environ | {"PORT": str(port)} | variables,
         capture_output=True,
         text=True,
         timeout=20,
@@ -77,6 +79,68 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(home_module, "NEEDED_BYTES", 2**80)
     with pytest.raises(LaunchError, match=r"^Only \d+ MiB are free on the disk of .+ are needed"):
         Home(tmp_path).prepare()
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong"),
+    [
+        ("mysql://ada:secret@db.example/flows", "begins with 'mysql'"),
+        ("postgres://ada:secret@db.example/flows", "begins with 'postgres'"),
+        ("secret", "has no scheme"),
+        ("postgresql://ada:secret@/flows", "has no host"),
+        ("postgresql://ada:secret@db.example:54x2/flows", "has no valid host or port"),
+        ("postgresql://ada:secret@[db.example/flows", "has no valid host or port"),
+        ("postgresql://ada:secret@db.example", "names no database"),
+        ("postgresql://ada:secret@db.example/flows/more", "names no database"),
+        (
+            "postgresql://ada:secret@db.example/flows?sslmode=require",
+            "has options, for which there are variables such as PGSSLMODE and PGSSLROOTCERT",
+        ),
+    ],
+)
+def test_database_that_is_no_postgresql(address: str, wrong: str) -> None:
+    """The message has no part of the address: there may be a password in any."""
+    with pytest.raises(LaunchError) as caught:
+        named_database({"WORKFUSE_DATABASE": address})
+    assert str(caught.value) == (
+        f"WORKFUSE_DATABASE {wrong}; write it as "
+        "postgresql://user:password@localhost:5432/workfuse."
+    )
+    assert caught.value.exit_code == 2
+
+
+def test_no_database_is_named() -> None:
+    """An empty variable names none either."""
+    assert named_database({}) is named_database({"WORKFUSE_DATABASE": ""}) is None
+
+
+def test_database_whose_server_is_not_there(tmp_path: Path) -> None:
+    """The message says which one, why and what to do, and not the password."""
+    address = f"postgresql://ada:se%24cret@127.0.0.1:{(port := free_port())}/flows"
+    code, message = start(tmp_path, free_port(), WORKFUSE_DATABASE=address)
+    assert code == 1
+    place = f"The PostgreSQL database 'flows' at 127.0.0.1:{port} cannot be used"
+    assert message.startswith(place), message
+    assert "Connection refused" in message
+    assert message.endswith(
+        "start the server, create the user and the database, or correct WORKFUSE_DATABASE."
+    )
+    assert "cret" not in message
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg"])
+def test_database_without_its_driver(driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message has the command that installs it."""
+    monkeypatch.setitem(sys.modules, driver, None)  # as if it were not there
+    named = named_database({"WORKFUSE_DATABASE": "postgresql://ada:secret@127.0.0.1/flows"})
+    assert named is not None
+    with pytest.raises(LaunchError) as caught:
+        named.require()
+    assert str(caught.value) == (
+        f"WORKFUSE_DATABASE needs the driver {driver}, which is not installed; run: "
+        f"{sys.executable} -m pip install -r {CHECKOUT}/requirements/postgres.lock"
+    )
+    assert "secret" not in repr(named)
 
 
 def test_wrong_python(monkeypatch: pytest.MonkeyPatch) -> None:
