@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
 CHECK = "/api/v1/check"
 JSON = {"content-type": "application/json"}
@@ -76,6 +77,22 @@ def test_a_mistake_of_ours_gives_an_id_and_no_stack_trace(
     assert (answer.status_code, problem["code"]) == (500, "internal_error")
     assert "secret" not in answer.text
     assert "ZeroDivisionError" not in answer.text
+    assert problem["errorId"] in caplog.text
+
+
+def test_a_database_that_is_away_is_nobodys_mistake(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise OperationalError("SELECT secret", None, Exception("connection refused"))
+
+    monkeypatch.setattr("workfuse.services.workflow_list.list_workflows", refuse)
+    answer = client.get("/api/v1/workflows")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (503, "no_database")
+    assert answer.headers["retry-after"] == "3"
+    assert "SELECT" not in answer.text
+    assert "refused" not in answer.text
     assert problem["errorId"] in caplog.text
 
 

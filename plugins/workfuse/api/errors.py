@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from workfuse.api.bodies import BodyTooLarge, JsonRequired, NotJson
@@ -104,6 +105,8 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PublishRefused, _publish_refused)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(InterfaceError, _no_database)
     app.add_exception_handler(Exception, _our_mistake)
 
 
@@ -171,6 +174,21 @@ def _http_exception(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     response = problem(status, status.name.lower(), str(error.detail))
     response.headers.update(error.headers or {})
+    return response
+
+
+def _no_database(request: Request, error: Exception) -> Response:
+    """The server is away, or SQLite was locked for too long: nobody's mistake, and it passes."""
+    error_id = uuid.uuid4().hex
+    log.warning("No database for a request, error id %s", error_id, exc_info=error)
+    response = problem(
+        503,
+        "no_database",
+        "The database cannot be reached or is too busy. Try again in a few seconds; the server's "
+        f"log says more under {error_id}.",
+        error_id=error_id,
+    )
+    response.headers["Retry-After"] = "3"
     return response
 
 

@@ -128,8 +128,8 @@ class Supervisor:
 
     def _bury(self, component: Component, code: int, now: float, *, restart: bool) -> None:
         end([component.session], grace=0)  # its children would hold ports and locks
-        if restart and self._is_database_away():
-            say(f"  {component.name} ended while the {self._postgres.place} is away; it waits for it.")
+        if restart and (away := self._database_away()):
+            say(f"  {component.name} ended and waits for the {away.place}, which is away.")
             component.restart_at = now
             return
         component.deaths.append(now)
@@ -148,11 +148,13 @@ class Supervisor:
         component.restart_at = now + delay
         say(f"  Starting {component.name} again in {delay:.0f} s.")
 
-    def _is_database_away(self) -> bool:
-        return self._postgres is not None and not self._postgres.is_reachable()
+    def _database_away(self) -> Postgres | None:
+        """Return the database if it cannot be reached."""
+        postgres = self._postgres
+        return postgres if postgres and not postgres.is_reachable() else None
 
     def _restart_with_database(self, component: Component, now: float) -> None:
-        if self._is_database_away():
+        if self._database_away():
             component.restart_at = now + AWAY_SECONDS
         else:
             self._restart(component)

@@ -51,8 +51,8 @@ def main(home: Home, place: str) -> None:
     """
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
     from airflow.utils import db
-    from werkzeug.security import check_password_hash
 
+    _refuse_strangers_database(home, place)
     db.upgradedb()
     with get_application_builder() as builder:
         manager = builder.sm
@@ -61,20 +61,32 @@ def main(home: Home, place: str) -> None:
         sees_plugins = manager.create_permission("can_read", "Plugins")
         for role in ("Viewer", "User"):
             manager.add_permission_to_role(manager.find_role(role), sees_plugins)
-        admin = manager.find_user(ADMIN_USER)
-        if admin is None:
+        if manager.find_user(ADMIN_USER) is None:
             role = manager.find_role("Admin")
             created = manager.add_user(
                 ADMIN_USER, "Local", "Admin", f"{ADMIN_USER}@localhost", role, home.password()
             )
             if not created:
                 raise SystemExit("Airflow refused to create the administrator.")
-        elif not check_password_hash(admin.password, home.password()):
-            raise SystemExit(
-                f"The {place} belongs to another WORKFUSE_HOME: its administrator has another "
-                f"password than {home.password_file} has. Use that home, or an empty database."
-            )
     write_private(home.migrated_file, fingerprint(place))
+
+
+def _refuse_strangers_database(home: Home, place: str) -> None:
+    """End if the administrator is not this home's: nor are stored passwords and tokens then."""
+    from airflow import settings
+    from sqlalchemy import inspect, text
+    from werkzeug.security import check_password_hash
+
+    query = text("SELECT password FROM ab_user WHERE username = :name")
+    with settings.engine.connect() as connection:
+        known = inspect(connection).has_table("ab_user")
+        kept = connection.scalar(query, {"name": ADMIN_USER}) if known else None
+    if kept is not None and not check_password_hash(kept, home.password()):
+        raise SystemExit(
+            f"The {place} belongs to another WORKFUSE_HOME: its administrator has another password "
+            f"than {home.password_file} says. Use that home, or an empty database; if only the "
+            "password was changed, write it into the file."
+        )
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ HOST = "127.0.0.1"
 SQLITE = {"timeout": 5.0 if os.environ.get("WORKFUSE_COMPONENT") == "api-server" else 30.0}
 """Seconds to wait for another's transaction (a setting): SQLite lets one write at a time.
 
-With Airflow's 5 s the scheduler and the triggerer end beside a busy api-server. The api-server must not be patient: it
-writes its audit log on its event loop, where the transaction that it waits for may need its turn.
+With Airflow's 5 s the scheduler and the triggerer end beside a busy api-server. That must not be
+patient: it writes its audit log on its event loop, where the transaction that it waits for may need
+its turn.
 """
 CONFIG = CHECKOUT / "config"
 

@@ -27,7 +27,7 @@ class RunFilter:
     Attributes:
         since, before: of the time a run started, or of that it was made while it has not.
         text: somewhere in the payload, or in what else a call brought; upper and lower case are
-            one, with SQLite only in ASCII.
+            one, with SQLite and with PostgreSQL's locale C only in ASCII.
     """
 
     states: Collection[RunState] = ()
