@@ -187,12 +187,14 @@ def last_told(server: AirflowServer, run: Run) -> str:
     """The state that the live connection tells at the run's end; connected anew as editors are."""
     deadline = time.monotonic() + RECOVERED
     while True:
-        with suppress(ConnectionClosed, InvalidStatus):
-            with open_live(server, token_of(server.session)) as socket:
-                say(socket, type="follow", workflowId=run.workflow_id, runId=run.run_id)
-                while (message := answer(socket)).get("code") != "unavailable":
-                    if message.get("isFinal"):
-                        return str(message["run"]["state"])
+        with (
+            suppress(ConnectionClosed, InvalidStatus),
+            open_live(server, token_of(server.session)) as socket,
+        ):
+            say(socket, type="follow", workflowId=run.workflow_id, runId=run.run_id)
+            while (message := answer(socket)).get("code") != "unavailable":
+                if message.get("isFinal"):
+                    return str(message["run"]["state"])
         assert time.monotonic() < deadline
         time.sleep(1)
 
