@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from importlib import import_module
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.house.files import ROOT
+from workfuse.local.postgres import CONNECT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -56,8 +58,16 @@ def test_no_secret_is_written_down() -> None:
     """Passwords and keys come from files that are not in the repository."""
     for service in SERVICES.values():
         for key, value in service.get("environment", {}).items():
-            secret = re.search("PASSWORD|SECRET|KEY|CONN|BROKER", key)
+            secret = re.search("PASSWORD|SECRET|KEY|CONN(?!ECT)|BROKER", key)
             assert not secret or str(value).startswith("/run/secrets/"), key
+
+
+def test_postgres_gets_no_arguments_of_sqlite() -> None:
+    """The driver would refuse them, and no component would start."""
+    named = SERVICES["scheduler"]["environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS"]
+    module, _, name = named.rpartition(".")
+    assert getattr(import_module(module), name) is CONNECT
+    assert "sql_alchemy_connect_args" not in (ROOT / "config" / "airflow.cfg").read_text()
 
 
 @pytest.mark.parametrize("name", sorted(COMPOSE["secrets"]))

@@ -73,14 +73,14 @@ def main(home: Home, place: str) -> None:
 
 def _refuse_strangers_database(home: Home, place: str) -> None:
     """End if the administrator is not this home's: nor are stored passwords and tokens then."""
-    from airflow import settings
+    from airflow.utils.session import create_session
     from sqlalchemy import inspect, text
     from werkzeug.security import check_password_hash
 
     query = text("SELECT password FROM ab_user WHERE username = :name")
-    with settings.engine.connect() as connection:
-        known = inspect(connection).has_table("ab_user")
-        kept = connection.scalar(query, {"name": ADMIN_USER}) if known else None
+    with create_session() as session:
+        known = inspect(session.connection()).has_table("ab_user")
+        kept = session.scalar(query, {"name": ADMIN_USER}) if known else None
     if kept is not None and not check_password_hash(kept, home.password()):
         raise SystemExit(
             f"The {place} belongs to another WORKFUSE_HOME: its administrator has another password "
