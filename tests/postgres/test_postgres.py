@@ -25,10 +25,7 @@ from tests.airflow.test_concurrency import (
     lasting,
     runs_of,
     test_of_several_at_the_same_moment_one_is_not_left_out,
-    test_one_is_left_out_while_another_goes_on,
-    test_one_waits_for_the_other,
     test_runs_that_a_schedule_makes_are_judged_alike,
-    test_the_newest_replaces_those_that_go_on,
     until,
 )
 from tests.airflow.test_hooks import hooks, test_one_delivery_from_many_at_once_is_one_run
@@ -40,10 +37,7 @@ from tests.airflow.test_live import (
     token_of,
 )
 from tests.airflow.test_steps import test_no_payload_is_left_of_a_run
-from tests.airflow.test_wait import (
-    test_call_ends_the_wait_once,
-    test_each_item_has_an_address_of_its_own,
-)
+from tests.airflow.test_wait import test_each_item_has_an_address_of_its_own
 from tests.conftest import AirflowServer
 from tests.local.launches import launch
 from tests.postgres.server import PASSWORD, PostgresServer
@@ -57,15 +51,11 @@ __all__ = [
     "test_a_run_is_told_step_by_step",
     "test_a_step_that_is_busy_is_stopped",
     "test_a_webhook_is_told_once_in_a_row",
-    "test_call_ends_the_wait_once",
     "test_each_item_has_an_address_of_its_own",
     "test_no_payload_is_left_of_a_run",
     "test_of_several_at_the_same_moment_one_is_not_left_out",
     "test_one_delivery_from_many_at_once_is_one_run",
-    "test_one_is_left_out_while_another_goes_on",
-    "test_one_waits_for_the_other",
     "test_runs_that_a_schedule_makes_are_judged_alike",
-    "test_the_newest_replaces_those_that_go_on",
 ]
 
 pytestmark = pytest.mark.airflow
@@ -153,6 +143,17 @@ def test_a_text_is_found_in_payloads(workflows: Workflows) -> None:
     assert found("100%") == found('"offer"') == [ids[texts[0]]]
     assert found("k\\s") == found("h_a") == found("🎉") == [ids[texts[2]]]
     assert found("Zoe") == []
+
+
+def test_a_text_that_it_cannot_keep_fails_the_step_with_a_reason(
+    workflows: Workflows, double: Double
+) -> None:
+    double.on("/nul", lambda seen, before: Answer(body="a\0b"))
+    drawn = document("NUL", [webhook(), http("get", f"{double.url}/nul")], ["start > get"])
+    run = workflows.start(workflows.deploy(drawn))
+    error = run.step("get")["error"]
+    assert (error["kind"], "has the character NUL" in error["message"]) == ("output", True)
+    assert run.step("get")["exchanges"]["items"][0]["response"]["status"] == 200
 
 
 def test_a_deleted_workflow_is_gone_and_comes_back(

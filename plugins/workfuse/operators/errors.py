@@ -22,7 +22,7 @@ from airflow.sdk.exceptions import (
 
 from workfuse.nesting import MOST_LEVELS
 from workfuse.operators.neighbours import outlives_failed_items
-from workfuse.operators.storable import problem_with
+from workfuse.operators.storable import problem_with, with_storable_texts
 from workfuse.run_keys import ERROR_KEY, ERROR_MARK, NOT_STORED_TAG
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def details_of(error: NodeError, context: Context) -> dict[str, Any]:
     }
     details = {key: value for key, value in details.items() if value is not None}
     masked: Any = redact(details, max_depth=MOST_LEVELS)  # by default only the first five levels
-    return dict(masked)
+    return dict(with_storable_texts(masked))
 
 
 def as_node_error(failure: BaseException) -> NodeError:

@@ -89,6 +89,7 @@ class Exchanges:
             return
         kept = {"total": self._total, "items": [*self._first, *self._last]}
         text = json.dumps(kept, ensure_ascii=False, default=str)
+        text = text.encode(errors="backslashreplace").decode()  # halves of surrogate pairs
         context["ti"].xcom_push(key=EXCHANGES_KEY, value=text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,28 @@ def test_a_failed_call_is_kept_too(double: Double) -> None:
     [exchange] = kept(found["ti"])["items"]
     assert exchange["response"]["status"] == 404
     assert "404" in exchange["problem"]
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body"),
+    [
+        (200, "application/json", b'{"a": "1\\u00002\\ud800"}'),
+        (400, "text/plain", b"1\x002"),
+    ],
+)
+def test_what_no_database_keeps_does_not_hide_what_came(
+    double: Double, status: int, content_type: str, body: bytes
+) -> None:
+    """It fails the node, with a reason and with the exchange; nothing pushed has it."""
+    double.on("/odd", lambda *_: Answer(status, body, {"content-type": content_type}))
+    found = context(url=f"{double.url}/odd")
+    with pytest.raises(AirflowFailException):
+        run(found)
+    texts = json.dumps(list(found["ti"].pushed.values()), ensure_ascii=False)
+    assert not re.search(r"(?<!\\)\\u0000", texts)
+    assert texts.encode("utf-8")
+    [exchange] = kept(found["ti"])["items"]
+    assert str(exchange["response"]["body"]).startswith(("1\0", "{'a': '1"))
 
 
 def test_a_call_that_nobody_answers_has_no_answer() -> None:

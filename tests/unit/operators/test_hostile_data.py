@@ -58,8 +58,13 @@ def call(url: str, base_url: str | None = None, **request: Any) -> Any:
         {"__classname__": "airflow.sdk.Asset", "__version__": 1, "__data__": {}},
         [{"__id__": 1}],
         deep(200),
+        ["a\0b"],
+        {"a\0b": 1},
+        "a\ud800b",
+        [float("nan")],
+        float("-inf"),
     ],
-    ids=["old object", "object", "id", "deep"],
+    ids=["old object", "object", "id", "deep", "NUL", "NUL in a name", "half", "no number", "inf"],
 )
 def test_data_that_airflow_would_make_objects_of_is_no_output(value: Any) -> None:
     node, context = transform({"body": value})
@@ -67,7 +72,9 @@ def test_data_that_airflow_would_make_objects_of_is_no_output(value: Any) -> Non
         node.execute(context)
 
 
-@pytest.mark.parametrize("value", [{"__type": "x"}, {"__version__": 1, "__data__": 2}, deep(90)])
+@pytest.mark.parametrize(
+    "value", [{"__type": "x"}, {"__version__": 1, "__data__": 2}, deep(90), "\\u0000 🎉", 1e308]
+)
 def test_data_that_only_looks_like_it_comes_back_as_it_was(value: Any) -> None:
     node, context = transform({"body": value})
     assert deserialize(serialize(node.execute(context))) == {"body": value}
