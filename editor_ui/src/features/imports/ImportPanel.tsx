@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { CircleAlert, CircleCheck, FileQuestion, TriangleAlert } from "lucide-react";
+import { FileQuestion } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ImportItem } from "~/shared/api/types";
 import { useDocument, useSession } from "~/shared/document/SessionContext";
@@ -7,12 +7,11 @@ import { forgetImport, importReport } from "~/shared/lib/imports";
 import { useGo } from "~/shared/lib/place";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
+import { Finding, FindingBar, FindingFilter, FindingGroup, NoFindings } from "~/shared/ui/Findings";
 import styles from "./ImportPanel.module.css";
 
 const SHOWN = ["todo", "all"] as const;
 type Shown = (typeof SHOWN)[number];
-
-const ICONS = { error: CircleAlert, warning: TriangleAlert, info: CircleCheck };
 
 interface Group {
   source: string | null;
@@ -26,25 +25,19 @@ function grouped(items: ImportItem[]): Group[] {
   return [...groups].map(([source, found]) => ({ source, items: found }));
 }
 
-function Finding({ item }: { item: ImportItem }) {
+function ItemFinding({ item }: { item: ImportItem }) {
   const { t } = useTranslation("imports");
   const session = useSession();
   const isThere = useDocument((document) => document.nodes.some((node) => node.id === item.nodeId));
-  const Icon = ICONS[item.severity];
-  const words = (
-    <>
-      <Icon size={16} className={styles[item.severity]} role="img" aria-label={t(`severity.${item.severity}`)} />
-      <span className={styles["words"]}>{item.message}</span>
-      <span className={styles["outcome"]}>{t(`outcome.${item.outcome}`)}</span>
-    </>
-  );
-  if (!isThere) return <li className={styles["finding"]}>{words}</li>;
   return (
-    <li>
-      <button type="button" className={styles["finding"]} onClick={() => session.show(item.nodeId, item.field)}>
-        {words}
-      </button>
-    </li>
+    <Finding
+      severity={item.severity}
+      label={t(`severity.${item.severity}`)}
+      aside={<span className={styles["outcome"]}>{t(`outcome.${item.outcome}`)}</span>}
+      onShow={isThere ? () => session.show(item.nodeId, item.field) : undefined}
+    >
+      {item.message}
+    </Finding>
   );
 }
 
@@ -69,28 +62,24 @@ export function ImportPanel() {
   };
   return (
     <>
-      <div className={styles["bar"]}>
-        <div className={styles["filter"]} role="group" aria-label={t("filter")}>
-          {SHOWN.map((value) => (
-            <button key={value} type="button" aria-pressed={shown === value} onClick={() => setShown(value)}>
-              {t(value)} {found[value].length}
-            </button>
-          ))}
-        </div>
+      <FindingBar>
+        <FindingFilter
+          label={t("filter")}
+          choices={SHOWN.map((value) => [value, `${t(value)} ${found[value].length}`])}
+          shown={shown}
+          onShow={setShown}
+        />
         <Button small onClick={forget}>
           {t("forget")}
         </Button>
-      </div>
-      {found[shown].length === 0 && <p className={styles["nothing"]}>{t("allDone")}</p>}
+      </FindingBar>
+      {found[shown].length === 0 && <NoFindings>{t("allDone")}</NoFindings>}
       {grouped(found[shown]).map(({ source, items }) => (
-        <section key={source ?? ""} className={styles["group"]} aria-label={source ?? t("workflow")}>
-          <h3>{source ?? t("workflow")}</h3>
-          <ul className={styles["list"]}>
-            {items.map((item, index) => (
-              <Finding key={index} item={item} />
-            ))}
-          </ul>
-        </section>
+        <FindingGroup key={source ?? ""} name={source ?? t("workflow")}>
+          {items.map((item, index) => (
+            <ItemFinding key={index} item={item} />
+          ))}
+        </FindingGroup>
       ))}
     </>
   );

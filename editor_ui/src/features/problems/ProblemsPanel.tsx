@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useIsFetching } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Diagnostic } from "~/shared/api/types";
 import { CHECKS } from "~/shared/document/checking";
 import { useSession } from "~/shared/document/SessionContext";
 import { capitalised } from "~/shared/lib/format";
 import { EmptyState } from "~/shared/ui/EmptyState";
+import { Finding, FindingBar, FindingFilter, FindingGroup, NoFindings } from "~/shared/ui/Findings";
 import { Spinner } from "~/shared/ui/Spinner";
 import { useProblemGroups, type ProblemGroup } from "./problemList";
 import styles from "./ProblemsPanel.module.css";
@@ -26,33 +27,20 @@ function Filter({ shown, groups, onShow }: { shown: Shown; groups: ProblemGroup[
     ["error", t("errors", { count: errors })],
     ["warning", t("warnings", { count: warnings })],
   ];
-  return (
-    <div className={styles["filter"]} role="group" aria-label={t("filter")}>
-      {choices.map(([value, words]) => (
-        <button key={value} type="button" aria-pressed={shown === value} onClick={() => onShow(value)}>
-          {words}
-        </button>
-      ))}
-    </div>
-  );
+  return <FindingFilter label={t("filter")} choices={choices} shown={shown} onShow={onShow} />;
 }
 
 function Problem({ problem, onShow }: { problem: Diagnostic; onShow: () => void }) {
   const { t } = useTranslation("problems");
   return (
-    <li>
-      <button type="button" className={styles["problem"]} onClick={onShow}>
-        {problem.severity === "error" ? (
-          <CircleAlert size={16} className={styles["error"]} role="img" aria-label={t("error")} />
-        ) : (
-          <TriangleAlert size={16} className={styles["warning"]} role="img" aria-label={t("warning")} />
-        )}
-        <span className={styles["words"]}>
-          <span>{capitalised(problem.message)}</span> <span className={styles["advice"]}>{problem.advice}</span>
-        </span>
-        <code>{problem.code}</code>
-      </button>
-    </li>
+    <Finding
+      severity={problem.severity}
+      label={t(problem.severity)}
+      aside={<code className={styles["code"]}>{problem.code}</code>}
+      onShow={onShow}
+    >
+      <span>{capitalised(problem.message)}</span> <span className={styles["advice"]}>{problem.advice}</span>
+    </Finding>
   );
 }
 
@@ -76,7 +64,7 @@ export function ProblemsPanel() {
     .filter(({ problems }) => problems.length > 0);
   return (
     <>
-      <div className={styles["bar"]}>
+      <FindingBar>
         <Filter shown={shown} groups={groups} onShow={setShown} />
         {checking && (
           <span className={styles["hint"]}>
@@ -86,19 +74,14 @@ export function ProblemsPanel() {
         <span className={styles["hint"]}>
           <kbd>F8</kbd> {t("next")} <kbd>⇧ F8</kbd> {t("previous")}
         </span>
-      </div>
-      {visible.length === 0 && <p className={styles["nothing"]}>{shown === "error" ? t("noErrors") : t("noWarnings")}</p>}
+      </FindingBar>
+      {visible.length === 0 && <NoFindings>{shown === "error" ? t("noErrors") : t("noWarnings")}</NoFindings>}
       {visible.map(({ nodeId, label, problems }) => (
-        <section key={nodeId ?? ""} className={styles["group"]} aria-label={label ?? t("workflow")}>
-          <h3>
-            {label ?? t("workflow")} <span>{problems.length}</span>
-          </h3>
-          <ul className={styles["list"]}>
-            {problems.map((problem, index) => (
-              <Problem key={index} problem={problem} onShow={() => session.show(nodeId, problem.field)} />
-            ))}
-          </ul>
-        </section>
+        <FindingGroup key={nodeId ?? ""} name={label ?? t("workflow")} count={problems.length}>
+          {problems.map((problem, index) => (
+            <Problem key={index} problem={problem} onShow={() => session.show(nodeId, problem.field)} />
+          ))}
+        </FindingGroup>
       ))}
     </>
   );
