@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +51,24 @@ def programs_present(environment: dict[str, str]) -> bool:
     apt = shutil.which("apt-get")
     if missing and apt and os.geteuid() == 0:
         quiet = environment | {"DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (("update", "-qq"), ("install", "-y", "-qq", *missing)):
-            subprocess.run([apt, *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        with no_server_of_its_own():
+            for arguments in (("update", "-qq"), ("install", "-y", "-qq", *missing)):
+                subprocess.run([apt, *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
         missing = missing_packages()
     if missing:
         print(f"The system tests need more. Install it: sudo apt-get install {' '.join(missing)}")
     return not missing
+
+
+@contextmanager
+def no_server_of_its_own() -> Iterator[None]:
+    """Keep Debian's PostgreSQL from making and starting one as it is installed."""
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text("create_main_cluster = false\n")
+    try:
+        yield
+    finally:
+        NO_CLUSTER.unlink()
 
 
 def missing_packages() -> list[str]:
@@ -100,6 +113,7 @@ PACKAGES = {
     "postgresql": ("initdb", "pg_createcluster"),  # tests/postgres
 }
 PROGRAMS = Step("Chromium, a C compiler and PostgreSQL", programs_present)
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/workfuse.conf")
 FLAKY: list[str] = []
 GROUPS: dict[str, tuple[Step, ...]] = {
     "lint": (
