@@ -35,6 +35,7 @@ from tests.api.hook_calls import KEY, ended, hold  # noqa: E402
 from workfuse.api.access import SignedOut, live_session, signed_in  # noqa: E402
 from workfuse.api.app import app  # noqa: E402
 from workfuse.api.live import shared_live  # noqa: E402
+from workfuse.services.call_rates import limit_of  # noqa: E402
 
 JsonObject = dict[str, Any]
 
@@ -121,6 +122,20 @@ def airflow_reads(dags_folder: Path, session: Session) -> Callable[[], None]:
         session.expunge_all()
 
     return read
+
+
+@pytest.fixture
+def hook_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sets how many calls a minute hooks take, and addresses may make."""
+
+    def limited(*, hook: int = 0, address: int = 0) -> None:
+        name = "AIRFLOW__WORKFUSE__HOOK_CALLS_PER_MINUTE"
+        monkeypatch.setenv(name, str(hook))
+        monkeypatch.setenv(f"{name}_PER_ADDRESS", str(address))
+        limit_of.cache_clear()
+
+    yield limited
+    limit_of.cache_clear()
 
 
 @pytest.fixture

@@ -18,26 +18,16 @@ HOOK = "/hooks/rates/limited"
 From = Callable[[str], TestClient]
 
 
-@pytest.fixture
-def limits(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def limited(*, hook: int = 0, address: int = 0) -> None:
-        name = "AIRFLOW__WORKFUSE__HOOK_CALLS_PER_MINUTE"
-        monkeypatch.setenv(name, str(hook))
-        monkeypatch.setenv(f"{name}_PER_ADDRESS", str(address))
-
-    return limited
-
-
 def calls_from(host: str) -> TestClient:
     return TestClient(app(), raise_server_exceptions=False, client=(host, 50_000))
 
 
 @pytest.mark.usefixtures("client")
 def test_an_address_has_a_rate(
-    deploy_hook: DeployHook, session: Session, limits: Callable[..., None]
+    deploy_hook: DeployHook, session: Session, hook_limits: Callable[..., None]
 ) -> None:
     deploy_hook(path="rates/limited")
-    limits(address=3)
+    hook_limits(address=3)
     one, other = calls_from("192.0.2.1"), calls_from("192.0.2.2")
     assert [one.post(HOOK).status_code for _ in range(3)] == [202] * 3
     refused = one.post(HOOK)
@@ -55,13 +45,13 @@ def test_an_address_has_a_rate(
 def test_a_hook_has_a_rate(
     deploy_hook: DeployHook,
     session: Session,
-    limits: Callable[..., None],
+    hook_limits: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hold(monkeypatch, KEY)
     deploy_hook(path="rates/limited", authentication="bearer")
     deploy_hook(name="Other", path="rates/other")
-    limits(hook=2)
+    hook_limits(hook=2)
     right = {"Authorization": f"Bearer {KEY}"}
     # Calls that are refused take nothing from those of who has the key.
     assert {calls_from("192.0.2.3").post(HOOK).status_code for _ in range(5)} == {401}
@@ -78,10 +68,10 @@ def test_a_hook_has_a_rate(
 
 @pytest.mark.usefixtures("client")
 def test_without_limits_nobody_is_refused(
-    deploy_hook: DeployHook, limits: Callable[..., None]
+    deploy_hook: DeployHook, hook_limits: Callable[..., None]
 ) -> None:
     deploy_hook(path="rates/limited")
-    limits()
+    hook_limits()
     one = calls_from("192.0.2.7")
     assert {one.post(HOOK).status_code for _ in range(10)} == {202}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -305,7 +306,10 @@ def test_an_address_takes_so_many_calls(
 
 
 def test_an_address_has_a_rate(
-    client: TestClient, draw: Draw, monkeypatch: pytest.MonkeyPatch
+    client: TestClient,
+    draw: Draw,
+    hook_limits: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draw()
     monkeypatch.setattr("workfuse.services.call_rates.TEST_CALLS_PER_MINUTE", 2)
@@ -315,7 +319,7 @@ def test_an_address_has_a_rate(
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_calls")
     assert 1 <= int(refused.headers["retry-after"]) <= 30
     assert "this test address" in refused.json()["detail"]
-    monkeypatch.setenv("AIRFLOW__WORKFUSE__HOOK_CALLS_PER_MINUTE_PER_ADDRESS", "1")
+    hook_limits(address=1)
     caller = TestClient(app(), client=("192.0.2.99", 50_000))
     assert caller.get("/test-hooks/none").status_code == 404
     assert caller.get("/test-hooks/none").status_code == 429
