@@ -116,7 +116,7 @@ class BenchAirflow:
                     raise TimeoutError(f"Airflow did not start, see {self.home.logs}.")
                 time.sleep(0.5)
                 with suppress(ApiError):
-                    self.client.sign_in(self.home.password())
+                    self._sign_in()
             yield f"http://{HOST}:{self.port}"
         finally:
             supervisor.stop()
@@ -140,15 +140,18 @@ class BenchAirflow:
         times.from_post.append(end - posted)
         times.from_start.append(end - _seconds(run["start_date"]))
 
+    def _sign_in(self) -> None:
+        if self.stock:
+            self.client.token = self.client.get("/auth/token")["access_token"]
+        else:
+            self.client.sign_in(self.home.password())
+
     def _is_ready(self, dag_ids: list[str]) -> bool:
         with suppress(ApiError):
             health = self.client.get("/api/v2/monitor/health")
             if any(part["status"] != "healthy" for part in health.values()):
                 return False
-            if self.stock:
-                self.client.token = self.client.get("/auth/token")["access_token"]
-            else:
-                self.client.sign_in(self.home.password())
+            self._sign_in()
             self.client.get("/execution/health", timeout=60)  # built on its first request
             return all(self.client.get(f"/api/v2/dags/{dag_id}") for dag_id in dag_ids)
         return False
