@@ -16,7 +16,7 @@ from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.ir import Call
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.meaning import meaning_of
-from workfuse_compiler.node_kind import CheckedNode, NodeKind
+from workfuse_compiler.node_kind import CheckedNode
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,7 @@ class CheckedWorkflow:
 
     def _nodes_with(self, answer: str) -> Sequence[CheckedNode[Any]]:
         """Nodes of the kinds that have an answer of their own to what every kind is asked."""
-        kinds = {node.kind for node in self.nodes}
-        kinds = {one for one in kinds if getattr(type(one), answer) != getattr(NodeKind, answer)}
+        kinds = {kind for kind in {node.kind for node in self.nodes} if kind.answers(answer)}
         return [node for node in self.nodes if node.kind in kinds] if kinds else ()
 
     @property

@@ -308,12 +308,16 @@ class NodeKind(ABC, Generic[C]):
     @property
     def called(self) -> bool:
         """Whether calls of other services can start its workflow."""
-        return type(self).hook is not NodeKind.hook
+        return self.answers("hook")
+
+    def answers(self, question: str) -> bool:
+        """Whether it has an answer of its own to what every kind is asked, such as `schedule`."""
+        return getattr(type(self), question) is not getattr(NodeKind, question)
 
     @property
     def gives_schedule(self) -> bool:
         """Whether Airflow itself starts its workflow: by time, or when assets are updated."""
-        return type(self).schedule is not NodeKind.schedule
+        return self.answers("schedule")
 
     @property
     def repeats(self) -> bool:

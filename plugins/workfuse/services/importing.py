@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from workfuse.services.errors import NotImportable
 from workfuse.services.import_views import ImportedWorkflow, ImportItem
 from workfuse.services.view import JsonObject, JsonValue
 from workfuse.services.workflows import create_workflow
 from workfuse.store.tables import NAME_LENGTH
 from workfuse.store.workflows import WorkflowStore
-from workfuse_compiler.imports_n8n import CannotImport, ReportItem, import_n8n, is_n8n
+from workfuse_compiler.imports_n8n import CannotImport, Imported, ReportItem, import_n8n, is_n8n
 
 _NAME = "Imported workflow"
 
@@ -22,20 +24,19 @@ def import_workflow(export: JsonValue, *, name: str, store: WorkflowStore) -> Im
     Raises:
         NotImportable, DocumentTooLarge.
     """
-    if is_n8n(export):
-        try:
-            imported = import_n8n(export)
-        except CannotImport as error:
-            raise NotImportable(str(error)) from None
-        workflow = create_workflow(
-            name or _name_in(imported.document), imported.document, store=store
-        )
-        return ImportedWorkflow(
-            source="n8n", workflow=workflow, report=[_item(one) for one in imported.report]
-        )
-    document = _own_document(export)
+    source: Literal["n8n", "workfuse"] = "n8n" if is_n8n(export) else "workfuse"
+    imported = _from_n8n(export) if source == "n8n" else Imported(_own_document(export), ())
+    document = imported.document
     workflow = create_workflow(name or _name_in(document), document, store=store)
-    return ImportedWorkflow(source="workfuse", workflow=workflow, report=[])
+    report = [_item(one) for one in imported.report]
+    return ImportedWorkflow(source=source, workflow=workflow, report=report)
+
+
+def _from_n8n(export: JsonValue) -> Imported:
+    try:
+        return import_n8n(export)
+    except CannotImport as error:
+        raise NotImportable(str(error)) from None
 
 
 def _own_document(export: JsonValue) -> JsonObject:
@@ -46,7 +47,7 @@ def _own_document(export: JsonValue) -> JsonObject:
         raise NotImportable(
             "This is no workflow: it has no list of nodes. Send an export of WorkFuse or of n8n."
         )
-    return dict(document)
+    return document
 
 
 def _name_in(document: JsonObject) -> str:
