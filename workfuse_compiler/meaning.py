@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
+
+import msgspec
 
 from workfuse_compiler.document import Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.grouping import Grouping
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
 
-# Without a look for circles: what was read as a document has none.
-_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
+_WRITER = msgspec.json.Encoder(order="deterministic")
 
 
 def meaning_of(draft: Draft) -> str:
@@ -30,7 +30,7 @@ def meaning_of(draft: Draft) -> str:
     }
     if draft.grouping:
         meaning["groups"] = _groups_meaning(draft.grouping)
-    return hashlib.sha256(_WRITER.encode(meaning).encode()).hexdigest()[:16]
+    return hashlib.sha256(_WRITER.encode(meaning)).hexdigest()[:16]
 
 
 def _node_meaning(draft: Draft, node: Node, options: NodeOptions) -> list[Any]:

@@ -38,6 +38,7 @@ _ROOTS = {
 }
 _NONE: Mapping[str, Schema] = {}
 _FAILED = closed({"error": ERROR})
+_NOT_ASKED = DeadEnd(-1, (), frozenset())
 _MOST_ITEMS = 50
 _MOST_NESTED = 20
 _PER_READER = frozenset({"item", "loops"})
@@ -232,12 +233,13 @@ class OutputSchemas:
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
         """Where a path in a node's field leads."""
-        if use.root in _PER_READER or not self._is_the_same_for_all(use.node_id):
-            return follow(self.root(use.root, use.node_id, reader), use.steps)
         key = (use.root, use.node_id, use.steps)
-        if key not in self._found:
-            self._found[key] = follow(self.root(use.root, use.node_id, reader), use.steps)
-        return self._found[key]
+        if not self._depth and (known := self._found.get(key, _NOT_ASKED)) is not _NOT_ASKED:
+            return known
+        found = follow(self.root(use.root, use.node_id, reader), use.steps)
+        if use.root not in _PER_READER and self._is_the_same_for_all(use.node_id):
+            self._found[key] = found
+        return found
 
     def _is_the_same_for_all(self, node_id: str | None) -> bool:
         """Whether a node's output does not hang on who reads it."""

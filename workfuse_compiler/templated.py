@@ -98,7 +98,10 @@ def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) ->
             found.append((names, path, value))
     elif isinstance(value, dict):
         for key, item in value.items():
-            if not isinstance(item, str) or "{" in item:  # most are words
+            if isinstance(item, str):
+                if "{" in item and contains_expression(item):  # most are words
+                    found.append((names, f"{path}.{key}", item))
+            elif item:
                 collect(item, f"{path}.{key}", names, found)
     elif isinstance(value, list):
         for place, item in enumerate(value):
