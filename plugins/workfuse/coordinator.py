@@ -7,30 +7,40 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow.dag_processing import dagbag
 from airflow.dag_processing.bundles.manager import DagBundlesManager
+from airflow.sdk._shared.secrets_masker import reset_secrets_masker
 from airflow.sdk.execution_time import task_runner
-from airflow.sdk.execution_time.comms import SucceedTask
 from airflow.sdk.execution_time.coordinator import BaseCoordinator
-from airflow.sdk.execution_time.supervisor import STATES_SENT_DIRECTLY, ActivitySubprocess
 
 from workfuse.generated_files import is_generated
-from workfuse.scheduler_bell import SCHEDULER_BELL
+from workfuse.task_process import PromptSubprocess, ReadyProcess
 
 if TYPE_CHECKING:
     from airflow.sdk.api.datamodels._generated import TaskInstance
 
-EXIT_SECONDS = 0.02
+_Place: TypeAlias = dict[str, Any]
+"""Where a task's DAG is: {"name", "version"} of its bundle, and the file's path in it."""
 
 
 class PromptCoordinator(BaseCoordinator):
-    """Airflow's own coordinator of Python tasks, with a process that does not wait."""
+    """Airflow's own coordinator of Python tasks, with processes that do not wait.
+
+    Args:
+        forks_ahead: whether each worker has the process for its next task ready.
+    """
+
+    def __init__(self, *, forks_ahead: bool = False) -> None:
+        # Only Linux can: elsewhere a fork is no start for a task.
+        self._forks_ahead = forks_ahead and sys.platform == "linux"
+        self._ready: ReadyProcess | None = None
 
     def execute_task(
         self,
@@ -41,69 +51,91 @@ class PromptCoordinator(BaseCoordinator):
         **others: Any,
     ) -> BaseCoordinator.ExecutionResult:
         """Run a task in a process of its own, to its end."""
-        if sys.platform == "linux":  # elsewhere a fork is no start for a task
-            others["target"] = partial(_run, bundle_info, dag_rel_path)
-        process = PromptSubprocess.start(
-            what=what, dag_rel_path=dag_rel_path, bundle_info=bundle_info, **others
-        )
+        place = {
+            "name": bundle_info.name,
+            "version": bundle_info.version,
+            "path": os.fspath(dag_rel_path),
+        }
+        known = {"what": what, "dag_rel_path": dag_rel_path, "bundle_info": bundle_info, **others}
+        ready, self._ready = self._ready, None
+        process = ready.take(place) if ready is not None else None
+        if process is not None:
+            process.begin(**known)
+        else:
+            if sys.platform == "linux":
+                known["target"] = partial(_run, place)
+            process = PromptSubprocess.start(**known)
+        # When it has succeeded its worker has time: the scheduler looks what is next.
+        process.when_done = partial(self._fork_ahead, place)
         exit_code = process.wait()
+        self._fork_ahead(place)
         return self.ExecutionResult(exit_code, process.final_state)
 
-
-class PromptSubprocess(ActivitySubprocess):
-    """A task's process as its supervisor sees it (Task SDK 1.3.2), with three waits less."""
-
-    def _on_child_started(self, **known: Any) -> None:
-        super()._on_child_started(**known)
-        # Airflow's sends a heartbeat now, while the task waits for an answer; but the server has
-        # just been told that it runs.
-        self._last_heartbeat_attempt = monotonic()
-
-    def _service_subprocess(self, max_wait_time: float, *args: Any, **others: Any) -> int | None:
-        # When a process has closed its last socket it is not dead yet, for some milliseconds, and
-        # nothing is left to wake its supervisor, who holds the executor's slot.
-        if not self._open_sockets:
-            max_wait_time = min(max_wait_time, EXIT_SECONDS)
-        exit_code: int | None = super()._service_subprocess(max_wait_time, *args, **others)
-        return exit_code
-
-    def _send_terminal_state_msg(self, msg: Any) -> None:
-        super()._send_terminal_state_msg(msg)
-        if isinstance(msg, SucceedTask):  # what follows may begin while this process ends
-            SCHEDULER_BELL.ring()
-
-    def update_task_state_if_needed(self) -> None:
-        """Tell the server of an end that the task did not tell itself: a failure, or a skip."""
-        super().update_task_state_if_needed()  # type: ignore[no-untyped-call]
-        if self.final_state not in STATES_SENT_DIRECTLY:
-            SCHEDULER_BELL.ring()
+    def _fork_ahead(self, place: _Place) -> None:
+        if self._forks_ahead and self._ready is None:
+            self._ready = ReadyProcess(partial(_run_ahead, place))
 
 
-def _run(bundle_info: Any, dag_rel_path: str | os.PathLike[str]) -> None:
+def _run_ahead(last: _Place, asked: Callable[[], _Place]) -> None:
+    """The same in a process that is there before its task, whose file may be that of the last."""
+    reset_secrets_masker()  # what the last task was given is none of the next one's business
+    read = _read(last)
+    place = asked()
+    _run(place, read if read is not None and read.is_of(place) else None)
+
+
+def _run(place: _Place, read: _Read | None = None) -> None:
     """What a task's process does: it reads the DAG file while the server is told that it runs."""
-    with suppress(OSError, ValueError):  # then Airflow's own reading will say what is wrong
-        _read_ahead(bundle_info, dag_rel_path)
+    read = read or _read(place)
+    if read is not None:
+        read.offer()
     task_runner.main()  # type: ignore[no-untyped-call]
 
 
-def _read_ahead(bundle_info: Any, dag_rel_path: str | os.PathLike[str]) -> None:
-    """Let Airflow's reading of the file find it read, as long as it asks for nothing else."""
-    bundles = DagBundlesManager()  # type: ignore[no-untyped-call]
-    folder = bundles.get_bundle(bundle_info.name, bundle_info.version).path
-    path = Path(folder, dag_rel_path)
-    if not is_generated(path):  # it may ask for variables, and nobody answers yet
-        return
-    known: dict[str, Any] = {
-        "dag_folder": str(path),
-        "safe_mode": False,
-        "load_op_links": False,
-        "bundle_path": folder,
-        "bundle_name": bundle_info.name,
-    }
-    reader = dagbag.BundleDagBag
-    bag = reader(**known)
+@dataclass(frozen=True)
+class _Read:
+    """A DAG file of ours that was read before Airflow asked for it."""
 
-    def read(**asked: Any) -> dagbag.BundleDagBag:
-        return bag if asked == known else reader(**asked)
+    place: _Place
+    stamp: tuple[int, ...]
+    known: Mapping[str, Any]
+    bag: dagbag.BundleDagBag
 
-    dagbag.BundleDagBag = read  # type: ignore[misc,assignment]
+    def is_of(self, place: _Place) -> bool:
+        """Whether it is what stands there now."""
+        with suppress(OSError):
+            return place == self.place and _stamp(Path(self.known["dag_folder"])) == self.stamp
+        return False
+
+    def offer(self) -> None:
+        """Let Airflow's reading of the file find it read, as long as it asks for nothing else."""
+        reader = dagbag.BundleDagBag
+
+        def read(**asked: Any) -> dagbag.BundleDagBag:
+            return self.bag if asked == self.known else reader(**asked)
+
+        dagbag.BundleDagBag = read  # type: ignore[misc,assignment]
+
+
+def _read(place: _Place) -> _Read | None:
+    with suppress(OSError, ValueError):  # then Airflow's own reading will say what is wrong
+        bundles = DagBundlesManager()  # type: ignore[no-untyped-call]
+        folder = bundles.get_bundle(place["name"], place["version"]).path
+        path = Path(folder, place["path"])
+        stamp = _stamp(path)
+        if is_generated(path):  # another may ask for variables, and nobody answers yet
+            known: dict[str, Any] = {
+                "dag_folder": str(path),
+                "safe_mode": False,
+                "load_op_links": False,
+                "bundle_path": folder,
+                "bundle_name": place["name"],
+            }
+            return _Read(place, stamp, known, dagbag.BundleDagBag(**known))
+    return None
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Another one whenever the file is written."""
+    state = path.stat()
+    return state.st_ino, state.st_mtime_ns, state.st_size

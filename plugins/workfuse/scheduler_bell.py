@@ -10,7 +10,7 @@ from pathlib import Path
 
 from airflow.configuration import AIRFLOW_HOME
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import object_session
 
 
 class Bell:
@@ -33,9 +33,14 @@ class Bell:
             finally:
                 os.close(end)
 
-    def ring_after_commit(self, session: Session) -> None:
-        """Wake who listens when others can see what was written."""
-        event.listen(session, "after_commit", lambda _session: self.ring(), once=True)
+    def ring_for_new(self, model: type) -> None:
+        """From now on wake who listens when others can see a new row, whoever in here made it."""
+
+        @event.listens_for(model, "after_insert")
+        def added(_mapper: object, _connection: object, row: object) -> None:
+            session = object_session(row)
+            if session is not None:
+                event.listen(session, "after_commit", lambda _session: self.ring(), once=True)
 
     def listen(self) -> None:
         """From now on rings are heard."""
@@ -45,15 +50,17 @@ class Bell:
             # Open for writing, too: else it would be at its end whenever nobody rings.
             self._end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
 
-    def wait(self, seconds: float) -> None:
-        """Wait for a ring, for so many seconds."""
+    def wait(self, seconds: float) -> bool:
+        """Wait for a ring, for so many seconds; returns whether there was one."""
         if self._end is None:
             time.sleep(seconds)
-            return
+            return False
         with selectors.DefaultSelector() as selector:
             selector.register(self._end, selectors.EVENT_READ)
-            if selector.select(seconds):
+            rung = bool(selector.select(seconds))
+            if rung:
                 os.read(self._end, 4096)
+            return rung
 
 
 SCHEDULER_BELL = Bell(Path(AIRFLOW_HOME, "scheduler.bell"))

@@ -38,12 +38,41 @@ def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptEx
 
 def test_a_ring_ends_the_pause(prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "PAUSE_SECONDS", (60, 60))
-    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
     threading.Timer(0.2, executor.SCHEDULER_BELL.ring).start()
     began = time.monotonic()
     prompt.sync()
     assert time.monotonic() - began < 30
-    assert prompt.get_event_buffer() == {KEY: (TaskInstanceState.SUCCESS, None)}
+
+
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_what_a_worker_says_waits_until_there_is_time_or_its_slot_is_needed(
+    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch, is_needed: bool
+) -> None:
+    """Whoever rang told the server already, and what follows is to begin."""
+    monkeypatch.setattr(executor, "PAUSE_SECONDS", (0.2, 0.2))
+    prompt.parallelism = 1 if is_needed else 2
+    send(prompt, KEY)
+    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
+    ended = {KEY: (TaskInstanceState.SUCCESS, None)}
+    executor.SCHEDULER_BELL.ring()
+    prompt.sync()
+    assert prompt.get_event_buffer() == (ended if is_needed else {})
+    prompt.sync()
+    assert prompt.get_event_buffer() == ({} if is_needed else ended)
+
+
+def test_no_ringing_keeps_it_waiting_for_long(
+    prompt: PromptExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "ASK_SECONDS", 0.2)
+    prompt.parallelism = 2
+    send(prompt, KEY)
+    prompt.result_queue.put((KEY, TaskInstanceState.SUCCESS, None))
+    deadline = time.monotonic() + 60
+    while not prompt.get_event_buffer():
+        assert time.monotonic() < deadline
+        executor.SCHEDULER_BELL.ring()
+        prompt.sync()
 
 
 @pytest.mark.parametrize(("look", "pause"), [(0.001, 0.09), (0.1, 0.3), (10, 0.5)])

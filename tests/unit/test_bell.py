@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from workfuse.scheduler_bell import Bell
 
@@ -63,10 +63,20 @@ def test_a_folder_that_takes_no_pipe_does_no_harm(tmp_path: Path) -> None:
     assert waited(bell, 0.1) >= 0.1
 
 
-def test_it_rings_when_others_can_see_it(heard: Bell) -> None:
-    with Session(create_engine("sqlite://")) as session:
-        session.execute(text("select 1"))
-        heard.ring_after_commit(session)
+def test_it_rings_when_others_can_see_a_new_row(heard: Bell) -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Run(Base):
+        __tablename__ = "run"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    heard.ring_for_new(Run)
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([Run(id=1), Run(id=2)])
+        session.flush()
         assert waited(heard, 0.1) >= 0.1, "not before"
         session.commit()
         assert waited(heard, LONG) < LONG

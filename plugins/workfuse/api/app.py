@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from airflow.models.dagrun import DagRun
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.routing import Route
 
@@ -29,6 +30,7 @@ from workfuse.api.routes import (
     workflows,
 )
 from workfuse.api.static import EditorFiles
+from workfuse.scheduler_bell import SCHEDULER_BELL
 
 
 @cache
@@ -68,4 +70,5 @@ def app() -> FastAPI:
     built.routes.append(Route("/test-hooks/{token:path}", ListeningHooks()))
     built.mount("/static", EditorFiles(), name="editor")
     install_error_handlers(built)
+    SCHEDULER_BELL.ring_for_new(DagRun)
     return built

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = (0.09, 0.5)
 PAUSE_PER_LOOK = 3
+ASK_SECONDS = 1.0
 END_SECONDS = 30.0
 
 
@@ -56,7 +57,7 @@ class PromptExecutor(LocalExecutor):
         super().start()
         SCHEDULER_BELL.listen()
         self._followed: Counter[WorkloadKey] = Counter()
-        self._looked = time.monotonic()
+        self._looked = self._asked = time.monotonic()
 
     def _spawn_workers_with_gc_freeze(self, spawn_number: int) -> None:
         super()._spawn_workers_with_gc_freeze(spawn_number)  # type: ignore[no-untyped-call]
@@ -95,12 +96,19 @@ class PromptExecutor(LocalExecutor):
             self.running.clear()
 
     def sync(self) -> None:
-        """Pause until it rings, longer after a look that took long; then take what workers say."""
+        """Pause until it rings, longer after a look that took long; then take what workers say.
+
+        Whoever rang told the server, too. What workers say of that is for when there is time, or
+        when their slots are needed.
+        """
         least, most = PAUSE_SECONDS
         look = time.monotonic() - self._looked
-        SCHEDULER_BELL.wait(min(max(PAUSE_PER_LOOK * look, least), most))
+        rung = SCHEDULER_BELL.wait(min(max(PAUSE_PER_LOOK * look, least), most))
         self._looked = time.monotonic()
-        super().sync()
+        is_late = self._looked - self._asked > ASK_SECONDS
+        if not rung or is_late or len(self.running) >= self.parallelism:
+            self._asked = self._looked
+            super().sync()
 
     def end(self) -> None:
         """Let running tasks end, but not for ever: a scheduler that failed must be seen to be gone.

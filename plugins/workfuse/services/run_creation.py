@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from workfuse.nesting import has_nul
 from workfuse.run_after import at_once
-from workfuse.scheduler_bell import SCHEDULER_BELL
 from workfuse.services.errors import PayloadUnkept
 from workfuse.services.view import JsonObject
 from workfuse.store.known_dags import KnownDag
@@ -67,7 +66,6 @@ def create_run(
         run.dag = dag
         run.verify_integrity(session=session, dag_version_id=version.id)
         _fire_triggers(known, run, session)
-    SCHEDULER_BELL.ring_after_commit(session)
     return run
 
 
