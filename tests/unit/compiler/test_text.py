@@ -17,7 +17,7 @@ from workfuse_compiler.text_rules import is_workflow_id, node_id_problem, slug
 
 
 @pytest.mark.parametrize(
-    "module", ["cron", "kinds._schedule_times", "nearest", "python_text", "validation"]
+    "module", ["cron", "kinds._schedule_times", "nearest", "python_text", "text_width", "validation"]
 )
 def test_examples_in_docstrings(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"workfuse_compiler.{module}")).failed == 0

@@ -33,7 +33,8 @@ with DAG(
         body=(
             "first\r\n"
             'second """ {{ trigger.body[\'a"b\'] }}\n'
-            "null \x00 bell \x07 right-to-left \u202e zero width \u200b snowman ☃ rocket 🚀 umlaut ä"
+            "null \x00 bell \x07 right-to-left \u202e zero width \u200b snowman ☃ rocket 🚀 umlaut "
+            "ä"
         ),
     )
 
