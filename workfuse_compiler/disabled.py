@@ -55,7 +55,6 @@ def _stand_in(kind: NodeKind[Any]) -> DisabledKind:
         category = kind.category
         inputs = kind.inputs
         outputs = kind.outputs
-        remarks = kind.remarks
         original = kind
 
     return StandIn()
