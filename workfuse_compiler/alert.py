@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from workfuse_compiler.document import NOT_STORED_TAG, OnFailure
 from workfuse_compiler.ir import (
+    ALERT_EMAIL,
+    ALERT_REQUEST,
+    ALERT_WORKFLOW,
     Call,
     DagBlock,
     Docstring,
@@ -69,23 +72,23 @@ def _task(chosen: OnFailure) -> Call:
         named = (*named, ("connection_id", LiteralValue(connection_id)))
     tries = (("retries", LiteralValue(_RETRIES)), ("retry_delay", LiteralValue(_RETRY_DELAY)))
     return Call(
-        ImportRef("workfuse.operators", operator),
+        operator,
         (),
         (("task_id", LiteralValue(ALERT_TASK)), *named, *tries),
     )
 
 
-def _operator(chosen: OnFailure) -> tuple[str, tuple[tuple[str, Value], ...]]:
+def _operator(chosen: OnFailure) -> tuple[ImportRef, tuple[tuple[str, Value], ...]]:
     match chosen.kind:
         case "workflow":
             target = LiteralValue(chosen.workflow)
-            return "AlertWorkflow", (("workflow", target), ("payload", _PAYLOAD))
+            return ALERT_WORKFLOW, (("workflow", target), ("payload", _PAYLOAD))
         case "webhook":
             url = LiteralValue((chosen.url or "").strip())
-            return "HttpAction", (
+            return ALERT_REQUEST, (
                 ("url", url),
                 ("method", LiteralValue("POST")),
                 ("body", _PAYLOAD),
             )
         case "email":
-            return "AlertEmail", (("to", LiteralValue([*chosen.to])), ("payload", _PAYLOAD))
+            return ALERT_EMAIL, (("to", LiteralValue([*chosen.to])), ("payload", _PAYLOAD))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from workfuse_compiler.checks.hooks import responders
@@ -15,7 +14,6 @@ from workfuse_compiler.graph import Link
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.ir import Call
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode
 
 
@@ -39,11 +37,6 @@ class CheckedWorkflow:
     draft: Draft = field(repr=False)
     grouping: Grouping = NO_GROUPS
     is_test: bool = False
-
-    @cached_property
-    def document_hash(self) -> str:
-        """Of what the document means; whoever only checks has no use for it."""
-        return meaning_of(self.draft)
 
     @property
     def schedule(self) -> Call | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from workfuse_compiler.ir import Dependency
+from workfuse_compiler.text_width import columns
 
 Line = tuple[str, ...]
 """Operands of one line; each is a name, a list of names, or a label."""
@@ -115,12 +116,12 @@ class _Lines:
         if leaves_group:
             return [LabelledCall(name, text, target) for target in targets]
         label = self.label(text)
-        room = self.width - len(f"{name} >> {label} >> ")
+        room = self.width - columns(f"{name} >> {label} >> ")
         return [[name, label, fork] for fork in _lists(targets, room)]
 
     def extended(self, line: list[str], name: str) -> list[str]:
         """The line with one more name; a full line is closed, and its end starts another."""
-        if len(line) > 1 and len(" >> ".join([*line, name])) > self.width:
+        if len(line) > 1 and columns(" >> ".join([*line, name])) > self.width:
             self.lines.append(tuple(line))
             line = line[-1:]
         return [*line, name]

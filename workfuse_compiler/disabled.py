@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.ir import DISABLED, Task
 from workfuse_compiler.node_config import NodeConfig
 from workfuse_compiler.node_kind import Category, CheckedNode, NodeKind, OutputHandle
 from workfuse_compiler.node_options import NodeOptions
-
-DISABLED = ImportRef("workfuse.operators", "Disabled")
 
 
 class DisabledKind(NodeKind[NodeConfig]):
@@ -57,7 +55,6 @@ def _stand_in(kind: NodeKind[Any]) -> DisabledKind:
         category = kind.category
         inputs = kind.inputs
         outputs = kind.outputs
-        remarks = kind.remarks
         original = kind
 
     return StandIn()

@@ -38,7 +38,10 @@ from workfuse_compiler.python_text import (
     quoted,
     written,
 )
+from workfuse_compiler.text_width import columns
 from workfuse_compiler.version import __version__
+
+_LABEL_OPENS = f"{LABEL.name}("
 
 
 def emit(module: DagModule) -> GeneratedFile:
@@ -167,11 +170,11 @@ class _Writer:
                 self.write(INDENT * level + written(call, level, len(INDENT) * level, 0))
                 continue
             line = " >> ".join(operands)
-            if len(line) <= width:
+            if columns(line) <= width:
                 self.write(INDENT * level + line)
             else:
                 inner = INDENT * (level + 1)
-                broken = f"\n{inner}>> ".join(operands)
+                broken = f"\n{inner}>> ".join([_operand(one, inner) for one in operands])
                 self.write(f"{INDENT * level}(\n{inner}{broken}\n{INDENT * level})")
 
 
@@ -219,7 +222,7 @@ def _imports(module: DagModule) -> Iterator[str]:
 
 def _import(origin: str, names: Sequence[str]) -> str:
     line = f"from {origin} import {', '.join(names)}"
-    if len(line) <= WIDTH:
+    if columns(line) <= WIDTH:
         return line
     inner = "".join(f"{INDENT}{name},\n" for name in names)
     return f"from {origin} import (\n{inner})"
@@ -276,4 +279,12 @@ def _labelled(one: LabelledCall) -> Call:
 
 
 def _label(text: str) -> str:
-    return f"{LABEL.name}({quoted(text)})"
+    return f"{_LABEL_OPENS}{quoted(text)})"
+
+
+def _operand(operand: str, indent: str) -> str:
+    """An operand on a line of its own; the text of a label that is too long has another one."""
+    if not operand.startswith(_LABEL_OPENS) or columns(f"{indent}>> {operand}") <= WIDTH:
+        return operand
+    text = operand[len(_LABEL_OPENS) : -1]
+    return f"{_LABEL_OPENS}\n{indent}{INDENT}{text}\n{indent})"

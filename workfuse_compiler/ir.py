@@ -43,14 +43,16 @@ ASSETS_ALL = ImportRef("airflow.sdk", "AssetAll")
 LABEL = ImportRef("airflow.sdk", "Label")
 GROUP = ImportRef("airflow.sdk", "TaskGroup")
 TASK_GROUP = ImportRef("airflow.sdk", "task_group")
-AIRFLOW_NAMES = frozenset(
-    ref.name
-    for ref in (
-        *(DAG, CRON_TIMETABLE, CRON_TIMETABLES, ASSET, ASSETS_ANY, ASSETS_ALL),
-        *(LABEL, GROUP, TASK_GROUP),
-    )
+REPEAT_EVERY = ImportRef("workfuse.operators", "repeat_every")
+DISABLED = ImportRef("workfuse.operators", "Disabled")
+ALERT_EMAIL = ImportRef("workfuse.operators", "AlertEmail")
+ALERT_REQUEST = ImportRef("workfuse.operators", "HttpAction")
+ALERT_WORKFLOW = ImportRef("workfuse.operators", "AlertWorkflow")
+OWN_IMPORTS = (
+    *(DAG, CRON_TIMETABLE, CRON_TIMETABLES, REPEAT_EVERY, ASSET, ASSETS_ANY, ASSETS_ALL),
+    *(LABEL, GROUP, TASK_GROUP, DISABLED, ALERT_EMAIL, ALERT_REQUEST, ALERT_WORKFLOW),
 )
-"""Names that no task may have, since the file imports them."""
+"""What files may import whatever kinds are installed: no task may have such a name."""
 
 
 @record

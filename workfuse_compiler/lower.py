@@ -27,6 +27,7 @@ from workfuse_compiler.ir import (
     Value,
 )
 from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
 from workfuse_compiler.tested import dag_id_of_test
 
@@ -68,7 +69,7 @@ class _Lowering:
             revision=revision,
             name=workflow.name,
             description=workflow.description,
-            document_hash=workflow.document_hash,
+            document_hash=meaning_of(workflow, self.tasks),
             connection_ids=self.connections(),
             workflow_uses=workflow.workflow_uses,
             hooks=workflow.hooks,

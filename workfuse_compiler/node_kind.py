@@ -218,8 +218,6 @@ class NodeKind(ABC, Generic[C]):
     """Those of them whose parts differ in these names; see `collect_mixed`."""
     responds: ClassVar[bool] = False
     """Whether its output, {"status", "headers", "body"}, is what a webhook's caller gets."""
-    remarks: ClassVar[frozenset[str]] = frozenset()
-    """Fields, by JSON name, that the editor and the checks read and no run does."""
 
     body_handle: ClassVar[str | None] = None
     """The output whose followers are repeated, if the kind has one; found from the outputs."""

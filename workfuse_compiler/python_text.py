@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from workfuse_compiler.ir import Call, Docstring, LiteralValue, Name, Value
 from workfuse_compiler.json_value import JsonValue
+from workfuse_compiler.text_width import columns, fits
 
 WIDTH = 100
 INDENT = "    "
@@ -60,7 +61,7 @@ def contexts(calls: Sequence[Call], level: int) -> str:
     if len(calls) == 1:
         return written(calls[0], level, before, 1)
     flat = ", ".join([written(one, level, -WIDTH, 0) for one in calls])
-    if "\n" not in flat and before + len(flat) + 1 <= WIDTH:
+    if "\n" not in flat and before + columns(flat) + 1 <= WIDTH:
         return flat
     indent = INDENT * (level + 1)
     lines = [f"{indent}{written(one, level + 1, len(indent), 1)},\n" for one in calls]
@@ -77,12 +78,13 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     if lines is None:
         lines = _flat_lines(value, max(one_line, own_line))
     flat = ", ".join(lines)
-    if len(flat) <= one_line or not lines:
+    size = len if flat.isascii() else columns
+    if size(flat) <= one_line or not lines:
         return opening + flat + closing
-    if max(map(len, lines)) > own_line:
+    if max(map(size, lines)) > own_line:
         for place, (start, part) in enumerate(_parts(value)):
-            if len(lines[place]) > own_line:
-                taken = len(indent) + len(start)
+            if size(lines[place]) > own_line:
+                taken = len(indent) + columns(start)
                 lines[place] = start + written(part, level + 1, taken, 1)
     separator = f",\n{indent}"
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
@@ -113,7 +115,7 @@ def _flat_lines(value: _Brackets, room: int) -> list[str]:
     """The same for all values; what takes more columns is not written to its end."""
     lines = []
     for start, part in _parts(value):
-        flat = _flat(part, room - len(start))
+        flat = _flat(part, room - columns(start))
         lines.append(_TOO_LONG if flat is None else start + flat)
     return lines
 
@@ -121,12 +123,12 @@ def _flat_lines(value: _Brackets, room: int) -> list[str]:
 def _flat(value: Written, room: int) -> str | None:
     """On one line; None when that takes more columns, and then not written to its end."""
     if isinstance(value, str):
-        flat = quoted(value) if len(value) + 2 <= room else None
+        flat = quoted(value) if fits(value, room - 2) else None
     elif isinstance(value, _IN_BRACKETS):
         flat = _flat_in_brackets(value, room)
     else:
         flat = _plain(value)
-    return flat if flat is not None and len(flat) <= room else None
+    return flat if flat is not None and fits(flat, room) else None
 
 
 def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
@@ -136,11 +138,11 @@ def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
     left = room - len(opening) - len(closing)
     texts = []
     for start, part in _parts(value):
-        text = _flat(part, left - len(start))
+        text = _flat(part, left - columns(start))
         if text is None:
             return None
         texts.append(start + text)
-        left -= len(start) + len(text) + 2
+        left -= columns(start) + columns(text) + 2
     return opening + ", ".join(texts) + closing
 
 
@@ -170,12 +172,14 @@ def _plain(value: Written) -> str:
 
 
 def _in_pieces(text: str, level: int) -> str:
-    """Several literals in parentheses, for a text that is long or has several lines."""
+    """Literals in parentheses, for a text that is long: one if that fits on a line of its own."""
     indent = INDENT * (level + 1)
-    pieces = _pieces(text, WIDTH - len(indent) - 2)
-    if len(pieces) < 2 and len(indent) + len(flat := quoted(text)) > WIDTH:
-        return flat
-    return "(\n" + "".join([f"{indent}{quoted(one)}\n" for one in pieces]) + INDENT * level + ")"
+    room = WIDTH - len(indent)
+    flat = _flat(text, room)
+    pieces = [flat] if flat else [quoted(one) for one in _pieces(text, room - 2)]
+    if flat is None and len(pieces) < 2:
+        return pieces[0]
+    return "(\n" + "".join([f"{indent}{one}\n" for one in pieces]) + INDENT * level + ")"
 
 
 def quoted(text: str) -> str:
@@ -228,7 +232,7 @@ def _cut(line: str, width: int) -> list[str]:
     pieces: list[str] = []
     piece, used = "", 0
     for word in _words(line):
-        size = len(escaped(word, '"'))
+        size = columns(escaped(word, '"'))
         if piece and used + size > width:
             pieces.append(piece)
             piece, used = "", 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from workfuse_compiler.ir import AIRFLOW_NAMES
+from workfuse_compiler.ir import OWN_IMPORTS, ImportRef
 from workfuse_compiler.node_kind import NodeKind
 
 GROUP = "workfuse.node_kinds"
@@ -20,11 +20,15 @@ class NodeKindRegistry:
     Attributes:
         broken: type to reason, for entry points that could not be loaded. Their nodes get a
             diagnostic that names the package and the cause; all other kinds work.
+        imported_names: what DAG files may import: no task may have such a name.
     """
 
     def __init__(self, kinds: Iterable[AnyKind], broken: Mapping[str, str] | None = None) -> None:
         self._kinds = {kind.type: kind for kind in sorted(kinds, key=lambda kind: kind.type)}
         self.broken = dict(broken or {})
+        self.imported_names = frozenset(
+            ref.name for ref in (*OWN_IMPORTS, *(ref for kind in self for ref in _operators(kind)))
+        )
 
     def get(self, type_: str) -> AnyKind | None:
         return self._kinds.get(type_)
@@ -49,7 +53,7 @@ def registry_of(points: Iterable[EntryPoint]) -> NodeKindRegistry:
     """Load kinds by their entry points; one that fails is named with its cause."""
     kinds: list[AnyKind] = []
     broken: dict[str, str] = {}
-    modules: dict[str, str] = {}
+    modules = {ref.name: ref.module for ref in OWN_IMPORTS}
     # Ours first: of two operators with one name, a foreign one cannot be imported beside ours.
     for point in sorted(points, key=lambda point: (not _is_ours(point), point.name)):
         try:
@@ -68,13 +72,16 @@ def _is_ours(point: EntryPoint) -> bool:
 
 def _ensure_importable(kind: AnyKind, modules: dict[str, str]) -> None:
     """Each generated file imports operators by their names: these must be names, and differ."""
-    operator = kind.operator
-    if not all(part.isidentifier() for part in (*operator.module.split("."), operator.name)):
-        raise ValueError(f"{operator.module}.{operator.name} cannot be imported")
-    if operator.name in AIRFLOW_NAMES or (
-        modules.setdefault(operator.name, operator.module) != operator.module
-    ):
-        raise ValueError(f"another operator is called {operator.name!r}, rename the class")
+    for module, name in _operators(kind):
+        if not all(part.isidentifier() for part in (*module.split("."), name)):
+            raise ValueError(f"{module}.{name} cannot be imported")
+        if modules.get(name, module) != module:
+            raise ValueError(f"another operator is called {name!r}, rename the class")
+    modules.update({name: module for module, name in _operators(kind)})
+
+
+def _operators(kind: AnyKind) -> tuple[ImportRef, ...]:
+    return (kind.operator, *kind.more_operators)
 
 
 def _load(point: EntryPoint) -> AnyKind:

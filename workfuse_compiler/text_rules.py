@@ -19,6 +19,14 @@ _WORKFLOW_ID = re.compile(WORKFLOW_ID)
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
+# Controls, formats, spaces but " ", halves of characters, and private ones of Unicode 16. Not
+# `str.isprintable`, which goes by the Unicode of the Python that asks.
+_HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff9-\ufffb"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
+)
 _SLUG_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -55,6 +63,11 @@ def is_slug_path(text: str) -> bool:
 
 def is_header_name(text: str) -> bool:
     return _HEADER_NAME.fullmatch(text) is not None
+
+
+def is_printable(text: str) -> bool:
+    """Whether no character is hidden from readers; the same for every Python."""
+    return _HIDDEN.search(text) is None
 
 
 def is_iso_time(text: str) -> bool:

@@ -68,6 +68,7 @@ IDS = (
         "1",
         "\u202e",
     ),
+    *("CallWait", "LoopItems", "Disabled", "AlertEmail", "HttpAction", "repeat_every", "Label"),
     *("n1_items", "n1_body", "n1", "item", "x" * 250, "x" * 251, "\ud800", "\0", "print(1)"),
 )
 EXPRESSIONS = (

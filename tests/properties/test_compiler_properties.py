@@ -202,6 +202,31 @@ def test_layout_and_order_change_no_byte(workflow: Any, rng: random.Random) -> N
     assert compiled(document) == compiled(moved)
 
 
+def shuffled(value: Any, rng: random.Random) -> Any:
+    """The same JSON with other orders of keys."""
+    if isinstance(value, list):
+        return [shuffled(item, rng) for item in value]
+    if isinstance(value, dict):
+        keys = rng.sample(list(value), len(value))
+        return {key: shuffled(value[key], rng) for key in keys}
+    return value
+
+
+@fewer
+@given(workflows(), st.randoms(use_true_random=False))
+def test_one_hash_is_one_file(workflow: Any, rng: random.Random) -> None:
+    """Orders of keys are kept where they are sent, and then they are hashed; nowhere else."""
+    document = filled(workflow[0], "x{}".format)
+    file, other = compiled(document), compiled(shuffled(document, rng))
+    assert (file.document_hash == other.document_hash) == (
+        (without_hash(file.text), repr(file.hooks)) == (without_hash(other.text), repr(other.hooks))
+    )
+
+
+def without_hash(text: str) -> str:
+    return re.sub(r"sha256:\w+", "", text)
+
+
 def drawn_tasks(document: Any) -> list[Any]:
     return [node for node in document["nodes"] if node["type"] != "group"]
 

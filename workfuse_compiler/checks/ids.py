@@ -6,22 +6,12 @@ from collections.abc import Iterator
 
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.disabled import DISABLED
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.ir import AIRFLOW_NAMES
 from workfuse_compiler.text_rules import node_id_problem
 
 
 def check_ids(draft: Draft) -> Iterator[Diagnostic]:
-    taken = {
-        *AIRFLOW_NAMES,
-        DISABLED.name,
-        *(
-            operator.name
-            for kind in draft.registry
-            for operator in (kind.operator, *kind.more_operators)
-        ),
-    }
+    taken = draft.registry.imported_names
     lower: dict[str, str] = {}
     for node in draft.document.nodes:
         node_id = node.id

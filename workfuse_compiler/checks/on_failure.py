@@ -10,7 +10,7 @@ from workfuse_compiler.diagnostics import dag as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.document import OnFailure
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.text_rules import is_connection_id, is_workflow_id
+from workfuse_compiler.text_rules import is_connection_id, is_printable, is_workflow_id
 
 MAX_ADDRESSES = 20
 MAX_URL = 2_000
@@ -51,7 +51,7 @@ def _problem_of_url(url: str, *, has_connection: bool) -> tuple[str, str] | None
         return f"has more than {MAX_URL:,} characters", "Write a shorter address."
     if any(mark in url for mark in ("{{", "{%", "{#")):
         return "has an expression, and none is evaluated here", "Write the whole address."
-    if not url.isprintable() or " " in url or "\\" in url:
+    if not is_printable(url) or " " in url or "\\" in url:
         return "has characters that no address has", "Write them with %, such as %20."
     try:
         parts = urlsplit(url)

@@ -8,7 +8,7 @@ from workfuse_compiler.diagnostics import dag as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.document import CONCURRENCY_TAG, NOT_STORED_TAG, Settings
 from workfuse_compiler.draft import Draft
-from workfuse_compiler.text_rules import is_iso_date, is_timezone
+from workfuse_compiler.text_rules import is_iso_date, is_printable, is_timezone
 
 MAX_TAG = 100  # characters, as in Airflow's table
 
@@ -34,7 +34,7 @@ def _check_tags(tags: list[str]) -> Iterator[Diagnostic]:
             yield wrong.wrong_tag(place, tag, "is empty")
         elif len(tag) > MAX_TAG:
             yield wrong.wrong_tag(place, tag, f"is longer than {MAX_TAG} characters")
-        elif not tag.isprintable():
+        elif not is_printable(tag):
             yield wrong.wrong_tag(place, tag, "has characters that cannot be shown")
         elif tag.startswith(CONCURRENCY_TAG):
             yield wrong.wrong_tag(place, tag, "is written by the setting 'concurrency'")

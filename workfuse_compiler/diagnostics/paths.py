@@ -71,6 +71,8 @@ def _advice(use: Reference, holder: str, step: Step, end: DeadEnd) -> str:
             return f"Choose an item, for example {holder}[0]{_written(step)}, or use a loop."
         if use.root == "now":
             return 'Use a filter, for example now | date_format("%Y").'
+    if holder == "run.resumeUrls" and not end.names:
+        return "No node waits for a call: add a Wait that does, and write its id here."
     if end.names:
         return _near(step, end) or f"It has: {quoted(end.names[:_MOST_NAMES])}."
     return f"Refer to {holder} itself."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workfuse_compiler.expressions.handlebars import jinja_of
 
@@ -47,7 +47,7 @@ def foreign_syntax(text: str) -> Foreign | None:
     found = _handlebars(text)
     if found is None:
         return None
-    return Foreign(found.problem, _advice(jinja_of(text)) or found.advice)
+    return replace(found, advice=_advice(jinja_of(text)) or found.advice)
 
 
 def _advice(translated: str | None) -> str:
@@ -70,8 +70,10 @@ def _handlebars(text: str) -> Foreign | None:
         return Foreign(
             f"{found[1]} is Handlebars", "Write {{ index }}, or {{ loop.index0 }} in a for."
         )
-    if re.search(r"\{\{\{", text):
-        return Foreign("{{{ … }}} is Handlebars", "Write {{ … }}: nothing is escaped here.")
+    if "{{{" in text:
+        tag = re.search(r"\{\{\{[\w\s.@/-]{1,200}\}\}\}", text)
+        advice = "Write {{ … }}: nothing is escaped here."
+        return Foreign("{{{ … }}} is Handlebars", advice, tag.start() if tag else None)
     if re.search(r"\{\{~?\s*\.\./", text):
         return Foreign(
             "../ is Handlebars", "Write the full path, for example {{ trigger.body.x }}."

@@ -55,7 +55,10 @@ class Template:
             return shortened(self.text)
         closing = "}}" if self.text.startswith("{{", start) else "%}"
         end = self.text.find(closing, offset)
-        return shortened(self.text[start:] if end < 0 else self.text[start : end + 2])
+        if end < 0:
+            return shortened(self.text[start:])
+        is_triple = self.text.startswith("{{{", start) and self.text.startswith("}}}", end)
+        return shortened(self.text[start : end + (3 if is_triple else 2)])
 
 
 def shortened(expression: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workfuse_compiler.ir import AIRFLOW_NAMES
+from workfuse_compiler.ir import OWN_IMPORTS
 from workfuse_compiler.text_rules import node_id_problem, slug
 
 _LONGEST = 60
@@ -17,7 +17,7 @@ def ids_of(names: Iterable[str], prefix: str = "") -> dict[str, str]:
     {'Get order': 'get_order', 'get Order': 'get_order_2', '2 days': 'n_2_days', '注文': 'node'}
     """
     found: dict[str, str] = {}
-    taken: dict[str, int] = {name.lower(): 1 for name in AIRFLOW_NAMES}
+    taken: dict[str, int] = {ref.name.lower(): 1 for ref in OWN_IMPORTS}
     for name in names:
         base = _words(prefix + name)
         number = taken.get(base, 0) + 1

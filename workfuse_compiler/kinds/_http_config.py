@@ -77,8 +77,9 @@ class HttpActionConfig(HttpRequestConfig):
     retry_status: Statuses = Field(
         default="408, 425, 429, 500-599",
         title="Statuses worth another try",
-        description="Unless expected. How often is a setting of the workflow; a Retry-After of "
-        "the answer is obeyed, and lost connections are always tried again.",
+        description="Unless expected. How often is the node's option Retries, or else the "
+        "workflow's setting; a Retry-After of the answer is obeyed, and lost connections are "
+        "always tried again.",
         json_schema_extra=hint("text", advanced=True),
     )
     follow_redirects: bool = Field(

@@ -28,7 +28,6 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
     config = HttpActionConfig
     operator = ImportRef("workfuse.operators", "HttpAction")
     credential = CredentialNeed("http")
-    remarks = frozenset({"responseSample"})
 
     def lower(self, node: CheckedNode[HttpActionConfig]) -> Task:
         return node.task(

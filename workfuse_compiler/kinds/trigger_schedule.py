@@ -3,6 +3,7 @@ from __future__ import annotations
 from workfuse_compiler.ir import (
     CRON_TIMETABLE,
     CRON_TIMETABLES,
+    REPEAT_EVERY,
     Call,
     ImportRef,
     LiteralValue,
@@ -12,8 +13,6 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.kinds._schedule_config import ScheduleTriggerConfig
 from workfuse_compiler.node_kind import CheckedNode, NodeKind, SchemaOf
 from workfuse_compiler.schemas import Schema, trigger_payload
-
-REPEAT_EVERY = ImportRef("workfuse.operators", "repeat_every")
 
 
 class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
@@ -25,7 +24,6 @@ class ScheduleTriggerKind(NodeKind[ScheduleTriggerConfig]):
     config = ScheduleTriggerConfig
     inputs = ()
     operator = ImportRef("workfuse.operators", "ScheduleTrigger")
-    more_operators = (REPEAT_EVERY,)
     scheduled = True
 
     def output_schema(self, config: ScheduleTriggerConfig, schema_of: SchemaOf) -> Schema:

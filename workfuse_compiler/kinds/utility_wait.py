@@ -115,6 +115,7 @@ class WaitKind(NodeKind[WaitConfig]):
     outputs = (CALLED, TIMEOUT)
     outputs_from = OutputsFrom("choices", also=(TIMEOUT,))
     operator = ImportRef("workfuse.operators", "Approval")
+    more_operators = (_CALL_WAIT,)
     waits = True
 
     def own_outputs(self, config: WaitConfig | None) -> tuple[OutputHandle, ...]:

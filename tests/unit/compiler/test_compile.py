@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from workfuse_compiler import check_workflow, compile_workflow, default_registry
+from workfuse_compiler import (
+    GeneratedFile,
+    check_workflow,
+    compile_workflow,
+    default_registry,
+)
 from workfuse_compiler.kinds.action_http import HttpActionKind
 from workfuse_compiler.kinds.utility_delay import DelayKind
 from workfuse_compiler.testing import compiled_node, findings
@@ -39,6 +44,7 @@ def test_the_hash_is_that_of_the_meaning() -> None:
         return file.document_hash
 
     original = document("story_d1_large_orders")
+    original["description"] = "Of the shop"
     moved = copy.deepcopy(original)
     moved["nodes"][0]["position"] = {"x": 7, "y": 7}
     moved["nodes"].reverse()
@@ -48,6 +54,39 @@ def test_the_hash_is_that_of_the_meaning() -> None:
     requests = [node for node in sampled["nodes"] if node["type"] == "action.http"]
     requests[0]["data"]["config"]["responseSample"] = {"id": 1}
     assert hash_of(original) == hash_of(moved) == hash_of(sampled) != hash_of(renamed)
+
+    requests[0]["data"] |= {"notes": "  ", "options": {"retries": None}}
+    requests[0]["data"]["config"] |= {"query": {}, "timeout": 30.0}
+    sampled |= {"description": " Of the shop\n"}
+    sampled["settings"]["retryDelay"] = 5.0
+    sampled["nodes"].append({"id": "alone", "type": "utility.delay", "data": {"config": {}}})
+    assert hash_of(original) == hash_of(sampled)
+
+
+def test_the_order_of_a_querys_parameters_is_part_of_the_meaning() -> None:
+    def file_of(query: Any) -> GeneratedFile:
+        drawn = document("story_d1_large_orders")
+        requests = [node for node in drawn["nodes"] if node["type"] == "action.http"]
+        requests[0]["data"]["config"]["query"] = query
+        file = compile_workflow(drawn, REGISTRY, workflow_id="w").value
+        assert file is not None
+        return file
+
+    first, second = file_of({"a": "1", "b": "2"}), file_of({"b": "2", "a": "1"})
+    assert '{"a": "1", "b": "2"}' in first.text
+    assert '{"b": "2", "a": "1"}' in second.text
+    assert first.document_hash != second.document_hash
+
+
+def test_what_only_the_server_reads_is_part_of_the_meaning() -> None:
+    drawn = document("webhooks")
+    file = compile_workflow(drawn, REGISTRY, workflow_id="w").value
+    hooks = [node for node in drawn["nodes"] if "path" in node["data"]["config"]]
+    hooks[0]["data"]["config"]["payloadSchema"] = {"type": "object"}
+    changed = compile_workflow(drawn, REGISTRY, workflow_id="w").value
+    assert file is not None
+    assert changed is not None
+    assert file.document_hash != changed.document_hash
 
 
 def test_the_file_says_its_revision_and_where_to_edit_it() -> None:

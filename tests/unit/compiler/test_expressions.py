@@ -335,6 +335,21 @@ def test_other_template_languages_get_the_equivalent(text: str, advice: str) -> 
     assert advice in error_of(text).advice
 
 
+@pytest.mark.parametrize(
+    ("text", "expression", "column"),
+    [
+        ("https://x.example/{{{ trigger.body }}}", "{{{ trigger.body }}}", 19),
+        ("{{ now }} {{{trigger.body}}} x", "{{{trigger.body}}}", 11),
+    ],
+)
+def test_three_braces_are_quoted_whole_and_where_they_are(
+    text: str, expression: str, column: int
+) -> None:
+    error = error_of(text)
+    assert error.kind is ErrorKind.FOREIGN
+    assert (error.expression, error.position) == (expression, (1, column))
+
+
 def test_names_are_found_without_evaluating() -> None:
     found = referenced_names(
         {

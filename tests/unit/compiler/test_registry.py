@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from jsonschema import Draft202012Validator
 
+import workfuse.operators
 from workfuse_compiler import check_workflow, default_registry
 from workfuse_compiler.document_schema import document_schema
 from workfuse_compiler.ir import ImportRef
@@ -92,5 +95,43 @@ def test_operators_that_cannot_be_told_apart_are_refused(monkeypatch: pytest.Mon
     assert registry.types == ("utility.delay",)
     assert "another operator is called 'Delay'" in registry.broken["a.transform"]
 
+    for name in ("DAG", "AlertEmail", "Disabled", "repeat_every"):
+        TransformKind.operator = ImportRef("foreign_kinds", name)
+        broken = registry_of([other, ours]).broken["a.transform"]
+        assert f"another operator is called '{name}'" in broken
+
     TransformKind.operator = ImportRef("os; import x", "Shout")
     assert "cannot be imported" in registry_of([other]).broken["a.transform"]
+
+
+@pytest.mark.parametrize("place", ["operator", "more_operators"])
+@pytest.mark.parametrize("name", workfuse.operators.__all__)
+def test_a_foreign_operator_may_not_be_called_like_one_of_ours(
+    name: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("foreign_kinds")
+    ref = ImportRef("foreign_kinds", name)
+    named = {"operator": ref} if place == "operator" else {"more_operators": (ref,)}
+    module.Kind = type("Kind", (DelayKind,), {"type": "a.kind", **named})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "foreign_kinds", module)
+    foreign = EntryPoint("a.kind", "foreign_kinds:Kind", GROUP)
+    registry = registry_of([*entry_points(group=GROUP), foreign])
+    assert registry.types == TYPES
+    assert f"another operator is called {name!r}" in registry.broken["a.kind"]
+
+
+def test_no_node_has_the_name_of_what_files_import() -> None:
+    cases = Path(__file__).parents[2] / "golden" / "cases"
+    written = [ast.parse(path.read_text()) for path in cases.glob("*/expected.py")]
+    imports = [one for file in written for one in file.body if isinstance(one, ast.ImportFrom)]
+    imported = {one.name for names in imports for one in names.names}
+    assert {"DAG", "CallWait", "AlertEmail", "repeat_every", "AssetAny"} <= imported
+    registry = default_registry()
+    for name in imported | set(workfuse.operators.__all__):
+        document = {
+            "schemaVersion": 1,
+            "name": "n",
+            "nodes": [{"id": name, "type": "utility.wait"}],
+        }
+        found = check_workflow({**document, "edges": []}, registry).diagnostics
+        assert "WF105" in {one.code for one in found}, name

@@ -254,6 +254,22 @@ def test_addresses_are_those_of_waits_for_a_call() -> None:
     assert missing == ["'approval'.", "'off'.", "'fields'.", "'nobody'."]
 
 
+def test_an_address_without_any_wait_for_a_call_says_what_is_needed() -> None:
+    fields = {"fields": [{"name": "url", "value": "{{ run.resumeUrls.later }}"}]}
+    document = {
+        "schemaVersion": 1,
+        "name": "Addresses",
+        "nodes": [
+            {"id": "start", "type": "trigger.webhook"},
+            {"id": "fields", "type": "utility.transform", "data": {"config": fields}},
+        ],
+        "edges": [{"source": "start", "target": "fields"}],
+    }
+    [found] = check_workflow(document, default_registry()).diagnostics
+    assert found.code == "WF141"
+    assert found.advice.startswith("No node waits for a call")
+
+
 def test_what_a_long_chain_hands_on_is_known_however_it_is_drawn() -> None:
     values = [1, *(f"{{{{ nodes.n{number}.output.v }}}}" for number in range(1, 1_999))]
     values.append("{{ nodes.n1999.output.v.x }}")

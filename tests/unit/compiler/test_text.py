@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
+import unicodedata
 
 import pytest
 
@@ -13,11 +14,12 @@ from workfuse_compiler.dependency_lines import dependency_lines
 from workfuse_compiler.ir import Dependency
 from workfuse_compiler.json_text import read_json
 from workfuse_compiler.python_text import WIDTH, quoted, written
-from workfuse_compiler.text_rules import is_workflow_id, node_id_problem, slug
+from workfuse_compiler.text_rules import is_printable, is_workflow_id, node_id_problem, slug
 
 
 @pytest.mark.parametrize(
-    "module", ["cron", "kinds._schedule_times", "nearest", "python_text", "validation"]
+    "module",
+    ["cron", "kinds._schedule_times", "nearest", "python_text", "text_width", "validation"],
 )
 def test_examples_in_docstrings(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"workfuse_compiler.{module}")).failed == 0
@@ -110,6 +112,13 @@ def test_good_ids(node_id: str) -> None:
 )
 def test_bad_ids(node_id: str) -> None:
     assert node_id_problem(node_id)
+
+
+def test_what_is_printable_is_so_for_every_python() -> None:
+    assigned = [one for one in map(chr, range(0x110000)) if unicodedata.category(one) != "Cn"]
+    assert [one for one in assigned if is_printable(one) != one.isprintable()] == []
+    # Of Unicode 15, 16 and of none: 3.11 knows neither of them, 3.14 the first two.
+    assert all(map(is_printable, ("\U0001e030", "\U0001cd00", "\u0378")))
 
 
 def test_workflow_ids_are_file_names() -> None:
