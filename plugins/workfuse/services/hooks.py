@@ -115,7 +115,7 @@ def start(
 
     Raises PayloadRefused, HookBusy, KeyRefused, KeyReused.
     """
-    delivery = delivery_of(str(hook.rule["authentication"]), call, body)
+    delivery = delivery_of(str(hook.rule["authentication"]), call)
     trigger = passed_on(
         body,
         headers=call.headers,
