@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from airflow.models.dag import DagModel
+from airflow.models.dagrun import DagRun
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from tests.api.hook_calls import (
     HOOK,
@@ -28,6 +30,7 @@ from tests.api.hook_calls import (
     runs,
 )
 from workfuse.run_keys import CALL_KEY
+from workfuse.services.forgetting import sweep
 from workfuse.services.hook_authentication import TOLERANCE
 from workfuse.store.tables import HookRow
 
@@ -78,6 +81,44 @@ def test_the_former_key_holds_while_keys_are_changed(
     assert client.post(HOOK, headers=bearer(b"", "new-key", 0)).status_code == 202
     hold(monkeypatch, "new-key")
     assert client.post(HOOK, headers=bearer(b"", KEY, 0)).status_code == 401
+
+
+EMPTY = [*((way, "") for way in WAYS), ("standardWebhooks", "whsec_")]
+
+
+@pytest.mark.parametrize(("way", "password"), EMPTY)
+def test_an_empty_key_is_no_key(
+    client: TestClient,
+    deploy_hook: DeployHook,
+    session: Session,
+    monkeypatch: Any,
+    way: str,
+    password: str,
+) -> None:
+    """Whoever knows that it is empty can sign with it."""
+    hold(monkeypatch, password, previous=["", password])
+    deploy_hook(authentication=way)
+    headers_of, _ = WAYS[way]
+    headers = headers_of(b"{}", password, int(time.time()))
+    assert client.post(HOOK, content=b"{}", headers=headers).status_code == 401
+    assert runs(session) == []
+
+
+@pytest.mark.parametrize("way", ["bearer", "basic", "header"])
+def test_a_key_beyond_ascii_holds_as_it_is_sent(
+    client: TestClient, deploy_hook: DeployHook, monkeypatch: Any, way: str
+) -> None:
+    hold(monkeypatch, "schlüssel-€")
+    deploy_hook(authentication=way)
+    for key, status in (("schlüssel-€", 202), ("schlüssel-", 401), ("schlüssel-¬", 401)):
+        headers = {name: text.encode() for name, text in WAYS[way][0](b"", key, 0).items()}
+        assert client.post(HOOK, headers=headers).status_code == status, key
+    hold(monkeypatch, "schlüssel")
+    if way != "basic":  # as the fetch of browsers sends it, and Python's requests
+        headers = {
+            name: text.encode("latin-1") for name, text in WAYS[way][0](b"", "schlüssel", 0).items()
+        }
+        assert client.post(HOOK, headers=headers).status_code == 202
 
 
 @pytest.mark.parametrize("empty", ["", "gone"])
