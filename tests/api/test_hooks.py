@@ -291,6 +291,27 @@ def test_a_delivery_that_is_sent_again_has_the_same_answer(
     assert len(runs(session)) == 1
 
 
+def test_a_delivery_that_is_sent_again_when_its_data_is_deleted(
+    client: TestClient,
+    deploy_hook: DeployHook,
+    document: Any,
+    soon: Any,
+    session: Session,
+    session_factory: sessionmaker[Session],
+) -> None:
+    document["settings"]["storePayloads"] = False
+    deploy_hook(respond="node", respondNode="shape")
+    soon(state="success", output={"total": 249.5})
+    key = {"Idempotency-Key": "a"}
+    assert client.post(HOOK, json={}, headers=key).json() == {"total": 249.5}
+    session.execute(update(DagRun).values(end_date=datetime.now(UTC) - timedelta(minutes=1)))
+    session.commit()
+    assert sweep(session_factory) == 1
+    again = client.post(HOOK, json={}, headers=key)
+    [run] = runs(session)
+    assert (again.status_code, again.json()) == (200, {"runId": run.run_id, "state": "COMPLETED"})
+
+
 def test_a_node_that_was_skipped_has_no_answer(
     client: TestClient, deploy_hook: DeployHook, soon: Any, session: Session
 ) -> None:
