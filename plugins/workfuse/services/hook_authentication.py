@@ -142,7 +142,13 @@ def _hex(key: bytes, content: bytes) -> str:
 
 
 def _same(given: str, expected: str) -> bool:
-    return _same_bytes(given.encode("utf-8", "surrogateescape"), expected.encode())
+    """Whether a header, read as latin-1, has what is expected: sent as that or as UTF-8."""
+    raw = given.encode("latin-1")
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raw = given.encode()
+    return _same_bytes(raw, expected.encode())
 
 
 def _same_bytes(given: bytes, expected: bytes) -> bool:
