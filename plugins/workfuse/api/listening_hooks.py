@@ -37,7 +37,8 @@ class ListeningHooks:
 
 
 async def _answer(request: Request, rates: Rates) -> Response:
-    check_caller(rates, caller_of(request), time.monotonic())
+    caller = caller_of(request)
+    check_caller(rates, caller, time.monotonic())
     token: str = request.path_params["token"]
     await with_session(lambda session: listening.check_address(request.method, token, session))
     check_test_address(rates, token, time.monotonic())
@@ -50,6 +51,7 @@ async def _answer(request: Request, rates: Rates) -> Response:
             body,
             query=dict(request.query_params),
             method=request.method,
+            caller=caller,
             registry=registry(),
             session=session,
         )
