@@ -119,6 +119,8 @@ def test_a_page_may_call_where_its_origin_is_allowed(
     assert called.status_code == 202
     assert called.headers["access-control-allow-origin"] == SHOP
     assert called.headers["vary"] == "Origin"
+    readable = called.headers["access-control-expose-headers"].lower().split(", ")
+    assert {"location", "retry-after"} <= {*readable}
     refused = client.post(HOOK, headers={"Origin": SHOP})
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, SHOP)
 

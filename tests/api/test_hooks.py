@@ -29,6 +29,7 @@ from tests.api.hook_calls import (
     hold,
     runs,
 )
+from workfuse.api.hooks import prefix_of_airflow
 from workfuse.run_keys import CALL_KEY
 from workfuse.services.forgetting import sweep
 from workfuse.services.hook_authentication import TOLERANCE
@@ -151,6 +152,30 @@ def test_what_a_call_starts(client: TestClient, deploy_hook: DeployHook, session
     assert (call["method"], call["query"]) == ("POST", {"source": "shop", "x": "1"})
     assert call["headers"]["x-any"] == "1"
     assert not {"cookie", "authorization"} & set(call["headers"])
+
+
+def test_a_name_that_comes_several_times_in_a_query_has_a_list(
+    client: TestClient, deploy_hook: DeployHook, session: Session
+) -> None:
+    deploy_hook()
+    key = {"Idempotency-Key": "a"}
+    assert client.post(f"{HOOK}?id=1&id=2&x=", json={}, headers=key).status_code == 202
+    [run] = runs(session)
+    assert run.conf[CALL_KEY]["query"] == {"id": ["1", "2"], "x": ""}
+    assert client.post(f"{HOOK}?id=1&id=2&x=", json={}, headers=key).status_code == 202
+    assert client.post(f"{HOOK}?id=2&x=", json={}, headers=key).status_code == 409
+
+
+def test_the_address_of_a_run_is_where_a_proxy_put_airflow(
+    client: TestClient, deploy_hook: DeployHook, monkeypatch: Any
+) -> None:
+    deploy_hook()
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://tools.example/airflow/")
+    prefix_of_airflow.cache_clear()
+    answer = client.post(HOOK)
+    prefix_of_airflow.cache_clear()
+    assert answer.json()["run"].startswith("/airflow/workfuse/api/v1/workflows/orders/runs/")
+    assert answer.headers["location"] == answer.json()["run"]
 
 
 BAD_CALLS: list[tuple[bytes, Headers, int, str]] = [

@@ -60,8 +60,8 @@ def test_what_a_call_brings_is_what_a_run_would_get(
     deploy_hook()
     address = listen(client)
     sent = {"content": b"a=1&a=2", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
-    assert client.post("/hooks/orders/new?q=1", **sent).status_code == 202
-    assert client.post(f"{address}?q=1", **sent).status_code == 200
+    assert client.post("/hooks/orders/new?q=1&q=2", **sent).status_code == 202
+    assert client.post(f"{address}?q=1&q=2", **sent).status_code == 200
     assert len(runs(session)) == 1
     _, trigger = newest(client)
     ran = client.get("/api/v1/workflows/orders/nodes/received/samples").json()["trigger"]["value"]

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from workfuse.api.call_bodies import call_body
-from workfuse.api.call_reading import caller_of, read_call, with_session
+from workfuse.api.call_reading import caller_of, query_of, read_call, with_session
 from workfuse.api.dependencies import registry
 from workfuse.api.hook_answers import guarded
 from workfuse.services import listening
@@ -49,7 +49,7 @@ async def _answer(request: Request, rates: Rates) -> Response:
             token,
             call,
             body,
-            query=dict(request.query_params),
+            query=query_of(request),
             method=request.method,
             caller=caller,
             registry=registry(),

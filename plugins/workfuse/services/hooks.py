@@ -107,7 +107,12 @@ def let_in(hook: StoredHook, call: Call) -> None:
 
 
 def start(
-    hook: StoredHook, call: Call, body: JsonValue, *, query: Mapping[str, str], session: Session
+    hook: StoredHook,
+    call: Call,
+    body: JsonValue,
+    *,
+    query: Mapping[str, JsonValue],
+    session: Session,
 ) -> str:
     """Start a run with this call as its payload and return the run's id. Commits.
 

@@ -137,7 +137,7 @@ def receive(
     call: Call,
     body: JsonValue,
     *,
-    query: Mapping[str, str],
+    query: Mapping[str, JsonValue],
     method: str,
     caller: str,
     registry: NodeKindRegistry,
