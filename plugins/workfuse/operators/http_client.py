@@ -211,23 +211,26 @@ def _send(
     for _ in range(MAX_REDIRECTS + 1):
         seconds = remaining(deadline)
         settings = session.merge_environment_settings(str(prepared.url), {}, True, verify, None)
-        response = session.send(prepared, allow_redirects=False, timeout=seconds, **settings)
-        is_redirect = response.status_code in REDIRECTS and "location" in response.headers
-        if not is_redirect or not request.follow_redirects:
+        try:
+            response = session.send(prepared, allow_redirects=False, timeout=seconds, **settings)
+        except UnicodeDecodeError as error:
+            told = masked_url(bytes(error.object).decode("latin-1"))
+            message = f"The answer redirects to an address that is not UTF-8: {told!r}."
+            raise NodeError("request", message) from error
+        target = session.get_redirect_target(response)
+        if target is None or not request.follow_redirects:
             return response
         response.close()
-        prepared = _redirected(session, prepared, response)
+        prepared = _redirected(session, prepared, response.status_code, target)
     raise NodeError("request", f"More than {MAX_REDIRECTS} redirects, the last to {prepared.url}.")
 
 
 def _redirected(
-    session: requests.Session, prepared: requests.PreparedRequest, response: requests.Response
+    session: requests.Session, prepared: requests.PreparedRequest, status: int, location: str
 ) -> requests.PreparedRequest:
-    target = _absolute(urljoin(str(prepared.url), response.headers["location"]), None)
+    target = _absolute(urljoin(str(prepared.url), location), None)
     follow = prepared.copy()
-    if response.status_code == 303 or (
-        response.status_code in {301, 302} and prepared.method == "POST"
-    ):
+    if status == 303 or (status in {301, 302} and prepared.method == "POST"):
         follow.method = "HEAD" if prepared.method == "HEAD" else "GET"
         follow.body = None
         for name in ("Content-Length", "Content-Type", "Transfer-Encoding"):
@@ -272,9 +275,8 @@ def _sent(
 def _no_answer(error: Exception, sent: dict[str, Any], timeout: float) -> NodeError:
     target = f"{sent['method']} {sent['url']}"
     if isinstance(error, requests.exceptions.SSLError):
-        return NodeError(
-            "connection", f"{target}: the certificate is not trusted: {error}", False, sent
-        )
+        words, retryable = _tls_failure(error)
+        return NodeError("connection", f"{target}: {words}", retryable, sent)
     if isinstance(error, (TimeoutError, requests.Timeout)) or "timed out" in str(error).lower():
         return NodeError("timeout", f"{target}: no answer within {timeout:g} seconds.", True, sent)
     retryable = isinstance(
