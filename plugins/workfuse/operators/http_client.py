@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,13 +28,14 @@ from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, maske
 from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from workfuse.operators.http_files import Files
 
 MAX_REDIRECTS = 10
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL says, by version, of an answer in plain HTTP."""
 OUR_HEADERS = frozenset({"content-length", "transfer-encoding"})
 """Set from the body; others would let one request end inside another."""
 
@@ -283,6 +285,27 @@ def _no_answer(error: Exception, sent: dict[str, Any], timeout: float) -> NodeEr
         error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, Urllib3Error)
     )
     return NodeError("connection", f"{target}: {_reason(error)}", retryable, sent)
+
+
+def _tls_failure(error: Exception) -> tuple[str, bool]:
+    """What went wrong before or under the encryption, and whether another attempt can help."""
+    causes = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return f"the certificate is not trusted: {error}", False
+    if any(isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for cause in causes):
+        return _reason(error), True
+    if any(cause.reason in NO_TLS for cause in causes):
+        words = "what answers there does not speak TLS. Write http://, or the port of its https."
+        return words, False
+    return f"TLS failed: {error}", False
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and those in it; requests and urllib3 wrap them in several ways."""
+    yield error
+    for inner in (getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException):
+            yield from _causes(inner)
 
 
 def _reason(error: BaseException) -> str:
