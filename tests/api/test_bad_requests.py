@@ -3,11 +3,17 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 CHECK = "/api/v1/check"
 JSON = {"content-type": "application/json"}
@@ -80,17 +86,75 @@ def test_a_mistake_of_ours_gives_an_id_and_no_stack_trace(
     assert problem["errorId"] in caplog.text
 
 
-def test_a_database_that_is_away_is_nobodys_mistake(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise OperationalError("SELECT secret", None, Exception("connection refused"))
+def on_sqlite(statement: str, *, address: str = "sqlite://", **options: Any) -> None:
+    engine = create_engine(address, **options)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
 
-    monkeypatch.setattr("workfuse.services.workflow_list.list_workflows", refuse)
+
+def locked() -> None:
+    with TemporaryDirectory() as folder, sqlite3.connect(f"{folder}/a.db") as other:
+        other.execute("BEGIN EXCLUSIVE")
+        own = {"connect_args": {"timeout": 0}}
+        on_sqlite("CREATE TABLE a (b)", address=f"sqlite:///{folder}/a.db", **own)
+
+
+def no_connection_free() -> None:
+    limits: Any = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
+    engine = create_engine("sqlite://", poolclass=QueuePool, **limits)
+    with engine.connect(), engine.connect():
+        pass
+
+
+class OfPostgres(Exception):
+    """As psycopg2 and psycopg raise them."""
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__("connection refused")
+        self.pgcode = self.sqlstate = code
+
+
+def of_postgres(code: str | None) -> Callable[[], None]:
+    def fail() -> None:
+        raise OperationalError("SELECT secret", None, OfPostgres(code))
+
+    return fail
+
+
+def lost() -> None:
+    closed = Exception("connection already closed")
+    raise InterfaceError("SELECT secret", None, closed, connection_invalidated=True)
+
+
+PASSES = {
+    "SQLite is locked": locked,
+    "SQLite cannot be opened": partial(on_sqlite, "SELECT 1", address="sqlite:////no/such/a.db"),
+    "no connection is free": no_connection_free,
+    "the connection is lost": lost,
+    "nobody listens": of_postgres(None),
+    "the server stops": of_postgres("57P01"),
+    "too many connections": of_postgres("53300"),
+    "a deadlock": of_postgres("40P01"),
+}
+STAYS = {
+    "no such table": partial(on_sqlite, "SELECT secret FROM nothing"),
+    "too complex": of_postgres("54001"),
+    "the disk is full": of_postgres("53100"),
+}
+
+
+@pytest.mark.parametrize("why", [*PASSES, *STAYS])
+def test_a_database_that_is_away_is_nobodys_mistake(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, why: str
+) -> None:
+    fail = (PASSES | STAYS)[why]
+    monkeypatch.setattr(
+        "workfuse.services.workflow_list.list_workflows", lambda *args, **kwargs: fail()
+    )
     answer = client.get("/api/v1/workflows")
     problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (503, "no_database")
-    assert answer.headers["retry-after"] == "3"
+    said = (503, "no_database", "3") if why in PASSES else (500, "internal_error", None)
+    assert (answer.status_code, problem["code"], answer.headers.get("retry-after")) == said
     assert "SELECT" not in answer.text
     assert "refused" not in answer.text
     assert problem["errorId"] in caplog.text

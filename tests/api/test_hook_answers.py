@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from airflow.models.dagrun import DagRun
+from airflow.models.xcom import XComModel
 from fastapi.testclient import TestClient
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session, sessionmaker
 
 from tests.api.conftest import edge, node
 from tests.api.hook_calls import HOOK, DeployHook, bearer, hold, runs
 from workfuse.api.app import app
+from workfuse.services.forgetting import sweep
 
 SHOP = "https://shop.example.com"
 ASKED = {"Origin": SHOP, "Access-Control-Request-Method": "POST"}
@@ -69,6 +74,35 @@ def test_a_node_makes_status_headers_and_body(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("named", [{"respondNode": "shape"}, {}])
+@pytest.mark.parametrize("gone", ["swept", "only the answer"])
+def test_an_answer_that_was_deleted_is_told_as_the_runs_end(
+    client: TestClient,
+    deploy_hook: DeployHook,
+    document: Any,
+    soon: Any,
+    session: Session,
+    session_factory: sessionmaker[Session],
+    gone: str,
+    named: dict[str, str],
+) -> None:
+    document["settings"] = {"storePayloads": False}
+    deploy_hook(respond="node", **named)
+    soon(state="success", output={"status": 201, "headers": {}, "body": {"a": 1}})
+    key = {"Idempotency-Key": "a"}
+    assert client.post(HOOK, json={}, headers=key).json() == {"a": 1}
+    if gone == "swept":
+        session.execute(update(DagRun).values(end_date=datetime.now(UTC) - timedelta(minutes=1)))
+        session.commit()
+        assert sweep(session_factory) == 1
+    else:
+        session.execute(delete(XComModel))
+        session.commit()
+    again = client.post(HOOK, json={}, headers=key)
+    [run] = runs(session)
+    assert (again.status_code, again.json()) == (200, {"runId": run.run_id, "state": "COMPLETED"})
+
+
 def test_a_page_may_call_where_its_origin_is_allowed(
     client: TestClient, deploy_hook: DeployHook, monkeypatch: Any
 ) -> None:
@@ -85,6 +119,8 @@ def test_a_page_may_call_where_its_origin_is_allowed(
     assert called.status_code == 202
     assert called.headers["access-control-allow-origin"] == SHOP
     assert called.headers["vary"] == "Origin"
+    readable = called.headers["access-control-expose-headers"].lower().split(", ")
+    assert {"location", "retry-after"} <= {*readable}
     refused = client.post(HOOK, headers={"Origin": SHOP})
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, SHOP)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.api.hook_calls import KEY, DeployHook, hold, runs
 from workfuse.api.app import app
+from workfuse.services import hooks
 from workfuse.services.call_rates import Rates, network_of
 
 HOOK = "/hooks/rates/limited"
@@ -39,6 +40,33 @@ def test_an_address_has_a_rate(
     assert other.post(HOOK).status_code == 202
     assert other.post("/hooks/no/such").status_code == 404
     assert len(runs(session)) == 4
+
+
+@pytest.mark.usefixtures("client")
+def test_a_page_is_told_that_it_calls_too_often(
+    deploy_hook: DeployHook, hook_limits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy_hook(path="rates/limited", allowOrigins="https://shop.example.com")
+    hook_limits(address=2)
+    one = calls_from("192.0.2.8")
+    from_page = {"Origin": "https://shop.example.com"}
+    assert [one.post(HOOK, headers=from_page).status_code for _ in range(2)] == [202] * 2
+    looks = []
+    find = hooks.find_hooks
+    monkeypatch.setattr(hooks, "find_hooks", lambda *of: looks.append(of) or find(*of))
+    refused = one.post(HOOK, headers=from_page)
+    assert refused.status_code == 429
+    assert refused.headers["access-control-allow-origin"] == from_page["Origin"]
+    assert "Retry-After" in refused.headers["access-control-expose-headers"]
+    elsewhere = one.post("/hooks/no/such", headers=from_page)
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (429, "too_many_calls")
+    assert "access-control-allow-origin" not in elsewhere.headers
+    assert len(looks) == 2
+    # Whoever calls far too often costs the database nothing, nor does who asks for no page.
+    for _ in range(5):
+        assert one.post(HOOK, headers=from_page).status_code == 429
+    assert calls_from("192.0.2.8").post(HOOK).status_code == 429
+    assert len(looks) == 2
 
 
 @pytest.mark.usefixtures("client")

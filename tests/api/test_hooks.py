@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from airflow.models.dag import DagModel
+from airflow.models.dagrun import DagRun
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from tests.api.hook_calls import (
     HOOK,
@@ -27,7 +29,9 @@ from tests.api.hook_calls import (
     hold,
     runs,
 )
+from workfuse.api.hooks import prefix_of_airflow
 from workfuse.run_keys import CALL_KEY
+from workfuse.services.forgetting import sweep
 from workfuse.services.hook_authentication import TOLERANCE
 from workfuse.store.tables import HookRow
 
@@ -80,6 +84,44 @@ def test_the_former_key_holds_while_keys_are_changed(
     assert client.post(HOOK, headers=bearer(b"", KEY, 0)).status_code == 401
 
 
+EMPTY = [*((way, "") for way in WAYS), ("standardWebhooks", "whsec_")]
+
+
+@pytest.mark.parametrize(("way", "password"), EMPTY)
+def test_an_empty_key_is_no_key(
+    client: TestClient,
+    deploy_hook: DeployHook,
+    session: Session,
+    monkeypatch: Any,
+    way: str,
+    password: str,
+) -> None:
+    """Whoever knows that it is empty can sign with it."""
+    hold(monkeypatch, password, previous=["", password])
+    deploy_hook(authentication=way)
+    headers_of, _ = WAYS[way]
+    headers = headers_of(b"{}", password, int(time.time()))
+    assert client.post(HOOK, content=b"{}", headers=headers).status_code == 401
+    assert runs(session) == []
+
+
+@pytest.mark.parametrize("way", ["bearer", "basic", "header"])
+def test_a_key_beyond_ascii_holds_as_it_is_sent(
+    client: TestClient, deploy_hook: DeployHook, monkeypatch: Any, way: str
+) -> None:
+    hold(monkeypatch, "schlüssel-€")
+    deploy_hook(authentication=way)
+    for key, status in (("schlüssel-€", 202), ("schlüssel-", 401), ("schlüssel-¬", 401)):
+        headers = {name: text.encode() for name, text in WAYS[way][0](b"", key, 0).items()}
+        assert client.post(HOOK, headers=headers).status_code == status, key
+    hold(monkeypatch, "schlüssel")
+    if way != "basic":  # as the fetch of browsers sends it, and Python's requests
+        headers = {
+            name: text.encode("latin-1") for name, text in WAYS[way][0](b"", "schlüssel", 0).items()
+        }
+        assert client.post(HOOK, headers=headers).status_code == 202
+
+
 @pytest.mark.parametrize("empty", ["", "gone"])
 def test_without_a_key_nobody_may_call(
     client: TestClient, deploy_hook: DeployHook, monkeypatch: Any, empty: str
@@ -110,6 +152,30 @@ def test_what_a_call_starts(client: TestClient, deploy_hook: DeployHook, session
     assert (call["method"], call["query"]) == ("POST", {"source": "shop", "x": "1"})
     assert call["headers"]["x-any"] == "1"
     assert not {"cookie", "authorization"} & set(call["headers"])
+
+
+def test_a_name_that_comes_several_times_in_a_query_has_a_list(
+    client: TestClient, deploy_hook: DeployHook, session: Session
+) -> None:
+    deploy_hook()
+    key = {"Idempotency-Key": "a"}
+    assert client.post(f"{HOOK}?id=1&id=2&x=", json={}, headers=key).status_code == 202
+    [run] = runs(session)
+    assert run.conf[CALL_KEY]["query"] == {"id": ["1", "2"], "x": ""}
+    assert client.post(f"{HOOK}?id=1&id=2&x=", json={}, headers=key).status_code == 202
+    assert client.post(f"{HOOK}?id=2&x=", json={}, headers=key).status_code == 409
+
+
+def test_the_address_of_a_run_is_where_a_proxy_put_airflow(
+    client: TestClient, deploy_hook: DeployHook, monkeypatch: Any
+) -> None:
+    deploy_hook()
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://tools.example/airflow/")
+    prefix_of_airflow.cache_clear()
+    answer = client.post(HOOK)
+    prefix_of_airflow.cache_clear()
+    assert answer.json()["run"].startswith("/airflow/workfuse/api/v1/workflows/orders/runs/")
+    assert answer.headers["location"] == answer.json()["run"]
 
 
 BAD_CALLS: list[tuple[bytes, Headers, int, str]] = [
@@ -248,6 +314,27 @@ def test_a_delivery_that_is_sent_again_has_the_same_answer(
     answers = [client.post(HOOK, json={}, headers={"Idempotency-Key": "a"}) for _ in range(2)]
     assert [(one.status_code, one.json()) for one in answers] == [(200, {"total": 249.5})] * 2
     assert len(runs(session)) == 1
+
+
+def test_a_delivery_that_is_sent_again_when_its_data_is_deleted(
+    client: TestClient,
+    deploy_hook: DeployHook,
+    document: Any,
+    soon: Any,
+    session: Session,
+    session_factory: sessionmaker[Session],
+) -> None:
+    document["settings"]["storePayloads"] = False
+    deploy_hook(respond="node", respondNode="shape")
+    soon(state="success", output={"total": 249.5})
+    key = {"Idempotency-Key": "a"}
+    assert client.post(HOOK, json={}, headers=key).json() == {"total": 249.5}
+    session.execute(update(DagRun).values(end_date=datetime.now(UTC) - timedelta(minutes=1)))
+    session.commit()
+    assert sweep(session_factory) == 1
+    again = client.post(HOOK, json={}, headers=key)
+    [run] = runs(session)
+    assert (again.status_code, again.json()) == (200, {"runId": run.run_id, "state": "COMPLETED"})
 
 
 def test_a_node_that_was_skipped_has_no_answer(

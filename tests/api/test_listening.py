@@ -60,8 +60,8 @@ def test_what_a_call_brings_is_what_a_run_would_get(
     deploy_hook()
     address = listen(client)
     sent = {"content": b"a=1&a=2", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
-    assert client.post("/hooks/orders/new?q=1", **sent).status_code == 202
-    assert client.post(f"{address}?q=1", **sent).status_code == 200
+    assert client.post("/hooks/orders/new?q=1&q=2", **sent).status_code == 202
+    assert client.post(f"{address}?q=1&q=2", **sent).status_code == 200
     assert len(runs(session)) == 1
     _, trigger = newest(client)
     ran = client.get("/api/v1/workflows/orders/nodes/received/samples").json()["trigger"]["value"]
@@ -94,6 +94,21 @@ def test_whether_a_call_is_genuine_is_said_and_nothing_of_the_secret(
     assert client.post(address, content=body).content == said[0]
     assert newest(client)[0]["admission"] == "refused"
     assert key not in client.get(AT).text
+
+
+@pytest.mark.parametrize(
+    ("config", "otherwise"),
+    [({}, "open"), ({"authentication": "bearer"}, "genuine")],
+)
+def test_where_a_call_comes_from_counts_as_for_the_deployed_hook(
+    client: TestClient, draw: Draw, config: dict[str, str], otherwise: str
+) -> None:
+    draw(allowFrom="203.0.113.0/24", **config)
+    address = listen(client)
+    for host, said in (("203.0.114.9", "notAllowed"), ("203.0.113.9", otherwise)):
+        caller = TestClient(app(), client=(host, 50_000))
+        assert caller.post(address, headers=bearer(b"", KEY, 0)).status_code == 200
+        assert newest(client)[0]["admission"] == said
 
 
 def test_who_may_not_read_the_connection_is_told_nothing_of_its_secret(

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from starlette.testclient import WebSocketDenialResponse
 
@@ -181,11 +182,23 @@ def test_there_are_only_so_many_connections(
         assert follow(again, run_id)["type"] == "run", "the place is free again"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT", {}, Exception("database is locked")),
+        NoConnectionFree("QueuePool limit of size 5 overflow 10 reached"),
+    ],
+    ids=["locked", "no connection is free"],
+)
 def test_a_database_that_does_not_answer(
-    client: TestClient, run_id: str, visits: dict[str, Visit], monkeypatch: pytest.MonkeyPatch
+    client: TestClient,
+    run_id: str,
+    visits: dict[str, Visit],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
     def locked() -> Person:
-        raise OperationalError("SELECT", {}, Exception("database is locked"))
+        raise error
 
     with connect(client) as socket:
         follow(socket, run_id)

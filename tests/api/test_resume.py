@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.api.conftest import edge, node
+from workfuse.api.app import app
 from workfuse.call_mailbox import call_in
 from workfuse.resume_tokens import Wait, token_of
 
@@ -71,9 +73,9 @@ def test_a_call_is_kept_for_the_wait(
 ) -> None:
     headers = {"cookie": "secret=1", "authorization": "Bearer secret", "x-shop": "7"}
     request_ = {**request_, "headers": {**headers, **request_.get("headers", {})}}
-    assert call(client, f"{token_of(wait)}?source=shop", **request_) == (202, None)
+    assert call(client, f"{token_of(wait)}?source=shop&id=1&id=2", **request_) == (202, None)
     kept = letter(session, wait)
-    assert (kept["body"], kept["query"]) == (body, {"source": "shop"})
+    assert (kept["body"], kept["query"]) == (body, {"source": "shop", "id": ["1", "2"]})
     assert kept["headers"]["x-shop"] == "7"
     assert "secret" not in str(kept)
 
@@ -127,4 +129,33 @@ def test_bodies_that_are_refused(client: TestClient, session: Session, wait: Wai
     assert call(client, token, content=b"{", headers=json_type)[0] == 400
     assert call(client, token, content=b"\xff", headers={"content-type": "text/plain"})[0] == 400
     assert call(client, token, content=b" " * 2_000_000)[0] == 413
+    large = {"x-long": "x" * 40_000}
+    assert call(client, token, json=1, headers=large) == (431, "headers_too_large")
     assert letter(session, wait) is None
+
+
+def test_of_strangers_nothing_is_read(client: TestClient, wait: Wait) -> None:
+    assert call(client, f"{token_of(wait)}x", content=b" " * 2_000_000) == (404, "wait_not_found")
+    assert call(client, "x", json=1, headers={"x-long": "x" * 40_000}) == (404, "wait_not_found")
+
+
+def test_a_body_comes_in_time(client: TestClient, wait: Wait, monkeypatch: Any) -> None:
+    async def endless(*_: Any) -> bytes:
+        await asyncio.sleep(60)
+        return b""
+
+    monkeypatch.setattr("workfuse.api.call_reading.bounded_body", endless)
+    monkeypatch.setattr("workfuse.api.call_reading.BODY_SECONDS", 0.01)
+    assert call(client, token_of(wait), json=1) == (408, "body_too_slow")
+
+
+def test_an_address_has_a_rate(
+    client: TestClient, wait: Wait, hook_limits: Callable[..., None]
+) -> None:
+    hook_limits(address=2)
+    caller = TestClient(app(), client=("192.0.2.77", 50_000))
+    assert [caller.post("/resume/x").status_code for _ in range(3)] == [404, 404, 429]
+    refused = caller.post(f"/resume/{token_of(wait)}", json=1)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_calls")
+    assert 1 <= int(refused.headers["retry-after"]) <= 30
+    assert call(client, token_of(wait), json=1) == (202, None)

@@ -128,7 +128,7 @@ def _text(raw: bytes, charset: str) -> str:
 
 def _form(text: str) -> dict[str, Any]:
     try:
-        return _by_name(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        return by_name(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         raise TooMuchInBody(f"The form has more than {MOST_FIELDS:,} fields, the limit.") from None
 
@@ -171,7 +171,7 @@ async def _fields_and_files(raw: bytes, content_type: str) -> dict[str, Any]:
         parts = form.multi_items()
         files = [part for _, part in parts if isinstance(part, UploadFile)]
         _check_binary(sum(file.size or 0 for file in files))
-        return _by_name(
+        return by_name(
             (name, _file(part) if isinstance(part, UploadFile) else part) for name, part in parts
         )
     finally:
@@ -197,7 +197,7 @@ def _check_binary(size: int) -> None:
         )
 
 
-def _by_name(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def by_name(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A name that comes several times has a list."""
     found: dict[str, list[Any]] = {}
     for name, value in pairs:

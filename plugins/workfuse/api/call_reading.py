@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from workfuse.api.bodies import bounded_body
-from workfuse.api.call_bodies import CALL_LIMIT
+from workfuse.api.call_bodies import CALL_LIMIT, by_name
 from workfuse.services.errors import BodyTooSlow, HeadersTooLarge
 from workfuse.services.hook_authentication import Call
 
@@ -38,6 +38,11 @@ async def read_call(request: Request) -> Call:
     except TimeoutError:
         raise BodyTooSlow(BODY_SECONDS) from None
     return Call(dict(request.headers), raw, time.time())
+
+
+def query_of(request: Request) -> dict[str, str | list[str]]:
+    """Parameters by name; as in a form, one that comes several times has a list."""
+    return by_name(request.query_params.multi_items())
 
 
 def caller_of(request: Request) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from workfuse.api.bodies import BodyTooLarge, JsonRequired, NotJson
 from workfuse.api.call_bodies import BodyNotTaken, BodyUnreadable, TooMuchInBody
+from workfuse.api.database_errors import passes
 from workfuse.api.models import Problem
 from workfuse.publish import PublishRefused
 from workfuse.services import errors, part_errors, step_errors
@@ -107,6 +109,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(InterfaceError, _no_database)
+    app.add_exception_handler(NoConnectionFree, _no_database)
     app.add_exception_handler(Exception, _our_mistake)
 
 
@@ -178,7 +181,10 @@ def _http_exception(request: Request, error: Exception) -> Response:
 
 
 def _no_database(request: Request, error: Exception) -> Response:
-    """The server is away, or SQLite was locked for too long: nobody's mistake, and it passes."""
+    """The server is away, or SQLite was locked for too long: nobody's mistake, if it passes."""
+    assert isinstance(error, SQLAlchemyError)
+    if not passes(error):
+        return _our_mistake(request, error)
     error_id = uuid.uuid4().hex
     log.warning("No database for a request, error id %s", error_id, exc_info=error)
     response = problem(

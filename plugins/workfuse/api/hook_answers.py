@@ -58,7 +58,11 @@ def origin_headers(hook: StoredHook, origin: str | None) -> dict[str, str]:
     if origin is None or not ({"*", origin.lower()} & set(origins)):
         return {}
     named = "*" if "*" in origins else origin
-    return {"Access-Control-Allow-Origin": named, "Vary": "Origin"}
+    return {
+        "Access-Control-Allow-Origin": named,
+        "Access-Control-Expose-Headers": "Location, Retry-After",
+        "Vary": "Origin",
+    }
 
 
 def preflight_headers(request: Request, hooks: list[StoredHook]) -> dict[str, str]:

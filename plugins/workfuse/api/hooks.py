@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from urllib.parse import quote
+from functools import cache
+from urllib.parse import quote, urlsplit
 
+from airflow.configuration import conf
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session
 from starlette.types import Receive, Scope, Send
 
 from workfuse.api.call_bodies import call_body
-from workfuse.api.call_reading import caller_of, read_call, with_session
+from workfuse.api.call_reading import caller_of, query_of, read_call, with_session
 from workfuse.api.hook_answers import (
     guarded,
     is_preflight,
@@ -26,8 +28,8 @@ from workfuse.api.hook_answers import (
     whole_answer,
 )
 from workfuse.services import hooks
-from workfuse.services.call_rates import Rates, check_caller, check_hook
-from workfuse.services.errors import RunFailed
+from workfuse.services.call_rates import Rates, check_caller, check_hook, may_look
+from workfuse.services.errors import RunFailed, TooManyCalls
 from workfuse.store.hooks import StoredHook
 
 _LOOK_EVERY = 0.2  # seconds, at first
@@ -51,7 +53,11 @@ async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Respo
     """What is answered; `more` gets the headers that a page from elsewhere needs to read it."""
     address = caller_of(request)
     path = request.path_params["path"]
-    check_caller(rates, address, time.monotonic())
+    try:
+        check_caller(rates, address, time.monotonic())
+    except TooManyCalls:
+        more |= await _readable_refusal(request, rates)
+        raise
     if is_preflight(request):
         hooks_there = await with_session(lambda session: hooks.find_hooks(path, session))
         more |= preflight_headers(request, hooks_there)
@@ -66,12 +72,22 @@ async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Respo
 
     def start(session: Session) -> str:
         body = call_body(call.body, call.headers)
-        return hooks.start(hook, call, body, query=dict(request.query_params), session=session)
+        return hooks.start(hook, call, body, query=query_of(request), session=session)
 
     run_id = await with_session(start)
     if hook.rule["respond"] == "atOnce":
         return _accepted(hook, run_id)
     return await _wait(hook, run_id, request)
+
+
+async def _readable_refusal(request: Request, rates: Rates) -> dict[str, str]:
+    """The headers with which a page can read that it calls too often."""
+    origin, method = request.headers.get("origin"), request.method
+    if origin is None or not may_look(rates, caller_of(request), time.monotonic()):
+        return {}
+    path = request.path_params["path"]
+    there = await with_session(lambda session: hooks.find_hooks(path, session))
+    return next((origin_headers(hook, origin) for hook in there if hook.method == method), {})
 
 
 async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
@@ -93,5 +109,12 @@ async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
 
 
 def _accepted(hook: StoredHook, run_id: str) -> Response:
-    run = f"/workfuse/api/v1/workflows/{hook.workflow_id}/runs/{quote(run_id, safe='')}"
+    path = f"/workfuse/api/v1/workflows/{hook.workflow_id}/runs/{quote(run_id, safe='')}"
+    run = prefix_of_airflow() + path
     return JSONResponse({"runId": run_id, "run": run}, status_code=202, headers={"Location": run})
+
+
+@cache
+def prefix_of_airflow() -> str:
+    """The path below which a proxy serves Airflow, read once: asking Airflow takes time."""
+    return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")

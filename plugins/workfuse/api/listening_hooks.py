@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from workfuse.api.call_bodies import call_body
-from workfuse.api.call_reading import caller_of, read_call, with_session
+from workfuse.api.call_reading import caller_of, query_of, read_call, with_session
 from workfuse.api.dependencies import registry
 from workfuse.api.hook_answers import guarded
 from workfuse.services import listening
@@ -37,7 +37,8 @@ class ListeningHooks:
 
 
 async def _answer(request: Request, rates: Rates) -> Response:
-    check_caller(rates, caller_of(request), time.monotonic())
+    caller = caller_of(request)
+    check_caller(rates, caller, time.monotonic())
     token: str = request.path_params["token"]
     await with_session(lambda session: listening.check_address(request.method, token, session))
     check_test_address(rates, token, time.monotonic())
@@ -48,8 +49,9 @@ async def _answer(request: Request, rates: Rates) -> Response:
             token,
             call,
             body,
-            query=dict(request.query_params),
+            query=query_of(request),
             method=request.method,
+            caller=caller,
             registry=registry(),
             session=session,
         )

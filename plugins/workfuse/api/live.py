@@ -20,6 +20,7 @@ from airflow.configuration import conf
 from airflow.utils.session import create_session
 from fastapi import APIRouter, Depends, WebSocket
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from workfuse.api.access import Access, LiveSession, SignedOut, live_session
@@ -162,5 +163,5 @@ async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     try:
         with anyio.fail_after(WAIT_SECONDS):
             return await asyncio.get_running_loop().run_in_executor(pool, work)
-    except (TimeoutError, DBAPIError) as error:
+    except (TimeoutError, NoConnectionFree, DBAPIError) as error:
         raise Unavailable from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,13 +28,14 @@ from workfuse.operators.secrets import MASK, is_sensitive, masked_headers, maske
 from workfuse.operators.texts import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from workfuse.operators.http_files import Files
 
 MAX_REDIRECTS = 10
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL says, by version, of an answer in plain HTTP."""
 OUR_HEADERS = frozenset({"content-length", "transfer-encoding"})
 """Set from the body; others would let one request end inside another."""
 
@@ -211,23 +213,26 @@ def _send(
     for _ in range(MAX_REDIRECTS + 1):
         seconds = remaining(deadline)
         settings = session.merge_environment_settings(str(prepared.url), {}, True, verify, None)
-        response = session.send(prepared, allow_redirects=False, timeout=seconds, **settings)
-        is_redirect = response.status_code in REDIRECTS and "location" in response.headers
-        if not is_redirect or not request.follow_redirects:
+        try:
+            response = session.send(prepared, allow_redirects=False, timeout=seconds, **settings)
+        except UnicodeDecodeError as error:
+            told = masked_url(bytes(error.object).decode("latin-1"))
+            message = f"The answer redirects to an address that is not UTF-8: {told!r}."
+            raise NodeError("request", message) from error
+        target = session.get_redirect_target(response)
+        if target is None or not request.follow_redirects:
             return response
         response.close()
-        prepared = _redirected(session, prepared, response)
+        prepared = _redirected(session, prepared, response.status_code, target)
     raise NodeError("request", f"More than {MAX_REDIRECTS} redirects, the last to {prepared.url}.")
 
 
 def _redirected(
-    session: requests.Session, prepared: requests.PreparedRequest, response: requests.Response
+    session: requests.Session, prepared: requests.PreparedRequest, status: int, location: str
 ) -> requests.PreparedRequest:
-    target = _absolute(urljoin(str(prepared.url), response.headers["location"]), None)
+    target = _absolute(urljoin(str(prepared.url), location), None)
     follow = prepared.copy()
-    if response.status_code == 303 or (
-        response.status_code in {301, 302} and prepared.method == "POST"
-    ):
+    if status == 303 or (status in {301, 302} and prepared.method == "POST"):
         follow.method = "HEAD" if prepared.method == "HEAD" else "GET"
         follow.body = None
         for name in ("Content-Length", "Content-Type", "Transfer-Encoding"):
@@ -272,15 +277,35 @@ def _sent(
 def _no_answer(error: Exception, sent: dict[str, Any], timeout: float) -> NodeError:
     target = f"{sent['method']} {sent['url']}"
     if isinstance(error, requests.exceptions.SSLError):
-        return NodeError(
-            "connection", f"{target}: the certificate is not trusted: {error}", False, sent
-        )
+        words, retryable = _tls_failure(error)
+        return NodeError("connection", f"{target}: {words}", retryable, sent)
     if isinstance(error, (TimeoutError, requests.Timeout)) or "timed out" in str(error).lower():
         return NodeError("timeout", f"{target}: no answer within {timeout:g} seconds.", True, sent)
     retryable = isinstance(
         error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, Urllib3Error)
     )
     return NodeError("connection", f"{target}: {_reason(error)}", retryable, sent)
+
+
+def _tls_failure(error: Exception) -> tuple[str, bool]:
+    """What went wrong before or under the encryption, and whether another attempt can help."""
+    causes = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return f"the certificate is not trusted: {error}", False
+    if any(isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for cause in causes):
+        return _reason(error), True
+    if any(cause.reason in NO_TLS for cause in causes):
+        words = "what answers there does not speak TLS. Write http://, or the port of its https."
+        return words, False
+    return f"TLS failed: {error}", False
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and those in it; requests and urllib3 wrap them in several ways."""
+    yield error
+    for inner in (getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException):
+            yield from _causes(inner)
 
 
 def _reason(error: BaseException) -> str:

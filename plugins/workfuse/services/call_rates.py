@@ -53,8 +53,17 @@ def limit_of(setting: str, fallback: int) -> int:
 
 def check_caller(rates: Rates, host: str, now: float) -> None:
     """Raises TooManyCalls."""
-    limit = limit_of("hook_calls_per_minute_per_address", 3_000)
+    limit = _limit_of_callers()
     _check(rates.take(("from", network_of(host)), limit, now), limit, "your address")
+
+
+def may_look(rates: Rates, host: str, now: float) -> bool:
+    """Whether something is looked up for a call that is one too many: as many times as may call."""
+    return rates.take(("look", network_of(host)), _limit_of_callers(), now) == 0
+
+
+def _limit_of_callers() -> int:
+    return limit_of("hook_calls_per_minute_per_address", 3_000)
 
 
 def check_hook(rates: Rates, method: str, path: str, now: float) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from workfuse.services.errors import KeyRefused
 from workfuse.services.hook_authentication import Call, signed_time
-from workfuse.services.view import JsonValue
 
 KEY_LIMIT = 255
 """Characters of an `Idempotency-Key`."""
@@ -38,7 +39,7 @@ class Delivery:
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def delivery_of(way: str, call: Call, body: JsonValue) -> Delivery | None:
+def delivery_of(way: str, call: Call) -> Delivery | None:
     """What delivery this call is, or None where each call is one of its own.
 
     Where a signature has a time, only signed names count: whoever caught a call could send it again
@@ -46,12 +47,11 @@ def delivery_of(way: str, call: Call, body: JsonValue) -> Delivery | None:
 
     Args:
         way: the hook's `authentication`; the call was let in.
-        body: the call's, as it was read.
 
     Raises:
         KeyRefused: for a key that is empty or too long.
     """
-    named = _NAMES[way](call, body) if way in _NAMES else None
+    named = _NAMES[way](call) if way in _NAMES else None
     at = signed_time(way, call)
     if named is None and at is not None:
         content = hashlib.sha256(call.body).hexdigest()
@@ -68,30 +68,38 @@ def _callers(call: Call) -> Delivery | None:
     return Delivery(_CALLERS_KEY, key)
 
 
-def _github(call: Call, body: JsonValue) -> Delivery | None:
+def _github(call: Call) -> Delivery | None:
     return _named("github", call.headers.get("x-github-delivery"))
 
 
-def _standard_webhooks(call: Call, body: JsonValue) -> Delivery | None:
+def _standard_webhooks(call: Call) -> Delivery | None:
     return _named("standardWebhooks", call.headers.get("webhook-id"))
 
 
-def _stripe(call: Call, body: JsonValue) -> Delivery | None:
+def _stripe(call: Call) -> Delivery | None:
     """Others sign like Stripe too; an `id` of theirs may be an order's, which comes many times."""
-    if isinstance(body, dict) and body.get("object") in _STRIPE_EVENTS:
-        return _named("stripe", body.get("id"))
-    return None
+    event = _signed_object(call)
+    return _named("stripe", event.get("id")) if event.get("object") in _STRIPE_EVENTS else None
 
 
-def _slack(call: Call, body: JsonValue) -> Delivery | None:
-    return _named("slack", body.get("event_id")) if isinstance(body, dict) else None
+def _slack(call: Call) -> Delivery | None:
+    return _named("slack", _signed_object(call).get("event_id"))
+
+
+def _signed_object(call: Call) -> dict[str, Any]:
+    """The body's JSON whatever the Content-Type: that is not signed, and decides how it is read."""
+    try:
+        value = json.loads(call.body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _named(source: str, name: object) -> Delivery | None:
     return Delivery(source, name) if isinstance(name, str) and name else None
 
 
-_NAMES: dict[str, Callable[[Call, JsonValue], Delivery | None]] = {
+_NAMES: dict[str, Callable[[Call], Delivery | None]] = {
     "github": _github,
     "standardWebhooks": _standard_webhooks,
     "stripe": _stripe,

@@ -108,6 +108,8 @@ def _standard_webhooks(call: Call, key: str, header: str, user: str) -> bool:
         raw_key = base64.b64decode(key.removeprefix("whsec_"), validate=True)
     except (ValueError, binascii.Error):
         return False
+    if not raw_key:  # anybody can sign with that
+        return False
     content = f"{message_id}.{at}.".encode() + call.body
     signed = base64.b64encode(hmac.digest(raw_key, content, "sha256")).decode()
     given = [part.partition(",") for part in _value(call, "webhook-signature").split(" ")]
@@ -140,7 +142,13 @@ def _hex(key: bytes, content: bytes) -> str:
 
 
 def _same(given: str, expected: str) -> bool:
-    return _same_bytes(given.encode("utf-8", "surrogateescape"), expected.encode())
+    """Whether a header, read as latin-1, has what is expected: sent as that or as UTF-8."""
+    raw = given.encode("latin-1")
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raw = given.encode()
+    return _same_bytes(raw, expected.encode())
 
 
 def _same_bytes(given: bytes, expected: bytes) -> bool:

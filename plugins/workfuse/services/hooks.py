@@ -107,7 +107,12 @@ def let_in(hook: StoredHook, call: Call) -> None:
 
 
 def start(
-    hook: StoredHook, call: Call, body: JsonValue, *, query: Mapping[str, str], session: Session
+    hook: StoredHook,
+    call: Call,
+    body: JsonValue,
+    *,
+    query: Mapping[str, JsonValue],
+    session: Session,
 ) -> str:
     """Start a run with this call as its payload and return the run's id. Commits.
 
@@ -115,7 +120,7 @@ def start(
 
     Raises PayloadRefused, HookBusy, KeyRefused, KeyReused.
     """
-    delivery = delivery_of(str(hook.rule["authentication"]), call, body)
+    delivery = delivery_of(str(hook.rule["authentication"]), call)
     trigger = passed_on(
         body,
         headers=call.headers,
@@ -197,17 +202,22 @@ class Answer:
 
 
 def answer_of(hook: StoredHook, run_id: str, session: Session) -> Answer:
-    """The output of the node that answers once it is there, or how the run ended."""
+    """The output of the node that answers once it is there, or how the run ended.
+
+    Also where the output was there and is deleted by now.
+    """
+    nodes: dict[str, bool] = hook.rule["nodes"]
+    answered = run_records.first_success(session, hook.workflow_id, run_id, nodes)
+    output = run_records.xcom(session, answered, "return_value") if answered else None
+    # Looked at last: while it is stored, so is the output that was read before.
     run = run_records.find_run(session, hook.workflow_id, run_id)
     if run is None:
         return Answer("FAILED")
-    nodes: dict[str, bool] = hook.rule["nodes"]
-    answered = run_records.first_success(session, hook.workflow_id, run_id, nodes)
-    if answered is not None:
-        output = run_records.xcom(session, answered, "return_value")
-        is_whole = nodes[answered.task_id]
-        return Answer(_state(run, session), output, has_output=True, is_whole=is_whole)
-    return Answer(_state(run, session))
+    is_whole = answered is not None and nodes[answered.task_id]
+    has_output = answered is not None and is_stored(run) and not (is_whole and output is None)
+    if not has_output:
+        return Answer(_state(run, session))
+    return Answer(_state(run, session), output, has_output=True, is_whole=is_whole)
 
 
 def _state(run: DagRun, session: Session) -> RunState | None:

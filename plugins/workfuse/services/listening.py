@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from workfuse.services import hooks
 from workfuse.services.cutting import cut_to
 from workfuse.services.draft_hooks import NO_DRAFT, DraftHook, draft_hook
 from workfuse.services.errors import (
+    CallerNotAllowed,
     CallNotFound,
     HookNotFound,
     HookRefused,
@@ -22,7 +24,6 @@ from workfuse.services.errors import (
     TooManyListening,
 )
 from workfuse.services.hook_authentication import Call
-from workfuse.services.hooks import check_body, let_in
 from workfuse.services.listening_views import (
     Admission,
     CallData,
@@ -136,12 +137,16 @@ def receive(
     call: Call,
     body: JsonValue,
     *,
-    query: Mapping[str, str],
+    query: Mapping[str, JsonValue],
     method: str,
+    caller: str,
     registry: NodeKindRegistry,
     session: Session,
 ) -> None:
     """Keep a call for the editor.
+
+    Args:
+        caller: the network address that it came from.
 
     Raises HookNotFound when the address is gone or used up meanwhile.
     """
@@ -164,7 +169,7 @@ def receive(
         content_type=call.headers.get("content-type", "")[:_LONGEST_TYPE],
         size=len(call.body),
         cut=shown.cut,
-        verdict=_verdict(draft.hook, address, call, body, method),
+        verdict=_verdict(draft.hook, _admission(draft.hook, address, call, caller), body, method),
     )
     row = ListeningCallRow(
         workflow_id=address.workflow_id,
@@ -186,29 +191,35 @@ def _draft_of(address: ListeningRow, registry: NodeKindRegistry, session: Sessio
 
 
 def _verdict(
-    hook: StoredHook | None, address: ListeningRow, call: Call, body: JsonValue, method: str
+    hook: StoredHook | None, admission: Admission, body: JsonValue, method: str
 ) -> CallVerdict:
     if hook is None:
-        return CallVerdict(
-            admission="unchecked", fit="unchecked", misfit=None, expected_method=None
-        )
+        return CallVerdict(admission=admission, fit="unchecked", misfit=None, expected_method=None)
     misfit = _misfit(hook, body)
     fit: Fit = "any" if hook.rule.get("payloadSchema") is None else "misfit" if misfit else "fits"
     return CallVerdict(
-        admission=_admission(hook, address, call),
+        admission=admission,
         fit=fit,
         misfit=misfit,
         expected_method=hook.method if hook.method != method else None,
     )
 
 
-def _admission(hook: StoredHook, address: ListeningRow, call: Call) -> Admission:
+def _admission(
+    hook: StoredHook | None, address: ListeningRow, call: Call, caller: str
+) -> Admission:
+    if hook is None:
+        return "unchecked"
+    try:
+        hooks.check_address(hook, caller)
+    except CallerNotAllowed:
+        return "notAllowed"
     if hook.rule["authentication"] == "none":
         return "open"
     if not address.connection_id or hook.rule["connectionId"] != address.connection_id:
         return "unchecked"
     try:
-        let_in(hook, call)
+        hooks.let_in(hook, call)
     except HookRefused:
         return "refused"
     return "genuine"
@@ -216,7 +227,7 @@ def _admission(hook: StoredHook, address: ListeningRow, call: Call) -> Admission
 
 def _misfit(hook: StoredHook, body: JsonValue) -> str | None:
     try:
-        check_body(hook, body)
+        hooks.check_body(hook, body)
     except PayloadRefused as refused:
         return str(refused)
     return None

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workfuse.services.view import JsonObject, View
 
-Admission = Literal["open", "genuine", "refused", "unchecked"]
+Admission = Literal["open", "genuine", "refused", "notAllowed", "unchecked"]
 Fit = Literal["any", "fits", "misfit", "unchecked"]
 
 
@@ -18,8 +18,9 @@ class CallVerdict(View):
 
     admission: Admission = Field(
         description="`open`: the draft lets everybody in. `genuine`, `refused`: by its rule. "
-        "`unchecked`: the draft has mistakes, or its connection is another one than when the "
-        "person began to listen, or not theirs to read."
+        "`notAllowed`: it came from none of the draft's networks. `unchecked`: the draft has "
+        "mistakes, or its connection is another one than when the person began to listen, or not "
+        "theirs to read."
     )
     fit: Fit = Field(description="Whether the body fits the draft's schema; `any` without one.")
     misfit: str | None = Field(description="Where and why it does not.")

@@ -13,7 +13,7 @@ def passed_on(
     body: JsonValue,
     *,
     headers: Mapping[str, str],
-    query: Mapping[str, str],
+    query: Mapping[str, JsonValue],
     method: str,
     secret_header: str = "",
 ) -> JsonObject:

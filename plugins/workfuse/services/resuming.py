@@ -6,21 +6,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workfuse.resume_tokens import wait_of
+from workfuse.resume_tokens import Wait, wait_of
 from workfuse.services.errors import AlreadyCalled, WaitIsOver, WaitNotFound
 from workfuse.store import calls, run_records
 
 _ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 
-def resume(token: str, call: dict[str, Any], session: Session) -> None:
+def wait_behind(token: str) -> Wait:
+    """Raises WaitNotFound for a token that we did not make."""
+    wait = wait_of(token)
+    if wait is None:
+        raise WaitNotFound
+    return wait
+
+
+def resume(wait: Wait, call: dict[str, Any], session: Session) -> None:
     """Hand the call to the wait, which may still be ahead.
 
     Raises WaitNotFound, AlreadyCalled, WaitIsOver.
     """
-    wait = wait_of(token)
-    run = run_records.find_run(session, wait.dag_id, wait.run_id) if wait else None
-    if wait is None or run is None:
+    run = run_records.find_run(session, wait.dag_id, wait.run_id)
+    if run is None:
         raise WaitNotFound
     task = calls.waiting_task(session, wait)
     if task is None or task.operator != "CallWait":

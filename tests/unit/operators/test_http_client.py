@@ -183,6 +183,29 @@ def test_redirect_methods(double: Double, status: int, method: str, followed_by:
     assert seen.body == (b"x" if followed_by == "PUT" else b"")
 
 
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/schön".encode(), "/sch%C3%B6n"),
+        (b"/sch%C3%B6n?a=%2F", "/sch%C3%B6n"),
+    ],
+)
+def test_where_a_redirect_leads(double: Double, location: bytes, path: str) -> None:
+    told = {"Location": location.decode("latin-1")}
+    double.on("/from", lambda _seen, _before: Answer(status=302, headers=told))
+    call(f"{double.url}/from")
+    assert [seen.path for seen in double.seen("/sch")] == [path]
+
+
+def test_a_redirect_that_cannot_be_read(double: Double) -> None:
+    headers = {"Location": "/schön"}  # sent as latin-1
+    double.on("/from", lambda _seen, _before: Answer(status=302, headers=headers))
+    error = failure(f"{double.url}/from")
+    assert (error.kind, error.retryable) == ("request", False)
+    assert "not UTF-8" in error.message
+    assert error.request is not None
+
+
 def test_redirects_end(double: Double) -> None:
     double.on("/", lambda _seen, _before: Answer(status=302, headers={"Location": "/again"}))
     assert "redirects" in failure(double.url).message

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socketserver
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 import requests
 
 from tests.airflow.double import Answer, Double
+from tests.unit.operators.calls import failure
 from workfuse.operators.errors import NodeError
 from workfuse.operators.http_client import HttpRequest, exchange
 from workfuse.operators.http_tls import use_certificates
@@ -110,6 +114,44 @@ def test_they_are_for_the_connections_origin_only(
     }
     with pytest.raises(NodeError, match="not trusted"):
         ask(strict, extra, base_url)
+
+
+@contextmanager
+def answering(raw: bytes) -> Iterator[str]:
+    """Reads the beginning of a handshake, answers with this, and hangs up."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            self.request.sendall(raw)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as service:
+        threading.Thread(target=service.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"https://127.0.0.1:{service.server_address[1]}/"
+        service.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("raw", "words", "retryable"),
+    [
+        (b"", "the connection was lost", True),
+        (b"\x16\x03\x03\x00\x7a\x02", "the connection was lost", True),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak TLS", False),
+        (b"\x15\x03\x03\x00\x02\x02\x28", "TLS failed", False),  # an alert: no common cipher
+    ],
+)
+def test_handshakes_that_fail_for_other_reasons(raw: bytes, words: str, *, retryable: bool) -> None:
+    with answering(raw) as url:
+        error = failure(url)
+    assert (error.kind, error.retryable) == ("connection", retryable)
+    assert words in error.message
+    assert "trusted" not in error.message
+
+
+def test_a_certificate_that_is_not_trusted_is_not_tried_again(strict: Double) -> None:
+    error = failure(strict.url)
+    assert "certificate is not trusted" in error.message
+    assert not error.retryable
 
 
 def test_unreadable_certificates(double: Double, client: Pair) -> None:

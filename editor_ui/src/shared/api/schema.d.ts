@@ -1160,10 +1160,10 @@ export interface components {
         CallVerdict: {
             /**
              * Admission
-             * @description `open`: the draft lets everybody in. `genuine`, `refused`: by its rule. `unchecked`: the draft has mistakes, or its connection is another one than when the person began to listen, or not theirs to read.
+             * @description `open`: the draft lets everybody in. `genuine`, `refused`: by its rule. `notAllowed`: it came from none of the draft's networks. `unchecked`: the draft has mistakes, or its connection is another one than when the person began to listen, or not theirs to read.
              * @enum {string}
              */
-            admission: "open" | "genuine" | "refused" | "unchecked";
+            admission: "open" | "genuine" | "refused" | "notAllowed" | "unchecked";
             /**
              * Expectedmethod
              * @description The draft's method, if the call came with another one.

@@ -21,6 +21,7 @@ const TONES = {
   open: "warning",
   genuine: "success",
   refused: "error",
+  notAllowed: "error",
   unchecked: "neutral",
   fits: "success",
   misfit: "error",
