@@ -43,7 +43,7 @@ from workfuse.services.runs import (
     run_views,
     with_payload,
 )
-from workfuse.services.view import JsonObject
+from workfuse.services.view import JsonObject, JsonValue
 from workfuse.store.arranging import held_runs
 from workfuse.store.dag_state import (
     Loaded,
@@ -81,7 +81,7 @@ class Draft:
 
 def write_draft(
     workflow_id: str,
-    payload: JsonObject,
+    payload: JsonValue,
     *,
     revision: int,
     rights: Rights,
@@ -210,7 +210,7 @@ async def until_airflow_has_draft(draft: Draft) -> Draft:
     )
 
 
-def start_test(draft: Draft, payload: JsonObject, *, store: WorkflowStore) -> Run:
+def start_test(draft: Draft, payload: JsonValue, *, store: WorkflowStore) -> Run:
     """Run the draft, now. Commits. Raises NotReady, DraftNotLoaded."""
     return start_beside(draft, with_payload({}, payload), repeats=None, store=store)
 

@@ -15,8 +15,7 @@ from workfuse.services.given_data import Given, given_to
 from workfuse.services.part_errors import NodeNotTestable
 from workfuse.services.publishing import Rights, at_revision
 from workfuse.services.run_views import Run
-from workfuse.services.runs import check_payload, with_payload
-from workfuse.services.view import JsonObject
+from workfuse.services.runs import Payload, with_payload
 from workfuse.store.arranging import Arrangement, arrange
 from workfuse.store.run_records import TEST_PREFIX
 from workfuse.store.workflows import WorkflowStore
@@ -42,7 +41,7 @@ def write_part(
     workflow_id: str,
     node_id: str,
     part: Part,
-    payload: JsonObject | None,
+    payload: Payload | None,
     *,
     revision: int,
     rights: Rights,
@@ -58,14 +57,14 @@ def write_part(
     needs = needs_of(document, registry, node_id)
     _require_testable(node_id, part, needs)
     assert needs is not None
+    body = payload.value if payload is not None else {}
     if part == "only":
         given = given_to(needs, document, workflow_id, payload, registry=registry, store=store)
     else:
-        check_payload(payload or {})
-        given = Given(with_payload({}, payload or {}), {})
+        given = Given(with_payload({}, body), {})
     draft = write_draft(
         workflow_id,
-        payload or {},
+        body,
         revision=revision,
         rights=rights,
         registry=registry,

@@ -28,6 +28,7 @@ from workfuse.services.run_creation import create_run
 from workfuse.services.run_parts import failed_parts, parts_from
 from workfuse.services.run_views import BulkRun, BulkRuns, Run, RunProblem
 from workfuse.services.runs import (
+    Payload,
     check_payload,
     conf_again,
     is_stored,
@@ -63,7 +64,7 @@ class Again:
     start: Start = "all"
     node: str | None = None
     version: Version = "newest"
-    payload: JsonObject | None = None
+    payload: Payload | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def run_again(
         return _within(run, workflow_id, again, store)
     conf = conf_again(run, store.session)
     if again.payload is not None:
-        check_payload(again.payload)
-        conf = with_payload(conf, again.payload)
+        check_payload(again.payload.value)
+        conf = with_payload(conf, again.payload.value)
     revision = _revision_beside(run, workflow_id, again.version, store)
     if revision is not None:
         return Beside(revision, conf, run.run_id)

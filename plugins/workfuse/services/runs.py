@@ -38,7 +38,7 @@ from workfuse.services.run_views import (
     RunsPage,
 )
 from workfuse.services.step_states import seconds, step_views
-from workfuse.services.view import JsonObject
+from workfuse.services.view import JsonObject, JsonValue
 from workfuse.states import run_state
 from workfuse.store import run_lists, run_records, workflow_list
 from workfuse.store.asset_events import newest_events
@@ -54,8 +54,15 @@ PAYLOAD_LIMIT = 1024 * 1024
 """Bytes of a payload's JSON."""
 
 
+@dataclass(frozen=True)
+class Payload:
+    """One that was given: null is one, too."""
+
+    value: JsonValue
+
+
 def start_run(
-    workflow_id: str, payload: JsonObject, *, idempotency_key: str | None, store: WorkflowStore
+    workflow_id: str, payload: JsonValue, *, idempotency_key: str | None, store: WorkflowStore
 ) -> Run:
     """Run what is deployed, now. The same key gives the run that it made first. Commits.
 
@@ -210,7 +217,7 @@ def run_views(runs: list[DagRun], session: Session) -> list[Run]:
 class Given:
     """What a run was started with."""
 
-    payload: JsonObject
+    payload: JsonValue
     is_stored: bool
 
 
@@ -256,7 +263,7 @@ def run_view(
     )
 
 
-def check_payload(payload: JsonObject) -> None:
+def check_payload(payload: JsonValue) -> None:
     """Raises PayloadTooLarge."""
     size = json_bytes(payload)
     if size > PAYLOAD_LIMIT:
@@ -270,11 +277,12 @@ def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> 
     return f"manual__key_{digest[:32]}"
 
 
-def with_payload(conf: JsonObject, payload: JsonObject) -> JsonObject:
+def with_payload(conf: JsonObject, payload: JsonValue) -> JsonObject:
     """The conf with another payload; what else came with a call stays."""
-    # A payload that looks like a webhook call must not pass for one.
-    is_call = set(conf) == {CALL_KEY} or set(payload) == {CALL_KEY}
-    return {CALL_KEY: {**_call(conf), "body": payload}} if is_call else payload
+    # A conf is an object, and a payload that looks like a webhook call must not pass for one.
+    if set(conf) != {CALL_KEY} and isinstance(payload, dict) and set(payload) != {CALL_KEY}:
+        return payload
+    return {CALL_KEY: {**_call(conf), "body": payload}}
 
 
 def remember(made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore) -> None:
@@ -311,10 +319,9 @@ def _call(conf: Any) -> JsonObject:
     return call if isinstance(call, dict) else {"body": conf or {}}
 
 
-def payload_of(run: DagRun, session: Session) -> JsonObject:
-    """What `trigger.body` is in this run, as an object."""
-    body = _call_of(run, session).get("body")
-    return body if isinstance(body, dict) else {"body": body}
+def payload_of(run: DagRun, session: Session) -> JsonValue:
+    """What `trigger.body` is in this run."""
+    return _call_of(run, session).get("body")
 
 
 def trigger_of(run: DagRun, session: Session) -> JsonObject:

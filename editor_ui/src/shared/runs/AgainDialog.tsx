@@ -2,7 +2,7 @@ import { useState } from "react";
 import { RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { AgainBody, RunDetail } from "~/shared/api/types";
-import { isJsonObject, parseJson, prettyJson } from "~/shared/lib/json";
+import { parseJson, prettyJson } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
 import { Field } from "~/shared/ui/Field";
@@ -22,17 +22,16 @@ export function AgainDialog({ run, newest, onAgain, onClose }: AgainDialogProps)
   const { t } = useTranslation("shared");
   const [text, setText] = useState(() => prettyJson(run.payload));
   const [version, setVersion] = useState<"ran" | "newest">("newest");
-  const value = parseJson(text);
-  const payload = isJsonObject(value) ? value : null;
-  const given = { text, payload, setText, tidy: () => value !== undefined && setText(prettyJson(value)) };
+  const payload = parseJson(text);
+  const given = { text, payload, setText, tidy: () => payload !== undefined && setText(prettyJson(payload)) };
   return (
     <Dialog
       title={t("act.changedTitle")}
       wide
       onClose={onClose}
-      onSubmit={() => payload && onAgain({ from: "all", version, payload })}
+      onSubmit={() => payload !== undefined && onAgain({ from: "all", version, payload })}
       footer={
-        <Button type="submit" tone="primary" icon={RotateCcw} disabled={payload === null}>
+        <Button type="submit" tone="primary" icon={RotateCcw} disabled={payload === undefined}>
           {t("act.again")}
         </Button>
       }

@@ -47,7 +47,7 @@ async def start_part_test(
         workflow_id,
         body.node,
         body.part,
-        body.payload,
+        body.given,
         revision=body.revision,
         rights=access,
         registry=registry,

@@ -119,7 +119,7 @@ async def run_again(
         repeating.run_again,
         workflow_id,
         run_id,
-        Again(body.start, body.node, body.version, body.payload),
+        Again(body.start, body.node, body.version, body.given),
         idempotency_key=idempotency_key,
         store=store,
     )

@@ -9,7 +9,7 @@ import { bytesOf, PIN_LIMIT, setPinned } from "~/shared/document/pinned";
 import { useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
 import { byteSize } from "~/shared/lib/format";
-import { isJsonObject, prettyJson, type JsonObject } from "~/shared/lib/json";
+import { prettyJson, type JsonObject } from "~/shared/lib/json";
 import { rememberPayload } from "~/shared/lib/payloads";
 import { Badge } from "~/shared/ui/Badge";
 import { Button } from "~/shared/ui/Button";
@@ -64,7 +64,6 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
   const isPinned = pinned !== undefined && JSON.stringify(pinned) === text;
   const tooLarge = call.cut || bytesOf(trigger) > PIN_LIMIT;
   const { body } = trigger;
-  const isPayload = isJsonObject(body) && !call.cut;
   const start = (command: string) => {
     rememberPayload(session.workflowId, prettyJson(body));
     runCommand(command);
@@ -85,8 +84,8 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
           key={name}
           small
           icon={icon}
-          disabled={!isPayload}
-          title={t(isPayload ? `listen.${name}Why` : "listen.noPayload")}
+          disabled={call.cut}
+          title={t(call.cut ? "listen.noPayload" : `listen.${name}Why`)}
           onClick={() => start(command)}
         >
           {t(`listen.${name}`)}
