@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from airflow.models.dag import DagModel
 from airflow.models.dagrun import DagRun
+from airflow.models.taskinstance import TaskInstance
+from airflow.models.xcom import XComModel
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -329,6 +331,49 @@ def test_many_runs_are_run_again(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.usefixtures("ready")
+def test_parts_go_on_beside_with_the_version_that_ran(
+    client: TestClient, document: Any, airflow_reads: Callable[[], None], session: Session
+) -> None:
+    """A planned run's times go with it, and what did not fail has its data."""
+    first = start(client, {"n": 1}).json()["id"]
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    planned = {"run_type": "scheduled", "logical_date": at, "data_interval_start": at}
+    for model, values in ((DagRun, planned), (TaskInstance, {})):
+        query = update(model).where(model.run_id == first).values(state="success", **values)
+        session.execute(query)
+    XComModel.set(
+        "return_value",
+        {"total": 7},
+        dag_id="order_alerts",
+        task_id="shape",
+        run_id=first,
+        serialize=False,
+        session=session,
+    )
+    session.commit()
+    client.put(
+        ORDERS, json={"document": {**document, "description": "2"}}, headers={"If-Match": '"1"'}
+    )
+    deploy(client, 2)
+    airflow_reads()
+    body = {"version": "ran", "from": "failed"}
+    client.post(f"{RUNS}/{first}/again", json=body)
+    airflow_reads()
+    nothing = client.post(f"{RUNS}/{first}/again", json=body)
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_repeat")
+    assert session.scalar(select(func.count()).select_from(DagRun)) == 1
+    body = {"version": "ran", "from": "node", "node": "received"}
+    made = client.post(f"{RUNS}/{first}/again", json=body).json()
+    assert (made["isTest"], made["revision"], made["repeats"]) == (True, 1, first)
+    run = session.scalars(select(DagRun).where(DagRun.run_id == made["id"])).one()
+    trigger = trigger_of(run, session)
+    assert (trigger["body"], trigger["scheduledAt"]) == ({"n": 1}, at.isoformat())
+    everything = client.post(f"{RUNS}/{first}/again", json={"version": "ran"}).json()
+    run = session.scalars(select(DagRun).where(DagRun.run_id == everything["id"])).one()
+    assert trigger_of(run, session) == trigger
+
+
+@pytest.mark.usefixtures("ready")
 def test_a_version_that_is_not_deployed_runs_beside(
     client: TestClient, document: Any, airflow_reads: Callable[[], None], people: Any
 ) -> None:
@@ -345,7 +390,12 @@ def test_a_version_that_is_not_deployed_runs_beside(
     people["ada"].denied.clear()
     assert client.post(f"{RUNS}/{first}/again", json=body).json()["code"] == "not_ready"
     airflow_reads()
-    beside = client.post(f"{RUNS}/{first}/again", json=body).json()
+    key = {"Idempotency-Key": "once"}
+    beside = client.post(f"{RUNS}/{first}/again", json=body, headers=key).json()
     assert (beside["isTest"], beside["revision"], beside["repeats"]) == (True, 1, first)
+    same = client.post(f"{RUNS}/{first}/again", json=body, headers=key).json()
+    assert same["id"] == beside["id"]
+    other = client.post(f"{RUNS}/{first}/again", json=body, headers={"Idempotency-Key": "two"})
+    assert other.json()["id"] != beside["id"]
     many = client.post(f"{RUNS}/again", json={"runs": [first], **body}).json()["items"]
     assert many[0]["problem"]["code"] == "version_not_deployed"

@@ -23,7 +23,9 @@ from workfuse_compiler import NodeKindRegistry, NodeNeeds, needs_of
 
 Part = Literal["only", "upTo", "before"]
 
-_MARK = "part_"
+PART_MARK = "part_"
+"""In the id of a test that leaves nodes out."""
+
 _MOST_LOOPS: dict[Part, int] = {"only": 1, "upTo": 1, "before": 0}
 
 
@@ -75,21 +77,28 @@ def write_part(
     return PartDraft(draft, part, needs, given)
 
 
-def start_part(ready: PartDraft, draft: Draft, *, store: WorkflowStore) -> Run:
+def start_part(
+    ready: PartDraft, draft: Draft, *, idempotency_key: str | None, store: WorkflowStore
+) -> Run:
     """Run the part, now. Commits. Raises NotReady, DraftNotLoaded."""
 
     def prepare(run: DagRun, dag: SerializedDAG) -> None:
         wanted = _arrangement(ready, {str(one) for one in dag.task_ids})
         arrange(store.session, run, dag, wanted, datetime.now(UTC))
 
-    mark = "" if ready.part == "before" else _MARK
-    conf = ready.given.conf
-    return start_beside(draft, conf, repeats=None, store=store, mark=mark, prepare=prepare)
+    return start_beside(
+        draft,
+        ready.given.conf,
+        idempotency_key=idempotency_key,
+        store=store,
+        mark="" if ready.part == "before" else PART_MARK,
+        prepare=prepare,
+    )
 
 
 def is_of_part(run_id: str) -> bool:
     """Whether it is a test that leaves nodes out."""
-    return run_id.startswith(TEST_PREFIX) and f"__{_MARK}" in run_id
+    return run_id.startswith(TEST_PREFIX) and f"__{PART_MARK}" in run_id
 
 
 def _require_testable(node_id: str, part: Part, needs: NodeNeeds | None) -> None:

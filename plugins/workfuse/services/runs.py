@@ -83,11 +83,9 @@ def start_run(
     return view
 
 
-def made_once(
-    workflow_id: str, run_id: str, make: Callable[[], DagRun], session: Session
-) -> DagRun:
+def made_once(dag_id: str, run_id: str, make: Callable[[], DagRun], session: Session) -> DagRun:
     """The run with this id, made now if there is none. Commits."""
-    run = run_records.find_run(session, workflow_id, run_id)
+    run = run_records.find_run(session, dag_id, run_id)
     if run is not None:
         return run
     try:
@@ -96,7 +94,7 @@ def made_once(
     except IntegrityError:
         # Somebody made it at the same moment: (dag_id, run_id) is unique in Airflow.
         session.rollback()
-        run = run_records.find_run(session, workflow_id, run_id)
+        run = run_records.find_run(session, dag_id, run_id)
         if run is None:
             raise
     return run
@@ -271,10 +269,15 @@ def check_payload(payload: JsonValue) -> None:
 
 
 def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
+    return f"manual__{run_id_ending(workflow_id, idempotency_key, now)}"
+
+
+def run_id_ending(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
+    """How the id of a new run ends: with a key always the same."""
     if idempotency_key is None:
-        return f"manual__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
+        return f"{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
     digest = hashlib.sha256(f"{workflow_id}\n{idempotency_key}".encode()).hexdigest()
-    return f"manual__key_{digest[:32]}"
+    return f"key_{digest[:32]}"
 
 
 def with_payload(conf: JsonObject, payload: JsonValue) -> JsonObject:
@@ -285,10 +288,12 @@ def with_payload(conf: JsonObject, payload: JsonValue) -> JsonObject:
     return {CALL_KEY: {**_call(conf), "body": payload}}
 
 
-def remember(made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore) -> None:
+def remember(
+    made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore, start: str = "all"
+) -> None:
     """Keep of which run this one is a repetition. The caller commits."""
     keep_repetition(
-        store.session, made, of_run_id=of_run_id, start="all", now=now, by=store.user_name
+        store.session, made, of_run_id=of_run_id, start=start, now=now, by=store.user_name
     )
 
 
@@ -335,7 +340,7 @@ def trigger_of(run: DagRun, session: Session) -> JsonObject:
         "headers": call.get("headers") or {},
         "query": call.get("query") or {},
         "method": call.get("method"),
-        "scheduledAt": scheduled_at,
-        "dataIntervalStart": start,
-        "dataIntervalEnd": end,
+        "scheduledAt": call.get("scheduledAt") or scheduled_at,
+        "dataIntervalStart": call.get("dataIntervalStart") or start,
+        "dataIntervalEnd": call.get("dataIntervalEnd") or end,
     }

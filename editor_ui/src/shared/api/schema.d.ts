@@ -6678,7 +6678,10 @@ export interface operations {
     testWorkflow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key on the same workflow gives the run that was made first. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 workflowId: string;
             };
@@ -6785,7 +6788,10 @@ export interface operations {
     testPart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key on the same workflow gives the run that was made first. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 workflowId: string;
             };

@@ -74,7 +74,7 @@ export interface TestPart {
 /** Saves what is on the canvas and runs it, or a part of it, as a test; what is deployed is not touched. */
 export async function startTest(session: Session, payload: JsonValue | undefined, part: TestPart | null): Promise<Run> {
   const revision = await savedRevision(session);
-  const params = { path: { workflowId: session.workflowId } };
+  const params = { path: { workflowId: session.workflowId }, header: { "Idempotency-Key": crypto.randomUUID() } };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await showingProblems(

@@ -8,17 +8,17 @@ import { Dialog } from "~/shared/ui/Dialog";
 import { Field } from "~/shared/ui/Field";
 import { Select } from "~/shared/ui/inputs";
 import { PayloadField } from "~/shared/forms/PayloadField";
+import type { Versions } from "./useVersions";
 
 interface AgainDialogProps {
   run: RunDetail;
-  /** What is deployed, where that is not what ran. */
-  newest: number | null;
+  versions: Versions | null;
   onAgain: (body: AgainBody) => void;
   onClose: () => void;
 }
 
 /** Asks what a run is run again with; it starts from what it had. */
-export function AgainDialog({ run, newest, onAgain, onClose }: AgainDialogProps) {
+export function AgainDialog({ run, versions, onAgain, onClose }: AgainDialogProps) {
   const { t } = useTranslation("shared");
   const [text, setText] = useState(() => prettyJson(run.payload));
   const [version, setVersion] = useState<"ran" | "newest">("newest");
@@ -37,13 +37,13 @@ export function AgainDialog({ run, newest, onAgain, onClose }: AgainDialogProps)
       }
     >
       <PayloadField given={given} />
-      {newest !== null && run.revision !== null && (
+      {versions !== null && (
         <Field label={t("act.version")}>
           <Select
             value={version}
             options={[
-              { value: "newest", label: t("act.newestRevision", { number: newest }) },
-              { value: "ran", label: t("act.ranRevision", { number: run.revision }) },
+              { value: "newest", label: t("act.newestRevision", { number: versions.newest }) },
+              { value: "ran", label: t("act.ranRevision", { number: versions.ran }) },
             ]}
             onChange={(next) => setVersion(next === "ran" ? "ran" : "newest")}
           />
