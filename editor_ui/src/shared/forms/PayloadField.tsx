@@ -5,6 +5,7 @@ import type { Payload } from "~/shared/lib/usePayload";
 import { Field } from "~/shared/ui/Field";
 import { TextArea } from "~/shared/ui/inputs";
 import { Tabs } from "~/shared/ui/Tabs";
+import { inexactProblem } from "./inexactProblem";
 import { PayloadForm } from "./PayloadForm";
 import { formFields } from "./schema";
 
@@ -17,7 +18,8 @@ interface PayloadFieldProps {
 /** What a workflow runs with, as JSON. */
 function PayloadText({ given }: { given: Payload }) {
   const { t } = useTranslation("shared");
-  const problem = { severity: "error" as const, message: t("payload.notJson"), advice: t("payload.writeEmpty") };
+  const notJson = { severity: "error" as const, message: t("payload.notJson"), advice: t("payload.writeEmpty") };
+  const problem = inexactProblem(given.text) ?? notJson;
   return (
     <Field label={t("payload.label")} help={t("payload.help")} problems={given.payload === undefined ? [problem] : []}>
       <TextArea

@@ -39,6 +39,13 @@ it.each([[[1, 2]], ["text"], [null], [{ body: [1] }]])("runs again with the payl
   await vi.waitFor(() => expect(asked).toEqual([{ from: "all", version: "newest", payload }]));
 });
 
+it("does not send a number that came rounded", async () => {
+  shown({ payload: JSON.parse('{"id": 12345678901234567890}') as unknown });
+  await choose("Everything, with another payload…");
+  expect(screen.getByText(/12345678901234567000 cannot be kept exactly/)).toBeTruthy();
+  expect(screen.getAllByRole("button", { name: "Run again" }).at(-1)).toHaveProperty("disabled", true);
+});
+
 async function expectOffered(names: string[]): Promise<void> {
   await userEvent.click(await screen.findByRole("button", { name: "More ways to run again" }));
   const items = () => screen.getAllByRole("menuitem").map(({ textContent }) => textContent);

@@ -8,6 +8,7 @@ import { DataView } from "~/shared/data/DataView";
 import { bytesOf, PIN_LIMIT, setPinned } from "~/shared/document/pinned";
 import { useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
+import { inexactProblem } from "~/shared/forms/inexactProblem";
 import { byteSize } from "~/shared/lib/format";
 import { prettyJson, type JsonObject } from "~/shared/lib/json";
 import { rememberPayload } from "~/shared/lib/payloads";
@@ -63,6 +64,7 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
   const { pinned } = node.data;
   const isPinned = pinned !== undefined && JSON.stringify(pinned) === text;
   const tooLarge = call.cut || bytesOf(trigger) > PIN_LIMIT;
+  const inexact = inexactProblem(text);
   const { body } = trigger;
   const start = (command: string) => {
     rememberPayload(session.workflowId, prettyJson(body));
@@ -73,8 +75,8 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
       <Button
         small
         icon={Pin}
-        disabled={tooLarge || isPinned}
-        title={t(tooLarge ? "listen.pinTooLarge" : "listen.pinWhy")}
+        disabled={tooLarge || isPinned || inexact !== null}
+        title={inexact?.message ?? t(tooLarge ? "listen.pinTooLarge" : "listen.pinWhy")}
         onClick={() => session.change(setPinned(node.id, trigger))}
       >
         {t(isPinned ? "listen.pinned" : "listen.pin")}
