@@ -211,6 +211,83 @@ def test_all_again_is_a_new_run(workflows: Workflows) -> None:
     assert {one.now()["repeats"] for one in (same_payload, changed)} == {run.run_id}
 
 
+def deploy_second(workflows: Workflows, workflow_id: str, drawn: JsonObject) -> None:
+    server = workflows.server
+    saved = server.session.put(
+        server.api(f"/workflows/{workflow_id}"),
+        json={"document": drawn},
+        headers={"If-Match": '"1"'},
+        timeout=30,
+    )
+    assert saved.ok, saved.text
+    workflows._post(f"/workflows/{workflow_id}/deploy", {"revision": 2})
+
+
+def test_parts_with_the_version_that_ran(workflows: Workflows, double: Double) -> None:
+    """Beside what is deployed now, with the data of the earlier run: also of a loop's items."""
+
+    def version(number: int) -> JsonObject:
+        return document(
+            "Again parts",
+            [
+                webhook(),
+                http("list", f"{double.url}/parts_list"),
+                node("each", "logic.loop", {"items": "{{ nodes.list.output.body }}"}),
+                http("fetch", f"{double.url}/parts_fetch/{{{{ item }}}}"),
+                http("send", f"{double.url}/parts_send/{{{{ item }}}}"),
+                condition("is_large", "{{ trigger.body.size }}", "greaterThan", 5),
+                transform("large", v="large"),
+                transform("small", v="small"),
+                transform(
+                    "report",
+                    n="{{ nodes.each.output | length }}",
+                    size="{{ trigger.body.size }}",
+                    first="{{ nodes.list.output.body[0] }}",
+                    version=number,
+                ),
+            ],
+            [
+                "start > list > each",
+                "each:item > fetch > send",
+                "each:done > report",
+                "start > is_large",
+                "is_large:true > large",
+                "is_large:false > small",
+            ],
+        )
+
+    double.on("/parts_list", lambda seen, before: Answer(body=[1, 2, 3]))
+    double.on("/parts_fetch/2", first_fails)
+    workflow_id = workflows.deploy(version(1))
+    run = workflows.start(workflow_id, {"size": 9})
+    assert run.state == "failed"
+    deploy_second(workflows, workflow_id, version(2))
+
+    failed = again(run, **{"from": "failed", "version": "ran"})
+    assert failed.state == "success"
+    shown = failed.now()
+    assert (shown["isTest"], shown["revision"], shown["repeats"]) == (True, 1, run.run_id)
+    whole = {"n": 3, "size": 9, "first": 1, "version": 1}
+    assert failed.output("report") == whole
+    assert (states(failed)["large"], states(failed)["small"]) == ("COMPLETED", "SKIPPED")
+
+    def counted() -> list[int]:
+        return [calls(double, f"/parts_{name}") for name in ("list", "fetch", "send")]
+
+    assert counted() == [1, 4, 3], "only the item that failed"
+    assert run.now()["state"] == "FAILED"
+
+    node_on = again(failed, **{"from": "node", "node": "send", "version": "ran"})
+    assert node_on.run_id == failed.run_id, "its file is still of that version"
+    assert node_on.output("report") == whole
+    assert counted() == [1, 4, 6]
+    from_loop = again(run, **{"from": "node", "node": "each", "version": "ran"})
+    assert from_loop.state == "success"
+    assert (from_loop.output("report"), counted()) == (whole, [1, 7, 9])
+    after = again(from_loop, **{"from": "node", "node": "report", "version": "ran"})
+    assert (after.output("report"), counted()) == (whole, [1, 7, 9])
+
+
 def test_the_version_that_ran_or_the_newest(workflows: Workflows, double: Double) -> None:
     double.on("/again_version", first_fails)
 
@@ -228,17 +305,7 @@ def test_the_version_that_ran_or_the_newest(workflows: Workflows, double: Double
     workflow_id = workflows.deploy(version(1))
     run = workflows.start(workflow_id)
     assert run.state == "failed"
-    server = workflows.server
-    saved = server.session.put(
-        server.api(f"/workflows/{workflow_id}"),
-        json={"document": version(2)},
-        headers={"If-Match": '"1"'},
-        timeout=30,
-    )
-    assert saved.ok, saved.text
-    workflows._post(f"/workflows/{workflow_id}/deploy", {"revision": 2})
-    refused = run.post("/again", {"from": "failed", "version": "ran"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "version_not_deployed")
+    deploy_second(workflows, workflow_id, version(2))
     beside = again(run, version="ran")
     assert beside.output("tell") == {"v": 1}
     shown = beside.now()

@@ -25,7 +25,10 @@ from tests.airflow.double import Answer, Double
 pytestmark = pytest.mark.airflow
 
 SOON = 8.0
-"""Seconds in which a cancelled run has ended, with all that it started. Two, on an idle machine."""
+"""Seconds in which a cancelled run has ended, with all that it started, on a busy machine."""
+
+PROMISED = 2.0
+"""The same on a machine that has time for it: what the best of several tries takes."""
 
 
 def until(holds: Callable[[], bool], within: float = DEADLINE) -> float:
@@ -143,6 +146,23 @@ def test_a_step_that_waits_is_ended(workflows: Workflows, name: str) -> None:
     assert time.monotonic() - began < SOON
     time.sleep(2.5)
     assert states(run)["wait"] == "CANCELLED", "nothing wakes it"
+
+
+def test_a_run_ends_as_soon_as_promised(
+    workflows: Workflows, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wait, state = WAITS["delay"]
+    workflow_id = workflows.deploy(waiting("several", wait))
+    seconds = []
+    for _ in range(5):
+        run = workflows.start(workflow_id)
+        until(lambda run=run: airflow_state(run, "wait") == state)
+        began = cancel(run)
+        assert states(run)["after"] == "CANCELLED"
+        seconds.append(round(time.monotonic() - began, 2))
+    with capsys.disabled():
+        print(f"\na run that waits, from the request to its end: {seconds} s")  # noqa: T201
+    assert min(seconds) < PROMISED
 
 
 def test_runs_that_it_waits_for_end_with_it(

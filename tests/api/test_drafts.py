@@ -106,6 +106,32 @@ def test_a_test_has_a_dag_that_nothing_starts_by_itself(
     assert client.get(WORKFLOWS).json()["total"] == 1
 
 
+def test_the_same_key_gives_the_same_test(
+    tested: Callable[..., Any], client: TestClient, scheduled: Any
+) -> None:
+    tested()
+    part = {"revision": 1, "node": "shape", "part": "upTo"}
+    made = {}
+    for path, body in (("tests", {"revision": 1}), ("tests/part", part)):
+        headers = {"Idempotency-Key": path}
+        first, again = (
+            client.post(f"{ORDERS}/{path}", json=body, headers=headers) for _ in range(2)
+        )
+        assert (first.status_code, again.status_code) == (201, 201), first.text
+        assert first.json()["id"] == again.json()["id"]
+        made[path] = first.json()["id"]
+    other = client.post(
+        f"{ORDERS}/tests", json={"revision": 1}, headers={"Idempotency-Key": "other"}
+    )
+    assert other.json()["id"] not in made.values()
+    # Whoever asks again because no answer came may have saved meanwhile.
+    save(client, 1, {**scheduled, "description": "Another."})
+    late = client.post(
+        f"{ORDERS}/tests", json={"revision": 1}, headers={"Idempotency-Key": "tests"}
+    )
+    assert late.json()["id"] == made["tests"]
+
+
 def test_what_is_deployed_stays_as_it_is(
     tested: Callable[..., Any],
     client: TestClient,

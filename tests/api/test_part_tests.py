@@ -223,6 +223,20 @@ def test_up_to_a_node_leaves_the_rest_out_even_if_that_is_wrong(
     assert {step["nodeId"] for step in steps} == {"received", "shape", "double"}
 
 
+@pytest.mark.parametrize("part", ["only", "upTo"])
+@pytest.mark.parametrize("payload", [[1, 2], None])
+def test_any_json_is_a_payload(
+    client: TestClient,
+    saved: Callable[[], int],
+    tested: Callable[..., Any],
+    part: str,
+    payload: Any,
+) -> None:
+    saved()
+    run = tested(part, "shape", payload=payload)
+    assert client.get(f"{ORDERS}/runs/{run['id']}").json()["payload"] == payload
+
+
 def succeed(session: Session, run: Any, task_id: str, output: Any) -> None:
     here = (TaskInstance.run_id == run["id"], TaskInstance.task_id == task_id)
     session.execute(update(TaskInstance).where(*here).values(state="success"))

@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from airflow.models.dag import DagModel
 from airflow.models.dagrun import DagRun
+from airflow.models.taskinstance import TaskInstance
+from airflow.models.xcom import XComModel
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+
+from workfuse.services.runs import trigger_of
 
 WORKFLOWS = "/api/v1/workflows"
 ORDERS = f"{WORKFLOWS}/order_alerts"
@@ -33,7 +37,7 @@ def deploy(client: TestClient, revision: int) -> None:
 
 def start(client: TestClient, payload: Any = None, key: str | None = None) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
-    return client.post(RUNS, json={"payload": payload or {}}, headers=headers)
+    return client.post(RUNS, json={} if payload is None else {"payload": payload}, headers=headers)
 
 
 @pytest.mark.usefixtures("ready")
@@ -98,7 +102,6 @@ def test_the_same_key_gives_the_same_run(client: TestClient, session: Session) -
 
 @pytest.mark.usefixtures("ready")
 def test_bad_payloads(client: TestClient) -> None:
-    assert client.post(RUNS, json={"payload": [1]}).status_code == 422
     limit = 1024 * 1024
     fits = {"x": "é" * ((limit - len('{"x":""}')) // 2)}
     assert start(client, fits).status_code == 201
@@ -268,6 +271,7 @@ def test_runs_are_run_again(client: TestClient, session: Session) -> None:
         {"from": "node"},
         {"node": "shape"},
         {"from": "failed", "payload": {}},
+        {"from": "failed", "payload": None},
         {"from": "x"},
         {"version": "old"},
     ):
@@ -288,13 +292,32 @@ def test_a_call_that_is_run_again_keeps_what_came_with_it(
 
 
 @pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("body", [[1, 2], "text", "", None, 0, False, [], {"body": [1]}, {}])
+def test_what_is_shown_as_payload_is_the_body(
+    client: TestClient, session: Session, body: Any
+) -> None:
+    """Run again as it was shown, a call has the same body; and so has a run by hand."""
+    run_id = start(client).json()["id"]
+    call = {"__workfuse__": {"body": body, "headers": {"x": "1"}, "method": "POST"}}
+    session.execute(update(DagRun).values(conf=call))
+    session.commit()
+    shown = client.get(f"{RUNS}/{run_id}").json()["payload"]
+    assert shown == body
+    made = client.post(f"{RUNS}/{run_id}/again", json={"payload": shown}).json()
+    conf = session.scalars(select(DagRun.conf).where(DagRun.run_id == made["id"])).one()
+    assert conf == call
+    by_hand = client.post(RUNS, json={"payload": shown}).json()
+    run = session.scalars(select(DagRun).where(DagRun.run_id == by_hand["id"])).one()
+    assert trigger_of(run, session)["body"] == body
+    assert client.get(f"{RUNS}/{by_hand['id']}").json()["payload"] == body
+
+
+@pytest.mark.usefixtures("ready")
 def test_many_runs_are_run_again(client: TestClient, session: Session) -> None:
     ended, active = (start(client).json()["id"] for _ in range(2))
     client.post(f"{RUNS}/{ended}/cancel")
     body = {"runs": [ended, active, "nobody", ended], "from": "failed"}
-    answer = client.post(f"{RUNS}/again", json=body)
-    assert answer.status_code == 200, answer.text
-    items = answer.json()["items"]
+    items = client.post(f"{RUNS}/again", json=body).json()["items"]
     assert [item["runId"] for item in items] == [ended, active, "nobody"]
     assert items[0]["run"]["id"] == ended
     codes = [item["problem"] and item["problem"]["code"] for item in items]
@@ -303,6 +326,49 @@ def test_many_runs_are_run_again(client: TestClient, session: Session) -> None:
     assert [item["run"]["repeats"] for item in everything] == [ended, active]
     for wrong in ([], ["x"] * 101):
         assert client.post(f"{RUNS}/again", json={"runs": wrong}).status_code == 422
+
+
+@pytest.mark.usefixtures("ready")
+def test_parts_go_on_beside_with_the_version_that_ran(
+    client: TestClient, document: Any, airflow_reads: Callable[[], None], session: Session
+) -> None:
+    """A planned run's times go with it, and what did not fail has its data."""
+    first = start(client, {"n": 1}).json()["id"]
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    planned = {"run_type": "scheduled", "logical_date": at, "data_interval_start": at}
+    for model, values in ((DagRun, planned), (TaskInstance, {})):
+        query = update(model).where(model.run_id == first).values(state="success", **values)
+        session.execute(query)
+    XComModel.set(
+        "return_value",
+        {"total": 7},
+        dag_id="order_alerts",
+        task_id="shape",
+        run_id=first,
+        serialize=False,
+        session=session,
+    )
+    session.commit()
+    client.put(
+        ORDERS, json={"document": {**document, "description": "2"}}, headers={"If-Match": '"1"'}
+    )
+    deploy(client, 2)
+    airflow_reads()
+    client.post(f"{RUNS}/{first}/again", json={"version": "ran"})
+    airflow_reads()
+    body = {"version": "ran", "from": "failed"}
+    nothing = client.post(f"{RUNS}/{first}/again", json=body)
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_repeat")
+    assert session.scalar(select(func.count()).select_from(DagRun)) == 1
+    body = {"version": "ran", "from": "node", "node": "received"}
+    made = client.post(f"{RUNS}/{first}/again", json=body).json()
+    assert (made["isTest"], made["revision"], made["repeats"]) == (True, 1, first)
+    run = session.scalars(select(DagRun).where(DagRun.run_id == made["id"])).one()
+    trigger = trigger_of(run, session)
+    assert (trigger["body"], trigger["scheduledAt"]) == ({"n": 1}, at.isoformat())
+    everything = client.post(f"{RUNS}/{first}/again", json={"version": "ran"}).json()
+    run = session.scalars(select(DagRun).where(DagRun.run_id == everything["id"])).one()
+    assert trigger_of(run, session) == trigger
 
 
 @pytest.mark.usefixtures("ready")
@@ -322,7 +388,12 @@ def test_a_version_that_is_not_deployed_runs_beside(
     people["ada"].denied.clear()
     assert client.post(f"{RUNS}/{first}/again", json=body).json()["code"] == "not_ready"
     airflow_reads()
-    beside = client.post(f"{RUNS}/{first}/again", json=body).json()
+    key = {"Idempotency-Key": "once"}
+    beside = client.post(f"{RUNS}/{first}/again", json=body, headers=key).json()
     assert (beside["isTest"], beside["revision"], beside["repeats"]) == (True, 1, first)
+    same = client.post(f"{RUNS}/{first}/again", json=body, headers=key).json()
+    assert same["id"] == beside["id"]
+    other = client.post(f"{RUNS}/{first}/again", json=body, headers={"Idempotency-Key": "two"})
+    assert other.json()["id"] != beside["id"]
     many = client.post(f"{RUNS}/again", json={"runs": [first], **body}).json()["items"]
     assert many[0]["problem"]["code"] == "version_not_deployed"

@@ -57,6 +57,17 @@ BaseRevision = Annotated[int, Depends(_base_revision)]
 Cursor = Annotated[str | None, Query(max_length=400, description="`nextCursor` of the last page.")]
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="The same key on the same workflow gives the run that was made first.",
+    ),
+]
+
+
 def queryable(text: str) -> str:
     """Raises ValueError for what no database takes."""
     if "\0" in text:

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from workfuse.api.dependencies import queryable
+from workfuse.services.runs import Payload
 from workfuse.services.view import JsonObject, JsonValue
 from workfuse.services.views import Diagnostic
 from workfuse.store.tables import NAME_LENGTH
@@ -33,6 +34,19 @@ NodeName = RunName
 
 class Body(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+def _no_default(schema: JsonObject) -> None:
+    """Without is not the same as null."""
+    del schema["default"]
+
+
+class PayloadBody(Body):
+    payload: JsonValue = Field(default=None, json_schema_extra=_no_default)
+
+    @property
+    def given(self) -> Payload | None:
+        return Payload(self.payload) if "payload" in self.model_fields_set else None
 
 
 class NewWorkflow(Body):
@@ -91,22 +105,23 @@ class DeployBody(Body):
 
 class DraftBody(Body):
     revision: int = Field(ge=1, description="The revision to test: the newest one.")
-    payload: JsonObject = Field(
-        default_factory=dict, description="Becomes `trigger.body`. At most 1 MiB."
+    payload: JsonValue = Field(
+        default_factory=dict, description="Any JSON; becomes `trigger.body`. At most 1 MiB."
     )
 
 
-class PartBody(Body):
+class PartBody(PayloadBody):
     revision: int = Field(ge=1, description="The revision to test: the newest one.")
     node: NodeName
     part: Literal["only", "upTo", "before"] = Field(
         description="That node alone, with pinned data or that of the last run; what leads to it "
         "and the node; or all, stopping before the node."
     )
-    payload: JsonObject | None = Field(
+    payload: JsonValue = Field(
         default=None,
-        description="Becomes `trigger.body`; with `only`, where nothing is pinned and no run is "
-        "there. At most 1 MiB.",
+        json_schema_extra=_no_default,
+        description="Any JSON; becomes `trigger.body`; with `only`, where nothing is pinned and no "
+        "run is there. At most 1 MiB.",
     )
 
 
@@ -127,8 +142,8 @@ class ActiveBody(Body):
 
 
 class RunBody(Body):
-    payload: JsonObject = Field(
-        default_factory=dict, description="Becomes `trigger.body`. At most 1 MiB."
+    payload: JsonValue = Field(
+        default_factory=dict, description="Any JSON; becomes `trigger.body`. At most 1 MiB."
     )
 
 
@@ -145,18 +160,19 @@ class RepetitionBody(Body):
     )
 
 
-class AgainBody(RepetitionBody):
+class AgainBody(RepetitionBody, PayloadBody):
     node: NodeName | None = Field(default=None, description="With `from` node: that node's id.")
-    payload: JsonObject | None = Field(
+    payload: JsonValue = Field(
         default=None,
-        description="With `from` all: another payload. Without, the same. At most 1 MiB.",
+        json_schema_extra=_no_default,
+        description="With `from` all: another payload, any JSON. Without, the same. At most 1 MiB.",
     )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if (self.start == "node") != (self.node is not None):
             raise ValueError("`node` goes with `from` node, and only with that")
-        if self.payload is not None and self.start != "all":
+        if self.given is not None and self.start != "all":
             raise ValueError("another payload needs a new run: `from` all")
         return self
 

@@ -92,9 +92,10 @@ def trigger_payload(context: Context) -> dict[str, Any]:
         "headers": call.get("headers") or {},
         "query": call.get("query") or {},
         "method": call.get("method"),
-        "scheduledAt": _iso(scheduled),
-        "dataIntervalStart": _iso(run.data_interval_start),
-        "dataIntervalEnd": _iso(run.data_interval_end),
+        # A planned run's, where it is run again as another one.
+        "scheduledAt": call.get("scheduledAt") or _iso(scheduled),
+        "dataIntervalStart": call.get("dataIntervalStart") or _iso(run.data_interval_start),
+        "dataIntervalEnd": call.get("dataIntervalEnd") or _iso(run.data_interval_end),
     }
 
 

@@ -8,14 +8,14 @@ import unicodedata
 from collections import deque
 
 from workfuse.services.errors import DocumentTooLarge
-from workfuse.services.view import JsonObject
+from workfuse.services.view import JsonObject, JsonValue
 from workfuse.store.workflows import Headline
 
 DOCUMENT_LIMIT = 5 * 1024 * 1024
 """Bytes of a document's JSON."""
 
 
-def json_bytes(value: JsonObject) -> int:
+def json_bytes(value: JsonValue) -> int:
     """Bytes of the value's JSON without white space."""
     return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,11 +38,12 @@ from workfuse.services.run_views import Run
 from workfuse.services.runs import (
     check_payload,
     end_active_runs,
-    remember,
+    made_once,
+    run_id_ending,
     run_views,
     with_payload,
 )
-from workfuse.services.view import JsonObject
+from workfuse.services.view import JsonObject, JsonValue
 from workfuse.store.arranging import held_runs
 from workfuse.store.dag_state import (
     Loaded,
@@ -56,7 +56,7 @@ from workfuse.store.dag_state import (
 )
 from workfuse.store.draft_files import draft_file, keep_draft_file
 from workfuse.store.known_dags import newest_dag
-from workfuse.store.run_records import TEST_PREFIX
+from workfuse.store.run_records import TEST_PREFIX, find_run_ending
 from workfuse.store.tables import DraftFileRow
 from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import (
@@ -81,7 +81,7 @@ class Draft:
 
 def write_draft(
     workflow_id: str,
-    payload: JsonObject,
+    payload: JsonValue,
     *,
     revision: int,
     rights: Rights,
@@ -210,16 +210,29 @@ async def until_airflow_has_draft(draft: Draft) -> Draft:
     )
 
 
-def start_test(draft: Draft, payload: JsonObject, *, store: WorkflowStore) -> Run:
+def test_of_key(workflow_id: str, idempotency_key: str | None, store: WorkflowStore) -> Run | None:
+    """The test that was made with this key, of whichever revision. Raises WorkflowNotFound."""
+    owned(workflow_id, store)
+    if idempotency_key is None:
+        return None
+    ending = run_id_ending(workflow_id, idempotency_key, datetime.now(UTC))
+    run = find_run_ending(store.session, dag_id_of_test(workflow_id), ending)
+    return run_views([run], store.session)[0] if run is not None else None
+
+
+def start_test(
+    draft: Draft, payload: JsonValue, *, idempotency_key: str | None, store: WorkflowStore
+) -> Run:
     """Run the draft, now. Commits. Raises NotReady, DraftNotLoaded."""
-    return start_beside(draft, with_payload({}, payload), repeats=None, store=store)
+    conf = with_payload({}, payload)
+    return start_beside(draft, conf, idempotency_key=idempotency_key, store=store)
 
 
 def start_beside(
     draft: Draft,
     conf: JsonObject,
     *,
-    repeats: str | None,
+    idempotency_key: str | None,
     store: WorkflowStore,
     mark: str = "",
     prepare: Callable[[DagRun, SerializedDAG], None] | None = None,
@@ -227,9 +240,8 @@ def start_beside(
     """Run what was written beside what is deployed, now. Commits.
 
     Args:
-        repeats: Id of the run that is run again so.
         mark: Becomes a part of the run's id.
-        prepare: Changes the run's tasks before Airflow sees them.
+        prepare: Changes the run and its tasks before Airflow sees them.
 
     Raises NotReady, DraftNotLoaded.
     """
@@ -245,15 +257,16 @@ def start_beside(
             draft.workflow_id, "Airflow has not loaded the draft yet. Test again in a moment."
         )
     now = datetime.now(UTC)
-    time_and_chance = f"{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
-    run_id = f"{TEST_PREFIX}{draft.revision}__{mark}{time_and_chance}"
-    run = create_run(known, run_id, conf, now, user_name=store.user_name, session=session)
-    if repeats is not None:
-        remember(run, repeats, now, store)
-    if prepare is not None:
-        prepare(run, known.dag)
-    session.commit()
-    [view] = run_views([run], session)
+    ending = run_id_ending(draft.workflow_id, idempotency_key, now)
+    run_id = f"{TEST_PREFIX}{draft.revision}__{mark}{ending}"
+
+    def make() -> DagRun:
+        run = create_run(known, run_id, conf, now, user_name=store.user_name, session=session)
+        if prepare is not None:
+            prepare(run, known.dag)
+        return run
+
+    [view] = run_views([made_once(row.dag_id, run_id, make, session)], session)
     return view
 
 

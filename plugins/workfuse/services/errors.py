@@ -94,8 +94,8 @@ class VersionNotDeployed(WorkfuseError):
     def __init__(self, revision: int | None) -> None:
         what = "The version that ran" if revision is None else f"Revision {revision}"
         super().__init__(
-            f"{what} is not what runs now, and only that can go on with earlier data. "
-            "Choose the newest version, deploy that one again, or run everything again."
+            f"{what} is not in the file that runs now. Choose the newest version, deploy that one "
+            "again, or run this run alone again with the version that ran: as a test."
         )
 
 

@@ -17,6 +17,7 @@ from workfuse.services.part_errors import DataTooLarge, NoDataForNode
 from workfuse.services.run_data import RunData, recent_data
 from workfuse.services.runs import (
     PAYLOAD_LIMIT,
+    Payload,
     check_payload,
     is_stored,
     trigger_of,
@@ -57,7 +58,7 @@ def given_to(
     needs: NodeNeeds,
     document: JsonObject,
     workflow_id: str,
-    payload: JsonObject | None,
+    payload: Payload | None,
     *,
     registry: NodeKindRegistry,
     store: WorkflowStore,
@@ -112,7 +113,7 @@ def _conf(
     needs: NodeNeeds,
     pins: Mapping[str, Any],
     runs: list[DagRun],
-    payload: JsonObject | None,
+    payload: Payload | None,
     store: WorkflowStore,
 ) -> JsonObject:
     pinned = next((pins[one] for one in sorted(needs.triggers & needs.before) if one in pins), None)
@@ -121,8 +122,9 @@ def _conf(
     elif (kept := next(filter(is_stored, runs), None)) is not None:
         call = trigger_of(kept, store.session)
     elif payload is not None or not needs.reads_trigger:
-        check_payload(payload or {})
-        return with_payload({}, payload or {})
+        body = payload.value if payload is not None else {}
+        check_payload(body)
+        return with_payload({}, body)
     else:
         names = sorted(needs.labels[one] for one in needs.triggers & needs.before)
         raise NoDataForNode(needs.node_id, names)

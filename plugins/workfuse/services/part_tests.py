@@ -15,8 +15,7 @@ from workfuse.services.given_data import Given, given_to
 from workfuse.services.part_errors import NodeNotTestable
 from workfuse.services.publishing import Rights, at_revision
 from workfuse.services.run_views import Run
-from workfuse.services.runs import check_payload, with_payload
-from workfuse.services.view import JsonObject
+from workfuse.services.runs import Payload, with_payload
 from workfuse.store.arranging import Arrangement, arrange
 from workfuse.store.run_records import TEST_PREFIX
 from workfuse.store.workflows import WorkflowStore
@@ -24,7 +23,9 @@ from workfuse_compiler import NodeKindRegistry, NodeNeeds, needs_of
 
 Part = Literal["only", "upTo", "before"]
 
-_MARK = "part_"
+PART_MARK = "part_"
+"""In the id of a test that leaves nodes out."""
+
 _MOST_LOOPS: dict[Part, int] = {"only": 1, "upTo": 1, "before": 0}
 
 
@@ -42,7 +43,7 @@ def write_part(
     workflow_id: str,
     node_id: str,
     part: Part,
-    payload: JsonObject | None,
+    payload: Payload | None,
     *,
     revision: int,
     rights: Rights,
@@ -58,14 +59,14 @@ def write_part(
     needs = needs_of(document, registry, node_id)
     _require_testable(node_id, part, needs)
     assert needs is not None
+    body = payload.value if payload is not None else {}
     if part == "only":
         given = given_to(needs, document, workflow_id, payload, registry=registry, store=store)
     else:
-        check_payload(payload or {})
-        given = Given(with_payload({}, payload or {}), {})
+        given = Given(with_payload({}, body), {})
     draft = write_draft(
         workflow_id,
-        payload or {},
+        body,
         revision=revision,
         rights=rights,
         registry=registry,
@@ -76,21 +77,28 @@ def write_part(
     return PartDraft(draft, part, needs, given)
 
 
-def start_part(ready: PartDraft, draft: Draft, *, store: WorkflowStore) -> Run:
+def start_part(
+    ready: PartDraft, draft: Draft, *, idempotency_key: str | None, store: WorkflowStore
+) -> Run:
     """Run the part, now. Commits. Raises NotReady, DraftNotLoaded."""
 
     def prepare(run: DagRun, dag: SerializedDAG) -> None:
         wanted = _arrangement(ready, {str(one) for one in dag.task_ids})
         arrange(store.session, run, dag, wanted, datetime.now(UTC))
 
-    mark = "" if ready.part == "before" else _MARK
-    conf = ready.given.conf
-    return start_beside(draft, conf, repeats=None, store=store, mark=mark, prepare=prepare)
+    return start_beside(
+        draft,
+        ready.given.conf,
+        idempotency_key=idempotency_key,
+        store=store,
+        mark="" if ready.part == "before" else PART_MARK,
+        prepare=prepare,
+    )
 
 
 def is_of_part(run_id: str) -> bool:
     """Whether it is a test that leaves nodes out."""
-    return run_id.startswith(TEST_PREFIX) and f"__{_MARK}" in run_id
+    return run_id.startswith(TEST_PREFIX) and f"__{PART_MARK}" in run_id
 
 
 def _require_testable(node_id: str, part: Part, needs: NodeNeeds | None) -> None:

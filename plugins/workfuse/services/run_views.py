@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from workfuse.services.step_data_views import Exchanges
-from workfuse.services.view import JsonObject, View
+from workfuse.services.view import JsonObject, JsonValue, View
 from workfuse.states import RunState, StepState
 
 AirflowState = Annotated[
@@ -111,7 +111,7 @@ class Repetition(View):
 
 
 class RunDetail(Run):
-    payload: JsonObject
+    payload: JsonValue = Field(description="What `trigger.body` is.")
     stored: bool = Field(
         description="Whether payload and data of the steps are there: a workflow may store none."
     )

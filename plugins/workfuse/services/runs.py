@@ -38,7 +38,7 @@ from workfuse.services.run_views import (
     RunsPage,
 )
 from workfuse.services.step_states import seconds, step_views
-from workfuse.services.view import JsonObject
+from workfuse.services.view import JsonObject, JsonValue
 from workfuse.states import run_state
 from workfuse.store import run_lists, run_records, workflow_list
 from workfuse.store.asset_events import newest_events
@@ -54,8 +54,15 @@ PAYLOAD_LIMIT = 1024 * 1024
 """Bytes of a payload's JSON."""
 
 
+@dataclass(frozen=True)
+class Payload:
+    """One that was given: null is one, too."""
+
+    value: JsonValue
+
+
 def start_run(
-    workflow_id: str, payload: JsonObject, *, idempotency_key: str | None, store: WorkflowStore
+    workflow_id: str, payload: JsonValue, *, idempotency_key: str | None, store: WorkflowStore
 ) -> Run:
     """Run what is deployed, now. The same key gives the run that it made first. Commits.
 
@@ -76,11 +83,9 @@ def start_run(
     return view
 
 
-def made_once(
-    workflow_id: str, run_id: str, make: Callable[[], DagRun], session: Session
-) -> DagRun:
+def made_once(dag_id: str, run_id: str, make: Callable[[], DagRun], session: Session) -> DagRun:
     """The run with this id, made now if there is none. Commits."""
-    run = run_records.find_run(session, workflow_id, run_id)
+    run = run_records.find_run(session, dag_id, run_id)
     if run is not None:
         return run
     try:
@@ -89,7 +94,7 @@ def made_once(
     except IntegrityError:
         # Somebody made it at the same moment: (dag_id, run_id) is unique in Airflow.
         session.rollback()
-        run = run_records.find_run(session, workflow_id, run_id)
+        run = run_records.find_run(session, dag_id, run_id)
         if run is None:
             raise
     return run
@@ -210,7 +215,7 @@ def run_views(runs: list[DagRun], session: Session) -> list[Run]:
 class Given:
     """What a run was started with."""
 
-    payload: JsonObject
+    payload: JsonValue
     is_stored: bool
 
 
@@ -256,7 +261,7 @@ def run_view(
     )
 
 
-def check_payload(payload: JsonObject) -> None:
+def check_payload(payload: JsonValue) -> None:
     """Raises PayloadTooLarge."""
     size = json_bytes(payload)
     if size > PAYLOAD_LIMIT:
@@ -264,23 +269,31 @@ def check_payload(payload: JsonObject) -> None:
 
 
 def new_run_id(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
+    return f"manual__{run_id_ending(workflow_id, idempotency_key, now)}"
+
+
+def run_id_ending(workflow_id: str, idempotency_key: str | None, now: datetime) -> str:
+    """How the id of a new run ends: with a key always the same."""
     if idempotency_key is None:
-        return f"manual__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
+        return f"{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
     digest = hashlib.sha256(f"{workflow_id}\n{idempotency_key}".encode()).hexdigest()
-    return f"manual__key_{digest[:32]}"
+    return f"key_{digest[:32]}"
 
 
-def with_payload(conf: JsonObject, payload: JsonObject) -> JsonObject:
+def with_payload(conf: JsonObject, payload: JsonValue) -> JsonObject:
     """The conf with another payload; what else came with a call stays."""
-    # A payload that looks like a webhook call must not pass for one.
-    is_call = set(conf) == {CALL_KEY} or set(payload) == {CALL_KEY}
-    return {CALL_KEY: {**_call(conf), "body": payload}} if is_call else payload
+    # A conf is an object, and a payload that looks like a webhook call must not pass for one.
+    if set(conf) != {CALL_KEY} and isinstance(payload, dict) and set(payload) != {CALL_KEY}:
+        return payload
+    return {CALL_KEY: {**_call(conf), "body": payload}}
 
 
-def remember(made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore) -> None:
+def remember(
+    made: DagRun, of_run_id: str, now: datetime, store: WorkflowStore, start: str = "all"
+) -> None:
     """Keep of which run this one is a repetition. The caller commits."""
     keep_repetition(
-        store.session, made, of_run_id=of_run_id, start="all", now=now, by=store.user_name
+        store.session, made, of_run_id=of_run_id, start=start, now=now, by=store.user_name
     )
 
 
@@ -311,10 +324,9 @@ def _call(conf: Any) -> JsonObject:
     return call if isinstance(call, dict) else {"body": conf or {}}
 
 
-def payload_of(run: DagRun, session: Session) -> JsonObject:
-    """What `trigger.body` is in this run, as an object."""
-    body = _call_of(run, session).get("body")
-    return body if isinstance(body, dict) else {"body": body}
+def payload_of(run: DagRun, session: Session) -> JsonValue:
+    """What `trigger.body` is in this run."""
+    return _call_of(run, session).get("body")
 
 
 def trigger_of(run: DagRun, session: Session) -> JsonObject:
@@ -328,7 +340,7 @@ def trigger_of(run: DagRun, session: Session) -> JsonObject:
         "headers": call.get("headers") or {},
         "query": call.get("query") or {},
         "method": call.get("method"),
-        "scheduledAt": scheduled_at,
-        "dataIntervalStart": start,
-        "dataIntervalEnd": end,
+        "scheduledAt": call.get("scheduledAt") or scheduled_at,
+        "dataIntervalStart": call.get("dataIntervalStart") or start,
+        "dataIntervalEnd": call.get("dataIntervalEnd") or end,
     }

@@ -61,7 +61,7 @@ def arrange(
     by_task = {row.task_id: row for row in rows}
     for task_id, row in by_task.items():
         if task_id in wanted.done:
-            _succeed(row, now)
+            succeed(row, now)
         elif task_id in wanted.skipped:
             row.state = "skipped"  # without times: it never had its turn
         elif task_id == wanted.held:
@@ -136,7 +136,8 @@ def _held(run: DagRun) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _succeed(row: TaskInstance, now: datetime) -> None:
+def succeed(row: TaskInstance, now: datetime) -> None:
+    """It was done before its run began."""
     row.state = "success"
     row.start_date = row.end_date = now
     row.duration = 0.0
@@ -159,11 +160,11 @@ def _give_results(
         return
     version = end.dag_version_id
     end.map_index = 0
-    _succeed(end, now)
+    succeed(end, now)
     for index in range(1, len(results)):
         task: Any = dag.get_task(end.task_id)
         row = TaskInstance(task, version, run_id=run.run_id, map_index=index)
-        _succeed(row, now)
+        succeed(row, now)
         session.add(row)
     session.flush()
     for index, value in enumerate(results):

@@ -74,6 +74,13 @@ def find_run(
     return session.scalar(query if with_payload else query.options(defer(DagRun.conf)))
 
 
+def find_run_ending(session: Session, dag_id: str, ending: str) -> DagRun | None:
+    """The first run whose id ends so."""
+    ends_so = DagRun.run_id.endswith(ending, autoescape=True)
+    query = select(DagRun).where(DagRun.dag_id == dag_id, ends_so, of_deployed())
+    return session.scalars(query.order_by(DagRun.id).limit(1)).first()
+
+
 def deployed_revisions(session: Session, runs: list[DagRun]) -> dict[int, int]:
     """DAG run's primary key to the revision that it runs, where one was deployed or tested.
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { DataView } from "~/shared/data/DataView";
 import { bytesOf, PIN_LIMIT, setPinned } from "~/shared/document/pinned";
 import { useSession } from "~/shared/document/SessionContext";
+import { inexactNumber, prettyJson } from "~/shared/lib/json";
 import type { Source } from "~/shared/samples/sources";
 import { Button, IconButton } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
@@ -27,8 +28,8 @@ function PinButtons({ nodeId, source, onEdit }: { nodeId: string; source: Source
   }
   const { value } = source;
   if (value === undefined) return null;
-  // What is too large to keep whole is cut down by hand first.
-  const fits = !source.cut && bytesOf(value) <= PIN_LIMIT;
+  // What is too large to keep whole is cut down by hand first, and so is a number that came rounded written as text.
+  const fits = !source.cut && bytesOf(value) <= PIN_LIMIT && inexactNumber(prettyJson(value)) === null;
   return (
     <Button small icon={Pin} title={t("pin.why")} onClick={fits ? () => session.change(setPinned(nodeId, value)) : onEdit}>
       {t("pin.pin")}

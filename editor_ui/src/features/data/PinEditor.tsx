@@ -3,6 +3,7 @@ import { Pin } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { bytesOf, PIN_LIMIT, setPinned } from "~/shared/document/pinned";
 import { useSession } from "~/shared/document/SessionContext";
+import { inexactProblem } from "~/shared/forms/inexactProblem";
 import { byteSize } from "~/shared/lib/format";
 import { parseJson, prettyJson, type JsonValue } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
@@ -25,7 +26,7 @@ export function PinEditor({ nodeId, start, onDone }: PinEditorProps) {
   const size = value === undefined ? 0 : bytesOf(value);
   const mistake = value === undefined ? "noJson" : size > PIN_LIMIT ? "tooLarge" : null;
   const problems = mistake
-    ? [{ severity: "error" as const, message: t(`pin.${mistake}`, { size: byteSize(size) }), advice: t(`pin.${mistake}Advice`) }]
+    ? [inexactProblem(text) ?? { severity: "error" as const, message: t(`pin.${mistake}`, { size: byteSize(size) }), advice: t(`pin.${mistake}Advice`) }]
     : [];
   const save = () => {
     if (mistake !== null) return;

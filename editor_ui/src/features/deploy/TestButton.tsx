@@ -5,7 +5,7 @@ import { useCommands } from "~/shared/commands/registry";
 import type { Command } from "~/shared/commands/types";
 import type { TestPart } from "~/shared/document/deploying";
 import { useSession } from "~/shared/document/SessionContext";
-import { isJsonObject, parseJson, type JsonObject } from "~/shared/lib/json";
+import { parseJson } from "~/shared/lib/json";
 import { part as lazyPart } from "~/shared/lib/parts";
 import { lastPayload } from "~/shared/lib/payloads";
 import { Button, IconButton } from "~/shared/ui/Button";
@@ -14,11 +14,6 @@ import { useTest } from "./useTest";
 import styles from "./TestButton.module.css";
 
 const TestDialog = lazyPart(async () => (await import("./TestDialog")).TestDialog);
-
-function remembered(workflowId: string): JsonObject | null {
-  const payload = parseJson(lastPayload(workflowId) ?? "");
-  return isJsonObject(payload) ? payload : null;
-}
 
 /** Runs the draft: the first time it asks with what, then it does so again until somebody changes the payload. */
 export function TestButton() {
@@ -30,9 +25,9 @@ export function TestButton() {
 
   const test = useCallback(
     (part: TestPart | null) => {
-      const payload = remembered(workflowId);
+      const payload = parseJson(lastPayload(workflowId) ?? "");
       // A node alone has data of its own.
-      if (payload || part?.part === "only") mutate({ payload, part });
+      if (payload !== undefined || part?.part === "only") mutate({ payload, part });
       else setAsking({ part });
     },
     [mutate, workflowId],

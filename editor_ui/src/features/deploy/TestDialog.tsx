@@ -1,7 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "~/shared/document/SessionContext";
-import type { JsonObject } from "~/shared/lib/json";
+import type { JsonValue } from "~/shared/lib/json";
 import { usePayloadSchema } from "~/shared/document/usePayloadSchema";
 import { rememberPayload } from "~/shared/lib/payloads";
 import { usePayload } from "~/shared/lib/usePayload";
@@ -11,7 +11,7 @@ import { PayloadField } from "~/shared/forms/PayloadField";
 
 interface TestDialogProps {
   busy: boolean;
-  onStart: (payload: JsonObject) => void;
+  onStart: (payload: JsonValue) => void;
   onClose: () => void;
 }
 
@@ -24,7 +24,7 @@ export function TestDialog({ busy, onStart, onClose }: TestDialogProps) {
   const { text, payload } = given;
 
   const start = () => {
-    if (payload === null || busy) return;
+    if (payload === undefined || busy) return;
     rememberPayload(workflowId, text);
     onStart(payload);
   };
@@ -36,7 +36,7 @@ export function TestDialog({ busy, onStart, onClose }: TestDialogProps) {
       onClose={onClose}
       onSubmit={start}
       footer={
-        <Button type="submit" tone="primary" icon={FlaskConical} busy={busy} disabled={payload === null}>
+        <Button type="submit" tone="primary" icon={FlaskConical} busy={busy} disabled={payload === undefined}>
           {busy ? t("testing") : t("testStart")}
         </Button>
       }

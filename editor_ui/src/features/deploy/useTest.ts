@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import { startTest, type TestPart } from "~/shared/document/deploying";
 import { useSession } from "~/shared/document/SessionContext";
 import { useRefused } from "~/shared/document/useRefused";
-import type { JsonObject } from "~/shared/lib/json";
+import type { JsonValue } from "~/shared/lib/json";
 import { useGo } from "~/shared/lib/place";
 
 export interface Test {
-  payload: JsonObject | null;
+  /** undefined where nobody was asked for one. */
+  payload: JsonValue | undefined;
   /** Null for all of the workflow. */
   part: TestPart | null;
 }

@@ -6,6 +6,7 @@ import { api, explain, result } from "~/shared/api/client";
 import { heldQuery, meQuery } from "~/shared/api/queries";
 import type { HeldOutput } from "~/shared/api/types";
 import { useDocument, useRunOverlay, useSession } from "~/shared/document/SessionContext";
+import { inexactProblem } from "~/shared/forms/inexactProblem";
 import { parseJson, prettyJson, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { CancelRun } from "~/shared/runs/CancelRun";
 import { Button } from "~/shared/ui/Button";
@@ -20,11 +21,12 @@ interface OutputFieldProps {
   output: HeldOutput;
   label: string;
   text: string;
+  isTyped: boolean;
   disabled: boolean;
   onChange: (text: string) => void;
 }
 
-function OutputField({ output, label, text, disabled, onChange }: OutputFieldProps) {
+function OutputField({ output, label, text, isTyped, disabled, onChange }: OutputFieldProps) {
   const { t } = useTranslation("runs");
   if (!output.ran) {
     return (
@@ -34,7 +36,9 @@ function OutputField({ output, label, text, disabled, onChange }: OutputFieldPro
     );
   }
   const wrong = parseJson(text) === undefined;
-  const problems = wrong ? [{ severity: "error" as const, message: t("held.noJson"), advice: t("held.noJsonAdvice") }] : [];
+  const notJson = { severity: "error" as const, message: t("held.noJson"), advice: t("held.noJsonAdvice") };
+  // What nobody changes goes on as it is: the server has the number.
+  const problems = wrong && isTyped ? [inexactProblem(text) ?? notJson] : [];
   return (
     <Field label={label} problems={problems} {...(!output.editable && { help: t("held.fixed") })}>
       <TextArea mono value={text} disabled={disabled || !output.editable} onChange={onChange} maxHeight={320} />
@@ -86,6 +90,7 @@ export function HeldPanel({ runId }: { runId: string }) {
             output={output}
             label={t("held.outputOf", { name: labelOf(output.nodeId) })}
             text={typed[output.nodeId] ?? prettyJson(output.output as JsonValue)}
+            isTyped={output.nodeId in typed}
             disabled={!mayGoOn}
             onChange={(text) => setTyped({ ...typed, [output.nodeId]: text })}
           />

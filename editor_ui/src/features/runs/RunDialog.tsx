@@ -9,7 +9,7 @@ import { useSaveState, useSession } from "~/shared/document/SessionContext";
 import { useRefused } from "~/shared/document/useRefused";
 import type { Session } from "~/shared/document/session";
 import { i18n } from "~/shared/i18n/i18n";
-import type { JsonObject } from "~/shared/lib/json";
+import type { JsonValue } from "~/shared/lib/json";
 import { usePayloadSchema } from "~/shared/document/usePayloadSchema";
 import { rememberPayload } from "~/shared/lib/payloads";
 import { useGo } from "~/shared/lib/place";
@@ -18,7 +18,7 @@ import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
 import { PayloadField } from "~/shared/forms/PayloadField";
 
-async function startRun(session: Session, payload: JsonObject, deployFirst: boolean): Promise<Run> {
+async function startRun(session: Session, payload: JsonValue | undefined, deployFirst: boolean): Promise<Run> {
   const { workflowId } = session;
   if (deployFirst) {
     const deployment = await deploy(session);
@@ -47,7 +47,7 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
   const refused = useRefused("run", t("run.refused"), onClose);
 
   const { mutate, isPending } = useMutation({
-    mutationFn: (deployFirst: boolean) => startRun(session, payload ?? {}, deployFirst),
+    mutationFn: (deployFirst: boolean) => startRun(session, payload, deployFirst),
     onSuccess: (run) => {
       rememberPayload(session.workflowId, text);
       void queryClient.invalidateQueries({ queryKey: ["runs", session.workflowId] });
@@ -58,7 +58,7 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
     onError: refused,
   });
 
-  const invalid = payload === null;
+  const invalid = payload === undefined;
   const deployFirst = session.editable && stale;
   return (
     <Dialog

@@ -184,7 +184,7 @@ export const allRunsQuery = (filter: RunFilter) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 
-/** What came with the last run that something can come with, a schedule brings nothing; null without one. */
+/** What came with the last run that something can come with, a schedule brings nothing; empty without one. */
 export const lastPayloadQuery = (workflowId: string) =>
   queryOptions({
     queryKey: ["runs", workflowId, "last-payload"],
@@ -196,7 +196,7 @@ export const lastPayloadQuery = (workflowId: string) =>
         }),
       );
       const [last] = items;
-      if (!last) return null;
+      if (!last) return {};
       const run = await result(
         api.GET("/api/v1/workflows/{workflowId}/runs/{runId}", { params: { path: { workflowId, runId: last.id } }, signal }),
       );

@@ -1038,11 +1038,9 @@ export interface components {
             node?: string | null;
             /**
              * Payload
-             * @description With `from` all: another payload. Without, the same. At most 1 MiB.
+             * @description With `from` all: another payload, any JSON. Without, the same. At most 1 MiB.
              */
-            payload?: {
-                [key: string]: unknown;
-            } | null;
+            payload?: unknown;
             /**
              * Version
              * @description What ran, as a test where it is not deployed any more, or what is deployed.
@@ -1445,11 +1443,9 @@ export interface components {
         DraftBody: {
             /**
              * Payload
-             * @description Becomes `trigger.body`. At most 1 MiB.
+             * @description Any JSON; becomes `trigger.body`. At most 1 MiB.
              */
-            payload?: {
-                [key: string]: unknown;
-            };
+            payload?: unknown;
             /**
              * Revision
              * @description The revision to test: the newest one.
@@ -2200,11 +2196,9 @@ export interface components {
             part: "only" | "upTo" | "before";
             /**
              * Payload
-             * @description Becomes `trigger.body`; with `only`, where nothing is pinned and no run is there. At most 1 MiB.
+             * @description Any JSON; becomes `trigger.body`; with `only`, where nothing is pinned and no run is there. At most 1 MiB.
              */
-            payload?: {
-                [key: string]: unknown;
-            } | null;
+            payload?: unknown;
             /**
              * Revision
              * @description The revision to test: the newest one.
@@ -2554,11 +2548,9 @@ export interface components {
         RunBody: {
             /**
              * Payload
-             * @description Becomes `trigger.body`. At most 1 MiB.
+             * @description Any JSON; becomes `trigger.body`. At most 1 MiB.
              */
-            payload?: {
-                [key: string]: unknown;
-            };
+            payload?: unknown;
         };
         /** RunDetail */
         RunDetail: {
@@ -2592,10 +2584,11 @@ export interface components {
              * @description Whether it runs a draft and not what is deployed.
              */
             isTest: boolean;
-            /** Payload */
-            payload: {
-                [key: string]: unknown;
-            };
+            /**
+             * Payload
+             * @description What `trigger.body` is.
+             */
+            payload: unknown;
             /**
              * Repeats
              * @description Id of the run that it runs again.
@@ -6685,7 +6678,10 @@ export interface operations {
     testWorkflow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key on the same workflow gives the run that was made first. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 workflowId: string;
             };
@@ -6792,7 +6788,10 @@ export interface operations {
     testPart: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key on the same workflow gives the run that was made first. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 workflowId: string;
             };

@@ -1,7 +1,7 @@
 import { ApiError, api, result } from "~/shared/api/client";
 import type { Deployment, Diagnostic, PartBody, Run } from "~/shared/api/types";
 import { counted } from "~/shared/lib/format";
-import type { JsonObject } from "~/shared/lib/json";
+import type { JsonValue } from "~/shared/lib/json";
 import { byNode } from "./checking";
 import type { Session } from "./session";
 
@@ -72,9 +72,9 @@ export interface TestPart {
 }
 
 /** Saves what is on the canvas and runs it, or a part of it, as a test; what is deployed is not touched. */
-export async function startTest(session: Session, payload: JsonObject | null, part: TestPart | null): Promise<Run> {
+export async function startTest(session: Session, payload: JsonValue | undefined, part: TestPart | null): Promise<Run> {
   const revision = await savedRevision(session);
-  const params = { path: { workflowId: session.workflowId } };
+  const params = { path: { workflowId: session.workflowId }, header: { "Idempotency-Key": crypto.randomUUID() } };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await showingProblems(
@@ -82,7 +82,7 @@ export async function startTest(session: Session, payload: JsonObject | null, pa
         result(
           part
             ? api.POST("/api/v1/workflows/{workflowId}/tests/part", { params, body: { revision, payload, ...part } })
-            : api.POST("/api/v1/workflows/{workflowId}/tests", { params, body: { revision, payload: payload ?? {} } }),
+            : api.POST("/api/v1/workflows/{workflowId}/tests", { params, body: { revision, payload } }),
         ),
       );
     } catch (error) {

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { prettyJson, type JsonObject } from "~/shared/lib/json";
+import { isJsonObject, prettyJson, type JsonObject } from "~/shared/lib/json";
 import type { Payload } from "~/shared/lib/usePayload";
 import { Field } from "~/shared/ui/Field";
 import { TextArea } from "~/shared/ui/inputs";
 import { Tabs } from "~/shared/ui/Tabs";
+import { inexactProblem } from "./inexactProblem";
 import { PayloadForm } from "./PayloadForm";
 import { formFields } from "./schema";
 
@@ -17,9 +18,10 @@ interface PayloadFieldProps {
 /** What a workflow runs with, as JSON. */
 function PayloadText({ given }: { given: Payload }) {
   const { t } = useTranslation("shared");
-  const problem = { severity: "error" as const, message: t("payload.notAnObject"), advice: t("payload.writeEmpty") };
+  const notJson = { severity: "error" as const, message: t("payload.notJson"), advice: t("payload.writeEmpty") };
+  const problem = inexactProblem(given.text) ?? notJson;
   return (
-    <Field label={t("payload.label")} help={t("payload.help")} problems={given.payload === null ? [problem] : []}>
+    <Field label={t("payload.label")} help={t("payload.help")} problems={given.payload === undefined ? [problem] : []}>
       <TextArea
         mono
         autoFocus
@@ -46,8 +48,8 @@ export function PayloadField({ given, schema = null }: PayloadFieldProps) {
   ];
   return (
     <>
-      <Tabs label={t("payload.views")} value={payload === null ? "json" : view} tabs={tabs} onChange={setView} />
-      {view === "form" && payload !== null ? (
+      <Tabs label={t("payload.views")} value={isJsonObject(payload) ? view : "json"} tabs={tabs} onChange={setView} />
+      {view === "form" && isJsonObject(payload) ? (
         <PayloadForm fields={fields} value={payload} onChange={(next) => given.setText(prettyJson(next))} />
       ) : (
         <PayloadText given={given} />

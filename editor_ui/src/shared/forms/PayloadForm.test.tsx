@@ -2,7 +2,7 @@ import { useState } from "react";
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { isJsonObject, parseJson, type JsonObject } from "~/shared/lib/json";
+import { parseJson, type JsonObject } from "~/shared/lib/json";
 import type { Payload } from "~/shared/lib/usePayload";
 import { renderInApp } from "~/test/render";
 import { PayloadField } from "./PayloadField";
@@ -22,8 +22,7 @@ const SCHEMA: JsonObject = {
 
 function Given({ start }: { start: string }) {
   const [text, setText] = useState(start);
-  const value = parseJson(text);
-  const given: Payload = { text, setText, payload: isJsonObject(value) ? value : null, tidy: () => undefined };
+  const given: Payload = { text, setText, payload: parseJson(text), tidy: () => undefined };
   return (
     <>
       <PayloadField given={given} schema={SCHEMA} />

@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { lastPayloadQuery } from "~/shared/api/queries";
-import { isJsonObject, parseJson, prettyJson, type JsonObject } from "./json";
+import { parseJson, prettyJson, type JsonValue } from "./json";
 import { lastPayload } from "./payloads";
 
 export interface Payload {
   text: string;
-  /** Null while `text` is no JSON object. */
-  payload: JsonObject | null;
+  /** undefined while `text` is no JSON. */
+  payload: JsonValue | undefined;
   setText: (text: string) => void;
   /** Lays out what was typed. */
   tidy: () => void;
@@ -18,11 +18,11 @@ export function usePayload(workflowId: string): Payload {
   const [typed, setText] = useState<string | null>(null);
   const [remembered] = useState(() => lastPayload(workflowId));
   const { data } = useQuery({ ...lastPayloadQuery(workflowId), enabled: remembered === null && typed === null });
-  const text = typed ?? remembered ?? prettyJson(data ?? {});
+  const text = typed ?? remembered ?? prettyJson(data === undefined ? {} : data);
   const value = parseJson(text);
   return {
     text,
-    payload: isJsonObject(value) ? value : null,
+    payload: value,
     setText,
     tidy: () => typed !== null && value !== undefined && setText(prettyJson(value)),
   };

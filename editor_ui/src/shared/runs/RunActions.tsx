@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { meQuery, workflowQuery } from "~/shared/api/queries";
+import { meQuery } from "~/shared/api/queries";
 import type { RunDetail } from "~/shared/api/types";
 import { isOver } from "~/shared/lib/runStates";
 import { Button } from "~/shared/ui/Button";
@@ -11,6 +11,7 @@ import { AgainDialog } from "./AgainDialog";
 import { CancelRun } from "./CancelRun";
 import styles from "./RunActions.module.css";
 import { useActOnRun } from "./useActOnRun";
+import { partVersion, useVersions } from "./useVersions";
 
 /** What is left to do of a run, in words. */
 const REST: Partial<Record<RunDetail["state"], string>> = {
@@ -24,11 +25,10 @@ export function RunActions({ workflowId, run }: { workflowId: string; run: RunDe
   const { t } = useTranslation("shared");
   const { again, busy } = useActOnRun(workflowId, run.id);
   const [changes, setChanges] = useState(false);
-  const deployed = useQuery(workflowQuery(workflowId)).data?.deployment?.revision ?? null;
+  const versions = useVersions(workflowId, run);
   const mayRun = useQuery(meQuery).data?.canRun ?? false;
   if (!mayRun) return null;
   const rest = REST[run.state];
-  const newest = run.revision !== null && deployed !== null && deployed !== run.revision ? deployed : null;
   return (
     <div className={styles["actions"]} role="group" aria-label={t("act.label")}>
       {!isOver(run) && <CancelRun workflowId={workflowId} runId={run.id} />}
@@ -44,16 +44,21 @@ export function RunActions({ workflowId, run }: { workflowId: string; run: RunDe
           return (
             <>
               <MenuItem onSelect={choose(() => again({ from: "all", version: "newest" }))}>
-                {newest === null ? t("act.samePayload") : t("act.sameNewest", { number: newest })}
+                {versions === null ? t("act.samePayload") : t("act.sameNewest", { number: versions.newest })}
               </MenuItem>
-              {newest !== null && (
+              {versions !== null && (
                 <MenuItem onSelect={choose(() => again({ from: "all", version: "ran" }))}>
-                  {t("act.sameRan", { number: run.revision })}
+                  {t("act.sameRan", { number: versions.ran })}
                 </MenuItem>
               )}
               <MenuItem onSelect={choose(() => setChanges(true))}>{t("act.changed")}</MenuItem>
               {rest !== undefined && (
-                <MenuItem onSelect={choose(() => again({ from: "failed", version: "newest" }))}>{t(rest)}</MenuItem>
+                <MenuItem onSelect={choose(() => again({ from: "failed", version: partVersion(run) }))}>{t(rest)}</MenuItem>
+              )}
+              {rest !== undefined && versions !== null && !run.isTest && (
+                <MenuItem onSelect={choose(() => again({ from: "failed", version: "ran" }))}>
+                  {t("act.partRan", { what: t(rest), number: versions.ran })}
+                </MenuItem>
               )}
             </>
           );
@@ -62,7 +67,7 @@ export function RunActions({ workflowId, run }: { workflowId: string; run: RunDe
       {changes && (
         <AgainDialog
           run={run}
-          newest={newest}
+          versions={versions}
           onClose={() => setChanges(false)}
           onAgain={(body) => {
             setChanges(false);

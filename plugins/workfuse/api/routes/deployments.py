@@ -9,7 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 
 from workfuse.api.access import Editor, Reader, Runner, SignedIn
 from workfuse.api.bodies import JsonRoute
-from workfuse.api.dependencies import PublisherDep, Queryable, RegistryDep, StoreDep, WorkflowId
+from workfuse.api.dependencies import (
+    IdempotencyKey,
+    PublisherDep,
+    Queryable,
+    RegistryDep,
+    StoreDep,
+    WorkflowId,
+)
 from workfuse.api.errors import problems
 from workfuse.api.models import (
     ActiveBody,
@@ -23,7 +30,12 @@ from workfuse.api.models import (
 from workfuse.services.activation import set_active
 from workfuse.services.checking import check_connections, check_document, preview_file
 from workfuse.services.deploy import deploy_workflow, until_airflow_has_it
-from workfuse.services.draft_tests import start_test, until_airflow_has_draft, write_draft
+from workfuse.services.draft_tests import (
+    start_test,
+    test_of_key,
+    until_airflow_has_draft,
+    write_draft,
+)
 from workfuse.services.file_diffs import diff_file
 from workfuse.services.language_views import SchedulePreview
 from workfuse.services.run_views import Run
@@ -128,12 +140,16 @@ async def start_draft_test(
     publisher: PublisherDep,
     workflow_id: WorkflowId,
     body: DraftBody,
+    idempotency_key: IdempotencyKey = None,
 ) -> Run:
     """Run the newest revision as a test, beside what is deployed and without touching it.
 
     It has a DAG of its own, without schedule and addresses. Waits, at most 10 seconds, until
     Airflow has loaded it; 409 `not_ready` after that.
     """
+    made = await run_in_threadpool(test_of_key, workflow_id, idempotency_key, store)
+    if made is not None:
+        return made
     written = await run_in_threadpool(
         write_draft,
         workflow_id,
@@ -145,7 +161,9 @@ async def start_draft_test(
         publisher=publisher,
     )
     draft = await until_airflow_has_draft(written)
-    return await run_in_threadpool(start_test, draft, body.payload, store=store)
+    return await run_in_threadpool(
+        start_test, draft, body.payload, idempotency_key=idempotency_key, store=store
+    )
 
 
 @router.patch(

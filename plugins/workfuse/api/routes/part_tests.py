@@ -7,11 +7,18 @@ from fastapi.concurrency import run_in_threadpool
 
 from workfuse.api.access import Editor, Reader, Runner
 from workfuse.api.bodies import JsonRoute
-from workfuse.api.dependencies import PublisherDep, RegistryDep, RunId, StoreDep, WorkflowId
+from workfuse.api.dependencies import (
+    IdempotencyKey,
+    PublisherDep,
+    RegistryDep,
+    RunId,
+    StoreDep,
+    WorkflowId,
+)
 from workfuse.api.errors import problems
 from workfuse.api.models import GoOnBody, PartBody
 from workfuse.services import held_runs
-from workfuse.services.draft_tests import until_airflow_has_draft
+from workfuse.services.draft_tests import test_of_key, until_airflow_has_draft
 from workfuse.services.part_tests import start_part, write_part
 from workfuse.services.run_views import Held, Run
 
@@ -37,17 +44,21 @@ async def start_part_test(
     publisher: PublisherDep,
     workflow_id: WorkflowId,
     body: PartBody,
+    idempotency_key: IdempotencyKey = None,
 ) -> Run:
     """Run a part of the newest revision as a test, beside what is deployed.
 
     Nodes that no part has to do with may be unfinished. Waits as a test of all does.
     """
+    made = await run_in_threadpool(test_of_key, workflow_id, idempotency_key, store)
+    if made is not None:
+        return made
     written = await run_in_threadpool(
         write_part,
         workflow_id,
         body.node,
         body.part,
-        body.payload,
+        body.given,
         revision=body.revision,
         rights=access,
         registry=registry,
@@ -55,7 +66,9 @@ async def start_part_test(
         publisher=publisher,
     )
     draft = await until_airflow_has_draft(written.draft)
-    return await run_in_threadpool(start_part, written, draft, store=store)
+    return await run_in_threadpool(
+        start_part, written, draft, idempotency_key=idempotency_key, store=store
+    )
 
 
 @router.get("/runs/{runId}/held", operation_id="getHeld", responses=problems(409))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 
 from workfuse.api.access import Reader, Runner
 from workfuse.api.bodies import JsonRoute
 from workfuse.api.dependencies import (
     Cursor,
+    IdempotencyKey,
     MapIndex,
     NodeId,
     PublisherDep,
@@ -24,11 +25,7 @@ from workfuse.api.errors import problems
 from workfuse.api.filters import RunsWanted
 from workfuse.api.models import AgainBody, ManyAgainBody, RunBody
 from workfuse.services import cancelling, explaining, repeating, run_alerts, runs, steps
-from workfuse.services.draft_tests import (
-    start_beside,
-    until_airflow_has_draft,
-    write_earlier,
-)
+from workfuse.services.draft_tests import until_airflow_has_draft, write_earlier
 from workfuse.services.errors import NotAllowed
 from workfuse.services.explaining import Explanation
 from workfuse.services.repeating import Again
@@ -41,16 +38,6 @@ router = APIRouter(
     route_class=JsonRoute,
     responses=problems(401, 403, 404, 422),
 )
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        description="The same key on the same workflow gives the run that was made first.",
-    ),
-]
 
 
 @router.post(
@@ -119,7 +106,7 @@ async def run_again(
         repeating.run_again,
         workflow_id,
         run_id,
-        Again(body.start, body.node, body.version, body.payload),
+        Again(body.start, body.node, body.version, body.given),
         idempotency_key=idempotency_key,
         store=store,
     )
@@ -138,7 +125,12 @@ async def run_again(
     )
     draft = await until_airflow_has_draft(written)
     return await run_in_threadpool(
-        start_beside, draft, done.conf, repeats=done.of_run_id, store=store
+        repeating.run_beside,
+        workflow_id,
+        done,
+        draft,
+        idempotency_key=idempotency_key,
+        store=store,
     )
 
 

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { parseJson, prettyJson, type JsonValue } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
+import { inexactProblem } from "~/shared/forms/inexactProblem";
 import { exampleOf, localNames } from "~/shared/forms/schema";
 import { ExpressionInput } from "./ExpressionInput";
 import { jsonMistake } from "./jsonMistake";
@@ -27,6 +28,7 @@ export function JsonControl({ field, value, onChange, disabled, problems }: Cont
   const [draft, setDraft] = useState<{ text: string; of: JsonValue | undefined } | null>(null);
   const text = draft !== null && draft.of === value ? draft.text : writeJsonText(value);
   const mistake = jsonMistake(text);
+  const inexact = inexactProblem(text);
   const change = (next: string) => {
     const read = readJsonText(next);
     setDraft({ text: next, of: read });
@@ -50,7 +52,7 @@ export function JsonControl({ field, value, onChange, disabled, problems }: Cont
       />
       {mistake && (
         <p className={styles["warning"]}>
-          {t("json.notYet")} {t("json.where", { ...mistake })}
+          {inexact ? `${inexact.message} ${inexact.advice}` : t("json.notYet")} {t("json.where", { ...mistake })}
         </p>
       )}
       {tidy !== text && !disabled && (

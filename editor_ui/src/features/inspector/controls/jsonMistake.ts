@@ -1,5 +1,5 @@
 import { parser } from "@lezer/json";
-import { parseJson } from "~/shared/lib/json";
+import { inexactNumber, parseJson } from "~/shared/lib/json";
 
 interface Position {
   line: number;
@@ -10,7 +10,7 @@ interface Position {
 export function jsonMistake(text: string): Position | undefined {
   const start = text.trimStart();
   if (!/^[{[]/.test(start) || start.startsWith("{{") || start.startsWith("{%") || parseJson(text) !== undefined) return undefined;
-  let offset = text.trimEnd().length;
+  let offset = inexactNumber(text)?.at ?? text.trimEnd().length;
   parser.parse(text).iterate({
     enter: ({ type, from }) => {
       if (type.isError && from < offset) offset = from;

@@ -8,8 +8,9 @@ import { DataView } from "~/shared/data/DataView";
 import { bytesOf, PIN_LIMIT, setPinned } from "~/shared/document/pinned";
 import { useSession } from "~/shared/document/SessionContext";
 import type { WorkflowNode } from "~/shared/document/types";
+import { inexactProblem } from "~/shared/forms/inexactProblem";
 import { byteSize } from "~/shared/lib/format";
-import { isJsonObject, prettyJson, type JsonObject } from "~/shared/lib/json";
+import { prettyJson, type JsonObject } from "~/shared/lib/json";
 import { rememberPayload } from "~/shared/lib/payloads";
 import { Badge } from "~/shared/ui/Badge";
 import { Button } from "~/shared/ui/Button";
@@ -64,8 +65,8 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
   const { pinned } = node.data;
   const isPinned = pinned !== undefined && JSON.stringify(pinned) === text;
   const tooLarge = call.cut || bytesOf(trigger) > PIN_LIMIT;
+  const inexact = inexactProblem(text);
   const { body } = trigger;
-  const isPayload = isJsonObject(body) && !call.cut;
   const start = (command: string) => {
     rememberPayload(session.workflowId, prettyJson(body));
     runCommand(command);
@@ -75,8 +76,8 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
       <Button
         small
         icon={Pin}
-        disabled={tooLarge || isPinned}
-        title={t(tooLarge ? "listen.pinTooLarge" : "listen.pinWhy")}
+        disabled={tooLarge || isPinned || inexact !== null}
+        title={inexact?.message ?? t(tooLarge ? "listen.pinTooLarge" : "listen.pinWhy")}
         onClick={() => session.change(setPinned(node.id, trigger))}
       >
         {t(isPinned ? "listen.pinned" : "listen.pin")}
@@ -86,8 +87,8 @@ function Uses({ node, call, trigger }: { node: WorkflowNode; call: ReceivedCall;
           key={name}
           small
           icon={icon}
-          disabled={!isPayload}
-          title={t(isPayload ? `listen.${name}Why` : "listen.noPayload")}
+          disabled={call.cut}
+          title={t(call.cut ? "listen.noPayload" : `listen.${name}Why`)}
           onClick={() => start(command)}
         >
           {t(`listen.${name}`)}
