@@ -149,11 +149,20 @@ class MapIndexState(View):
     try_number: int
 
 
+class ItemPage(View):
+    """A part of the items of a loop, in their order."""
+
+    total: int
+    failed: int = Field(description="How many of them failed, or were not run for that.")
+    offset: int
+    items: list[MapIndexState]
+
+
 class StepDetail(Step):
     """One node in one run with its data. Secrets are masked as Airflow masks them."""
 
     map_index: int = Field(description="-1 for a node outside a loop's body.")
-    map_indexes: list[MapIndexState] = Field(description="Items of a loop; at most 1,000.")
+    first_failed: int | None = Field(description="Of a loop's items, the first one that failed.")
     input: JsonObject = Field(description="The node's fields as they were rendered for this step.")
     output: Any
     output_truncated: bool = Field(

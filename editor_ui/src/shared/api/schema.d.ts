@@ -876,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/runs/{runId}/steps/{nodeId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description Items of a loop, of a node in its body.
+         */
+        get: operations["listItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/runs/{runId}/timeline": {
         parameters: {
             query?: never;
@@ -1519,6 +1539,11 @@ export interface components {
             /** @description What was sent over HTTP; null for a node that sends nothing. */
             exchanges: components["schemas"]["Exchanges"] | null;
             /**
+             * Firstfailed
+             * @description Of a loop's items, the first one that failed.
+             */
+            firstFailed: number | null;
+            /**
              * Held
              * @description Whether a test stops before it, until somebody goes on.
              */
@@ -1548,11 +1573,6 @@ export interface components {
              * @description -1 for a node outside a loop's body.
              */
             mapIndex: number;
-            /**
-             * Mapindexes
-             * @description Items of a loop; at most 1,000.
-             */
-            mapIndexes: components["schemas"]["MapIndexState"][];
             mapped: components["schemas"]["MappedCounts"] | null;
             /** Maxtries */
             maxTries: number;
@@ -1859,6 +1879,23 @@ export interface components {
              */
             source: "n8n" | "workfuse";
             workflow: components["schemas"]["Workflow"];
+        };
+        /**
+         * ItemPage
+         * @description A part of the items of a loop, in their order.
+         */
+        ItemPage: {
+            /**
+             * Failed
+             * @description How many of them failed, or were not run for that.
+             */
+            failed: number;
+            /** Items */
+            items: components["schemas"]["MapIndexState"][];
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
         };
         /**
          * ItemSample
@@ -2946,6 +2983,11 @@ export interface components {
             /** @description What was sent over HTTP; null for a node that sends nothing. */
             exchanges: components["schemas"]["Exchanges"] | null;
             /**
+             * Firstfailed
+             * @description Of a loop's items, the first one that failed.
+             */
+            firstFailed: number | null;
+            /**
              * Held
              * @description Whether a test stops before it, until somebody goes on.
              */
@@ -2962,11 +3004,6 @@ export interface components {
              * @description -1 for a node outside a loop's body.
              */
             mapIndex: number;
-            /**
-             * Mapindexes
-             * @description Items of a loop; at most 1,000.
-             */
-            mapIndexes: components["schemas"]["MapIndexState"][];
             mapped: components["schemas"]["MappedCounts"] | null;
             /** Maxtries */
             maxTries: number;
@@ -6583,6 +6620,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listItems: {
+        parameters: {
+            query?: {
+                /** @description Only those that failed. */
+                failed?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+                runId: string;
+                nodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
                 };
             };
             /** @description Unauthorized */

@@ -41,7 +41,6 @@ export type Presence = Schemas["Presence"];
 export type Problem = Schemas["Problem"];
 export type Sample = Schemas["Sample"];
 export type Samples = Schemas["Samples"];
-export type MapIndexState = Schemas["MapIndexState"];
 export type RunType = NonNullable<
   NonNullable<paths["/api/v1/workflows/{workflowId}/runs"]["get"]["parameters"]["query"]>["runType"]
 >[number];
