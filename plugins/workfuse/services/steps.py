@@ -19,7 +19,7 @@ from workfuse.services.run_views import Attempt, Step, StepDetail, StepError
 from workfuse.services.runs import is_stored, owned_run
 from workfuse.services.step_data_views import Exchanges
 from workfuse.services.step_states import seconds, state_in_run, step_views
-from workfuse.states import StepState, step_state
+from workfuse.states import StepState
 from workfuse.store import run_records
 from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.task_logs import failure_in_log
@@ -159,7 +159,7 @@ class _Steps:
         earlier = [
             _attempt(
                 row,
-                step_state(row.state, is_cancelled=False),
+                state_in_run(row.state, row.end_date, self.cancelled),
                 _error_in_log(row, row.try_number) if row.state in _FAILED else None,
             )
             for row in run_records.earlier_tries(self.session, instance)
