@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from workfuse.run_starts import Trigger
 from workfuse.services.step_data_views import Exchanges
 from workfuse.services.view import JsonObject, View
 from workfuse.states import RunState, StepState
@@ -24,7 +25,8 @@ class Run(View):
     dag_id: str = Field(description="Airflow's DAG of this run: tests have one of their own.")
     is_test: bool = Field(description="Whether it runs a draft and not what is deployed.")
     state: RunState
-    run_type: str = Field(examples=["manual", "scheduled", "backfill"])
+    trigger: Trigger = Field(description="What started it.")
+    run_type: str = Field(description="Airflow's.", examples=["manual", "scheduled", "backfill"])
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

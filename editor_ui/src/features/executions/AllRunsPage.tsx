@@ -7,6 +7,7 @@ import { fullTime, timeAgo } from "~/shared/lib/format";
 import { addressOf } from "~/shared/lib/place";
 import { isOver } from "~/shared/lib/runStates";
 import { useNow } from "~/shared/lib/useNow";
+import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { FilterBar } from "./FilterBar";
 import { RunPages } from "./RunPages";
@@ -34,7 +35,7 @@ function RunRow({ run, now }: { run: RunOfWorkflow; now: number }) {
       <td title={timeAgo(started, now)}>{fullTime(started)}</td>
       <td className={styles["took"]}>{took(run, now)}</td>
       <td>
-        {run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}
+        {startInWords(run)}
         {run.repeats !== null && ` · ${t("repeats")}`}
       </td>
       <td>{run.triggeredBy}</td>

@@ -53,7 +53,7 @@ it("narrows the list, and says when nothing fits", async () => {
 
 it("asks for whole minutes", () => {
   const now = Date.parse("2026-11-24T03:00:59.500Z");
-  expect(filterOf({ ...NO_FILTERS, runType: "scheduled", hours: "24" }, now, "")).toEqual({ runType: ["scheduled"], since: "2026-11-23T03:00:00.000Z" });
+  expect(filterOf({ ...NO_FILTERS, trigger: "schedule", hours: "24" }, now, "")).toEqual({ trigger: ["schedule"], since: "2026-11-23T03:00:00.000Z" });
   expect(filterOf(NO_FILTERS, now, "77")).toEqual({ text: "77" });
 });
 

@@ -2572,6 +2572,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2584,6 +2585,12 @@ export interface components {
              * @enum {string}
              */
             state: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED";
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
         };
@@ -2650,6 +2657,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2669,6 +2677,12 @@ export interface components {
              * @description Whether payload and data of the steps are there: a workflow may store none.
              */
             stored: boolean;
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
         };
@@ -2751,6 +2765,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2763,6 +2778,12 @@ export interface components {
              * @enum {string}
              */
             state: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED";
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
             /** Workflowid */
@@ -4022,6 +4043,8 @@ export interface operations {
                 /** @description Any of these. */
                 state?: ("PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED")[] | null;
                 /** @description Any of these. */
+                trigger?: ("manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset")[] | null;
+                /** @description Airflow's; any of these. */
                 runType?: ("manual" | "scheduled" | "backfill" | "asset_triggered" | "operator_triggered" | "asset_materialization")[] | null;
                 /** @description Started then or later. */
                 since?: string | null;
@@ -5495,6 +5518,8 @@ export interface operations {
                 /** @description Any of these. */
                 state?: ("PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED")[] | null;
                 /** @description Any of these. */
+                trigger?: ("manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset")[] | null;
+                /** @description Airflow's; any of these. */
                 runType?: ("manual" | "scheduled" | "backfill" | "asset_triggered" | "operator_triggered" | "asset_materialization")[] | null;
                 /** @description Started then or later. */
                 since?: string | null;
