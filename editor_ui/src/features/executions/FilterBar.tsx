@@ -4,7 +4,7 @@ import { triggerInWords } from "~/shared/runs/triggers";
 import { stateInWords } from "~/shared/ui/StateIcon";
 import { Select, TextInput } from "~/shared/ui/inputs";
 import type { RunFiltering } from "./useRunFilters";
-import { HOURS, STATES, TRIGGERS, type Filters } from "./filters";
+import { HOURS, LATEST, STATES, TRIGGERS, type Filters } from "./filters";
 import styles from "./Executions.module.css";
 
 /** Narrows the list by text in the payload, state, start and time. */
@@ -37,8 +37,8 @@ export function FilterBar({ filtering }: { filtering: RunFiltering }) {
       />
       {filters.hours === "custom" && (
         <>
-          <TextInput type="datetime-local" aria-label={t("from")} title={t("from")} value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
-          <TextInput type="datetime-local" aria-label={t("until")} title={t("until")} value={filters.until} onChange={(until) => onChange({ ...filters, until })} />
+          <TextInput type="datetime-local" max={LATEST} aria-label={t("from")} title={t("from")} value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
+          <TextInput type="datetime-local" max={LATEST} aria-label={t("until")} title={t("until")} value={filters.until} onChange={(until) => onChange({ ...filters, until })} />
         </>
       )}
     </div>

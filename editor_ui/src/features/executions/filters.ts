@@ -19,6 +19,15 @@ export const HOURS = ["", "1", "24", "168", "720", "custom"] as const;
 
 const MINUTE = 60_000;
 
+/** The latest that a field takes: a longer year is a slip. */
+export const LATEST = "9999-12-31T23:59";
+
+/** A local time as the server reads it; undefined without one, and for what is none. */
+function instant(local: string): string | undefined {
+  const time = new Date(local);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
 /** The question for the server. Times are whole minutes, so that asking again asks the same. */
 export function filterOf({ state, trigger, hours, from, until }: Filters, now: number, text: string): RunFilter {
   const filter: RunFilter = {};
@@ -27,8 +36,9 @@ export function filterOf({ state, trigger, hours, from, until }: Filters, now: n
   if (trigger !== "") filter.trigger = [trigger];
   if (text !== "") filter.text = text;
   if (hours === "custom") {
-    if (from !== "") filter.since = new Date(from).toISOString();
-    if (until !== "") filter.before = new Date(until).toISOString();
+    const [since, before] = [instant(from), instant(until)];
+    if (since !== undefined) filter.since = since;
+    if (before !== undefined) filter.before = before;
   } else if (hours !== "") filter.since = new Date(Math.floor(now / MINUTE) * MINUTE - Number(hours) * 60 * MINUTE).toISOString();
   return filter;
 }
