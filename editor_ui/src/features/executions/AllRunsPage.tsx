@@ -16,7 +16,7 @@ import { useRunFilters } from "./useRunFilters";
 import styles from "./AllRuns.module.css";
 
 const ACTIVE_MS = 2_000;
-const QUIET_MS = 15_000;
+const QUIET_MS = 5_000;
 
 function RunRow({ run, now }: { run: RunOfWorkflow; now: number }) {
   const { t } = useTranslation("executions");
