@@ -244,14 +244,15 @@ def test_an_item_that_failed_is_found_among_any_number(
     assert (outside.status_code, outside.json()["code"]) == (404, "step_not_found")
 
 
-def test_items_of_a_run_that_was_cancelled_did_not_fail(
+def test_of_a_cancelled_run_those_items_are_cancelled_that_were_not_done(
     client: TestClient, run_url: str, session: Session
 ) -> None:
-    map_task(session, "shape", ["running", None])
+    map_task(session, "shape", ["success", "running", None, "skipped"])
     assert client.post(f"{run_url}/cancel").status_code == 200
     page = client.get(f"{run_url}/steps/shape/items").json()
-    assert [item["state"] for item in page["items"]] == ["CANCELLED", "CANCELLED"]
-    assert page["failed"] == 0
+    states = ["COMPLETED", "CANCELLED", "CANCELLED", "SKIPPED"]
+    assert [item["state"] for item in page["items"]] == states
+    assert (page["items"][0]["durationSeconds"], page["failed"]) == (10.0, 0)
 
 
 def test_steps_that_do_not_exist(client: TestClient, run_url: str) -> None:
