@@ -9,6 +9,7 @@ import { isOver } from "~/shared/lib/runStates";
 import { useNow } from "~/shared/lib/useNow";
 import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
+import { Table } from "~/shared/ui/Table";
 import { FilterBar } from "./FilterBar";
 import { RunPages } from "./RunPages";
 import { took } from "./took";
@@ -58,25 +59,15 @@ export function AllRunsPage() {
       <FilterBar filtering={filtering} />
       <RunPages query={query} filtering={filtering}>
         {(runs) => (
-          <div className={styles["frame"]}>
-            <table className={styles["table"]} aria-label={t("list")}>
-              <thead>
-                <tr>
-                  <th scope="col">{t("state")}</th>
-                  <th scope="col">{t("workflow")}</th>
-                  <th scope="col">{t("started")}</th>
-                  <th scope="col">{t("took")}</th>
-                  <th scope="col">{t("start")}</th>
-                  <th scope="col">{t("who")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {runs.map((run) => (
-                  <RunRow key={`${run.dagId} ${run.id}`} run={run} now={now} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            label={t("list")}
+            columns={[t("state"), t("workflow"), t("started"), t("took"), t("start"), t("who")]}
+            className={styles["table"]}
+          >
+            {runs.map((run) => (
+              <RunRow key={`${run.dagId} ${run.id}`} run={run} now={now} />
+            ))}
+          </Table>
         )}
       </RunPages>
     </main>
