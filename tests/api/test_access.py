@@ -133,6 +133,7 @@ NEEDS = {
     ("GET", "/workflows/{workflowId}/runs"): "read",
     ("GET", "/workflows/{workflowId}/runs/{runId}"): "read",
     ("GET", "/workflows/{workflowId}/runs/{runId}/steps/{nodeId}"): "read",
+    ("GET", "/workflows/{workflowId}/runs/{runId}/steps/{nodeId}/items"): "read",
     ("GET", "/workflows/{workflowId}/runs/{runId}/steps/{nodeId}/attempts/{tryNumber}/log"): "logs",
     (
         "GET",

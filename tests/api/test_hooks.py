@@ -147,7 +147,18 @@ def test_what_a_call_starts(client: TestClient, deploy_hook: DeployHook, session
     assert answer.headers["location"] == answer.json()["run"]
     seen = client.get(answer.json()["run"].removeprefix("/workfuse"))
     assert seen.json()["payload"] == {"id": 7}
-    assert seen.json()["triggeredBy"] == "Webhook received"
+    assert (seen.json()["trigger"], seen.json()["triggeredBy"]) == ("webhook", "Webhook received")
+    by_hand = client.post(f"/api/v1/workflows/{workflow_id}/runs", json={"payload": {}}).json()
+    assert by_hand["trigger"] == "manual"
+    for path in (f"/api/v1/workflows/{workflow_id}/runs", "/api/v1/runs"):
+
+        def listed(path: str = path, **query: Any) -> list[str]:
+            return [one["id"] for one in client.get(path, params=query).json()["items"]]
+
+        assert listed(trigger="webhook") == [run.run_id]
+        assert listed(trigger="manual") == [by_hand["id"]]
+        assert listed(trigger=["webhook", "manual"]) == [by_hand["id"], run.run_id]
+        assert listed(trigger="schedule") == []
     call = run.conf[CALL_KEY]
     assert (call["method"], call["query"]) == ("POST", {"source": "shop", "x": "1"})
     assert call["headers"]["x-any"] == "1"

@@ -162,7 +162,12 @@ def test_the_list_can_be_narrowed(client: TestClient, session: Session) -> None:
     assert listed(since="2026-01-03T00:00:00Z") == [second]
     assert listed(runType="scheduled") == []
     assert listed(runType="manual", limit=1) == [second]
-    for wrong in ({"state": "odd"}, {"since": "2026-01-03T00:00:00"}, {"runType": "x"}):
+    for wrong in (
+        {"state": "odd"},
+        {"since": "2026-01-03T00:00:00"},
+        {"runType": "x"},
+        {"trigger": "x"},
+    ):
         assert client.get(RUNS, params=wrong).status_code == 422
 
 

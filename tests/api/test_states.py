@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import get_args
 
 from airflow.utils.state import DagRunState, TaskInstanceState
+from airflow.utils.types import DagRunType
 
-from workfuse import states
+from workfuse import run_starts, states
 
 
 def test_every_state_of_airflow_has_one_of_ours() -> None:
@@ -12,6 +13,13 @@ def test_every_state_of_airflow_has_one_of_ours() -> None:
     assert {state.value for state in DagRunState} == set(states._RUNS)
     assert set(states._STEPS.values()) | {"CANCELLED"} == set(get_args(states.StepState))
     assert set(states.AIRFLOW_RUN_STATES) == set(get_args(states.RunState))
+
+
+def test_every_type_of_run_has_something_that_starts_it() -> None:
+    assert {one.value for one in DagRunType} == set(run_starts.AIRFLOW_RUN_TYPES)
+    told = {*run_starts.AIRFLOW_RUN_TYPES.values(), "webhook"}
+    assert told == set(get_args(run_starts.Trigger))
+    assert run_starts.started_by("scheduled", "webhook__no_call") == "schedule"
 
 
 def test_what_has_no_state_or_one_we_do_not_know_is_pending() -> None:

@@ -249,6 +249,18 @@ def test_a_timeline_has_the_waits_and_the_attempts(
     assert (second["startedAt"][17:19], second["endedAt"]) == ("14", None)
 
 
+def test_a_timeline_says_what_the_run_says(
+    client: TestClient, run_url: str, session: Session
+) -> None:
+    set_state(session, "shape", "running", end_date=None)
+    assert client.post(f"{run_url}/cancel").status_code == 200
+    states = {step["nodeId"]: step["state"] for step in client.get(run_url).json()["steps"]}
+    bars = client.get(f"{run_url}/timeline").json()["bars"]
+    told = {bar["nodeId"]: bar["parts"][-1]["state"] for bar in bars}
+    assert told == {"received": "COMPLETED", "shape": "CANCELLED"}
+    assert told.items() <= states.items()
+
+
 def test_a_loops_items_are_one_bar(client: TestClient, run_url: str, session: Session) -> None:
     map_task(session, "shape", ["success", "success", "failed"])
     _, bar = client.get(f"{run_url}/timeline").json()["bars"]

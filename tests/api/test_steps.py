@@ -197,8 +197,9 @@ def test_a_loops_items_are_one_step_and_can_be_looked_at_one_by_one(
     assert (shape["state"], shape["airflowState"]) == ("FAILED", "failed")
     assert shape["endedAt"] is None
     together = client.get(f"{run_url}/steps/shape").json()
-    assert together["mapIndex"] == -1
-    assert [(item["state"], item["airflowState"]) for item in together["mapIndexes"]] == [
+    assert (together["mapIndex"], together["firstFailed"]) == (-1, 1)
+    listed = client.get(f"{run_url}/steps/shape/items").json()
+    assert [(item["state"], item["airflowState"]) for item in listed["items"]] == [
         ("COMPLETED", "success"),
         ("FAILED", "failed"),
         ("RUNNING", "running"),
@@ -209,6 +210,49 @@ def test_a_loops_items_are_one_step_and_can_be_looked_at_one_by_one(
     assert (item["output"], item["state"], item["mapIndex"]) == ({"n": 0}, "COMPLETED", 0)
     missing = client.get(f"{run_url}/steps/shape", params={"mapIndex": 4})
     assert (missing.status_code, missing.json()["code"]) == (404, "step_not_found")
+
+
+def test_an_item_that_failed_is_found_among_any_number(
+    client: TestClient, run_url: str, session: Session
+) -> None:
+    states: list[str | None] = ["success"] * 1024
+    states[1010], states[1012] = "failed", "upstream_failed"
+    map_task(session, "shape", states)
+    push(session, "shape", "workfuse_error", {"kind": "k", "message": "Bad."}, map_index=1010)
+    together = client.get(f"{run_url}/steps/shape").json()
+    assert together["firstFailed"] == 1010
+    assert together["error"]["message"] == "Item 1010: Bad."
+    explained = client.get(f"{run_url}/explanation").json()["step"]
+    assert (explained["mapIndex"], explained["error"]["message"]) == (1010, "Bad.")
+
+    def items(**query: Any) -> Any:
+        answer = client.get(f"{run_url}/steps/shape/items", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def numbers(page: Any) -> list[int]:
+        return [item["mapIndex"] for item in page["items"]]
+
+    assert numbers(items()) == list(range(100))
+    last = items(offset=1000, limit=200)
+    assert numbers(last) == list(range(1000, 1024))
+    assert (last["total"], last["failed"], last["offset"]) == (1024, 2, 1000)
+    assert numbers(items(failed=True)) == [1010, 1012]
+    assert numbers(items(failed=True, offset=1, limit=1)) == [1012]
+    assert client.get(f"{run_url}/steps/shape/items?limit=201").status_code == 422
+    outside = client.get(f"{run_url}/steps/received/items")
+    assert (outside.status_code, outside.json()["code"]) == (404, "step_not_found")
+
+
+def test_of_a_cancelled_run_those_items_are_cancelled_that_were_not_done(
+    client: TestClient, run_url: str, session: Session
+) -> None:
+    map_task(session, "shape", ["success", "running", None, "skipped"])
+    assert client.post(f"{run_url}/cancel").status_code == 200
+    page = client.get(f"{run_url}/steps/shape/items").json()
+    states = ["COMPLETED", "CANCELLED", "CANCELLED", "SKIPPED"]
+    assert [item["state"] for item in page["items"]] == states
+    assert (page["items"][0]["durationSeconds"], page["failed"]) == (10.0, 0)
 
 
 def test_steps_that_do_not_exist(client: TestClient, run_url: str) -> None:

@@ -7,6 +7,7 @@ export function run(part: Partial<Run>): Run {
     dagId: "sample",
     isTest: false,
     state: "COMPLETED",
+    trigger: "manual",
     runType: "manual",
     createdAt: "2026-11-24T03:00:00Z",
     startedAt: "2026-11-24T03:00:01Z",

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from airflow.configuration import conf
 from airflow.models.dagrun import DagRun
 from airflow.models.taskinstance import TaskInstance
-from airflow.utils.types import DagRunType
 from sqlalchemy.orm import Session
 
+from workfuse.run_starts import started_by
 from workfuse.services.view import JsonObject
 from workfuse.store.alerts import first_failure, reported_error
 
@@ -36,7 +36,7 @@ def alert_payload(run: DagRun, workflow_name: str, session: Session) -> JsonObje
         "run": {
             "id": run.run_id,
             "url": run_address(run.dag_id, run.run_id),
-            "trigger": DagRunType(run.run_type).value,
+            "trigger": started_by(run.run_type, run.run_id),
             "startedAt": run.start_date.isoformat() if run.start_date else None,
             "endedAt": run.end_date.isoformat() if run.end_date else None,
         },

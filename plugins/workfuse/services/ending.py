@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.store.cancellations import keep_cancellation
 from workfuse.store.child_runs import active_children
+from workfuse.store.run_records import items_done
 
 MOST_RUNS = 1000
 """Runs that are ended together: the run, its children, theirs and so on."""
@@ -26,10 +27,17 @@ def end_tasks(session: Session, run: DagRun, *, now: datetime) -> list[TaskInsta
     dag = DBDagBag().get_dag_for_run(run, session=session)
     if dag is None:
         return []
+    done = items_done(session, run)
     tasks, _ = set_dag_run_state_to_failed(dag=dag, run_id=run.run_id, commit=True, session=session)
+    ended: list[TaskInstance] = []
     for task in tasks:
+        # Airflow fails all items of a task of which one is busy.
+        if (before := done.get(task.id)) is not None:
+            task.state, task.start_date, task.end_date, task.duration = before
+            continue
         task.end_date = now  # one that waited for a retry has that of its last try
-    return tasks
+        ended.append(task)
+    return ended
 
 
 def end_children(session: Session, run: DagRun, *, by: str) -> None:

@@ -100,8 +100,8 @@ def _detail(
     found = get_step(
         workflow_id, run_id, node_id, map_index=map_index, registry=registry, store=store
     )
-    failed = (item.map_index for item in found.map_indexes if item.state == "FAILED")
-    if found.map_index != NOT_MAPPED or (item := next(failed, None)) is None:
+    item = found.first_failed
+    if found.map_index != NOT_MAPPED or item is None:
         return found
     return get_step(workflow_id, run_id, node_id, map_index=item, registry=registry, store=store)
 
@@ -138,6 +138,6 @@ def _node(document: JsonObject, node_id: str) -> JsonObject:
 def _instance(step: StepDetail, run: DagRun, session: Session) -> TaskInstance | None:
     place = (session, run.dag_id, run.run_id, step.node_id)
     if step.map_index == NOT_MAPPED:
-        return run_records.single_instance(*place) if not step.map_indexes else None
+        return run_records.single_instance(*place) if step.mapped is None else None
     instances = run_records.item_instances(*place)
     return instances[step.map_index] if step.map_index < len(instances) else None

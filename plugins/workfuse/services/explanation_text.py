@@ -63,7 +63,7 @@ def as_text(
         f"### {workflow_name}: {step.label if step else 'the run'} {run.state.lower()}",
         "",
         f"- Workflow: `{workflow_id}`, revision {run.revision or 'unknown'}",
-        f"- Run: `{run.id}` ({run.run_type}), {_time(run.started_at or run.created_at)}",
+        f"- Run: `{run.id}` ({run.trigger}), {_time(run.started_at or run.created_at)}",
         f"- Address: {url}",
         *told,
         *(_of_step(step) if step else ["", "No step failed by itself."]),

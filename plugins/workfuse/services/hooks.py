@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workfuse.run_keys import CALL_KEY
+from workfuse.run_starts import WEBHOOK_PREFIX
 from workfuse.services.deliveries import Delivery, delivery_of
 from workfuse.services.deployed_dags import deployed_dag
 from workfuse.services.errors import (
@@ -147,8 +148,8 @@ def start(
 
 def _run_id(hook: StoredHook, delivery: Delivery | None, now: datetime) -> str:
     if delivery is None:
-        return f"webhook__{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
-    return f"webhook__key_{delivery.digest(hook.workflow_id, hook.node_id)}"
+        return f"{WEBHOOK_PREFIX}{now.isoformat(timespec='milliseconds')}_{secrets.token_hex(4)}"
+    return f"{WEBHOOK_PREFIX}key_{delivery.digest(hook.workflow_id, hook.node_id)}"
 
 
 def _new_run(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from workfuse.run_starts import Trigger
 from workfuse.services.step_data_views import Exchanges
 from workfuse.services.view import JsonObject, JsonValue, View
 from workfuse.states import RunState, StepState
@@ -24,7 +25,8 @@ class Run(View):
     dag_id: str = Field(description="Airflow's DAG of this run: tests have one of their own.")
     is_test: bool = Field(description="Whether it runs a draft and not what is deployed.")
     state: RunState
-    run_type: str = Field(examples=["manual", "scheduled", "backfill"])
+    trigger: Trigger = Field(description="What started it.")
+    run_type: str = Field(description="Airflow's.", examples=["manual", "scheduled", "backfill"])
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -149,11 +151,20 @@ class MapIndexState(View):
     try_number: int
 
 
+class ItemPage(View):
+    """A part of the items of a loop, in their order."""
+
+    total: int
+    failed: int = Field(description="How many of them failed, or were not run for that.")
+    offset: int
+    items: list[MapIndexState]
+
+
 class StepDetail(Step):
     """One node in one run with its data. Secrets are masked as Airflow masks them."""
 
     map_index: int = Field(description="-1 for a node outside a loop's body.")
-    map_indexes: list[MapIndexState] = Field(description="Items of a loop; at most 1,000.")
+    first_failed: int | None = Field(description="Of a loop's items, the first one that failed.")
     input: JsonObject = Field(description="The node's fields as they were rendered for this step.")
     output: Any
     output_truncated: bool = Field(

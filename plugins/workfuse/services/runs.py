@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.asset_payload import MOST_EVENTS, STARTED_BY_ASSETS, asset_payload
 from workfuse.run_keys import CALL_KEY, FORGOTTEN
+from workfuse.run_starts import started_by
 from workfuse.services.deployed_dags import deployed_dag
 from workfuse.services.documents import json_bytes
 from workfuse.services.errors import (
@@ -246,6 +247,7 @@ def run_view(
         state=run_state(
             DagRunState(run.state).value, ended_by=cancelled.act if cancelled else None
         ),
+        trigger=started_by(run.run_type, run.run_id),
         run_type=DagRunType(run.run_type).value,
         created_at=run.created_at or run.run_after,
         started_at=run.start_date,

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from workfuse.services.run_views import MappedCounts, Step
 from workfuse.states import StepState, step_state
+from workfuse.store.cancellations import Cancellation
 from workfuse.store.run_records import TaskSummary
 
 NO_STATE = "none"
@@ -53,6 +54,20 @@ def step_views(summaries: Iterable[TaskSummary]) -> list[Step]:
 
 def seconds(started: datetime | None, ended: datetime | None) -> float | None:
     return (ended - started).total_seconds() if started and ended else None
+
+
+def state_in_run(
+    state: str | None, ended_at: datetime | None, cancelled: Cancellation | None
+) -> StepState:
+    """The state of one task of a run, of which Airflow says this.
+
+    Args:
+        cancelled: the run's cancellation; the steps of a run that was left out are skipped.
+    """
+    is_cancelled = (
+        cancelled is not None and not cancelled.is_left_out and cancelled.ended(state, ended_at)
+    )
+    return step_state(state, is_cancelled=is_cancelled)
 
 
 def is_settled(state: str | None) -> bool:

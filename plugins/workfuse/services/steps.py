@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from workfuse.nesting import is_too_deep
 from workfuse.run_keys import ERROR_KEY, EXCHANGES_KEY
 from workfuse.services.errors import StepNotFound
-from workfuse.services.run_views import Attempt, MapIndexState, Step, StepDetail, StepError
+from workfuse.services.run_views import Attempt, Step, StepDetail, StepError
 from workfuse.services.runs import is_stored, owned_run
 from workfuse.services.step_data_views import Exchanges
-from workfuse.services.step_states import seconds, step_views
-from workfuse.states import StepState, step_state
+from workfuse.services.step_states import seconds, state_in_run, step_views
+from workfuse.states import StepState
 from workfuse.store import run_records
 from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.task_logs import failure_in_log
@@ -29,7 +29,6 @@ from workfuse_compiler import NodeKindRegistry, field_in
 OUTPUT_LIMIT = 256 * 1024
 """Bytes of an output's JSON that are shown."""
 
-_MOST_MAP_INDEXES = 1000
 _FAILED = frozenset({"failed", "up_for_retry"})
 NOT_MAPPED = -1
 
@@ -96,28 +95,18 @@ class _Steps:
             instance = run_records.single_instance(session, dag_id, run_id, node_id)
             if instance is None or map_index != NOT_MAPPED:
                 raise StepNotFound(run_id, node_id, map_index)
-            return self._one(instance, step, NOT_MAPPED, [])
+            return self._one(instance, step, NOT_MAPPED, None)
         instances = run_records.item_instances(session, dag_id, run_id, node_id)
-        shown = enumerate(instances[:_MOST_MAP_INDEXES])
-        map_indexes = [self._item(number, instance) for number, instance in shown]
+        states = map(self._state, instances)
+        failed = next((number for number, state in enumerate(states) if state == "FAILED"), None)
         if map_index == NOT_MAPPED:
-            return self._all_items(step, instances, map_indexes)
+            return self._all_items(step, instances, failed)
         if map_index >= len(instances):
             raise StepNotFound(run_id, node_id, map_index)
-        return self._one(instances[map_index], step, map_index, map_indexes)
-
-    def _item(self, number: int, instance: TaskInstance) -> MapIndexState:
-        return MapIndexState(
-            map_index=number,
-            state=self._state(instance),
-            airflow_state=instance.state,
-            started_at=instance.start_date,
-            duration_seconds=seconds(instance.start_date, instance.end_date),
-            try_number=instance.try_number,
-        )
+        return self._one(instances[map_index], step, map_index, failed)
 
     def _one(
-        self, instance: TaskInstance, step: Step, map_index: int, map_indexes: list[MapIndexState]
+        self, instance: TaskInstance, step: Step, map_index: int, first_failed: int | None
     ) -> StepDetail:
         # An XCom of an earlier try stays when the task is skipped later: believe the state.
         has_output = instance.state == "success"
@@ -136,7 +125,7 @@ class _Steps:
             mapped=step.mapped,
             held=step.held,
             map_index=map_index,
-            map_indexes=map_indexes,
+            first_failed=first_failed,
             input=run_records.rendered_fields(self.session, instance),
             output=output,
             output_truncated=output_truncated,
@@ -147,17 +136,16 @@ class _Steps:
         )
 
     def _all_items(
-        self, step: Step, instances: list[TaskInstance], map_indexes: list[MapIndexState]
+        self, step: Step, instances: list[TaskInstance], failed: int | None
     ) -> StepDetail:
         """All items have no data in common; their error is that of the first that failed."""
-        failed = next((item.map_index for item in map_indexes if item.state == "FAILED"), None)
         error = self._error(instances[failed]) if failed is not None else None
         if error is not None:
             error = error.model_copy(update={"message": f"Item {failed}: {error.message}"})
         return StepDetail(
             **dict(step),
             map_index=NOT_MAPPED,
-            map_indexes=map_indexes,
+            first_failed=failed,
             input={},
             output=None,
             output_truncated=False,
@@ -171,7 +159,7 @@ class _Steps:
         earlier = [
             _attempt(
                 row,
-                step_state(row.state, is_cancelled=False),
+                state_in_run(row.state, row.end_date, self.cancelled),
                 _error_in_log(row, row.try_number) if row.state in _FAILED else None,
             )
             for row in run_records.earlier_tries(self.session, instance)
@@ -180,17 +168,13 @@ class _Steps:
             return earlier
         return [*earlier, _attempt(instance, self._state(instance), error)]
 
-    def _is_cancelled(self, instance: TaskInstance) -> bool:
-        return self.cancelled is not None and self.cancelled.ended(instance)
-
     def _state(self, instance: TaskInstance) -> StepState:
-        left_out = self.cancelled is not None and self.cancelled.is_left_out
-        is_cancelled = self._is_cancelled(instance) and not left_out
-        return step_state(instance.state, is_cancelled=is_cancelled)
+        return state_in_run(instance.state, instance.end_date, self.cancelled)
 
     def _error(self, instance: TaskInstance) -> StepError | None:
-        if self.cancelled is not None and self._is_cancelled(instance):
-            return _not_done(instance, self.cancelled)
+        cancelled = self.cancelled
+        if cancelled is not None and cancelled.ended(instance.state, instance.end_date):
+            return _not_done(instance, cancelled)
         if instance.state == "upstream_failed":
             return _upstream_failed(instance, self.session)
         if instance.state not in _FAILED:

@@ -35,13 +35,9 @@ class Cancellation:
     def is_left_out(self) -> bool:
         return self.act == "skip"
 
-    def ended(self, instance: TaskInstance) -> bool:
-        """Whether the task had not ended by then."""
-        return (
-            instance.state in _ENDED_BY_IT
-            and instance.end_date is not None
-            and instance.end_date >= self.cancelled_at
-        )
+    def ended(self, state: str | None, ended_at: datetime | None) -> bool:
+        """Whether a task that is in this state of Airflow's had not ended by then."""
+        return state in _ENDED_BY_IT and ended_at is not None and ended_at >= self.cancelled_at
 
 
 def is_cancelled() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from airflow.models.dagrun import DagRun
 from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from workfuse.run_starts import AIRFLOW_RUN_TYPES, WEBHOOK_PREFIX, Trigger
 from workfuse.states import AIRFLOW_RUN_STATES, EndedBy, RunState
 from workfuse.store.cancellations import act_that_ended, is_cancelled, is_left_out
 from workfuse.store.run_records import of_deployed
@@ -31,6 +32,7 @@ class RunFilter:
     """
 
     states: Collection[RunState] = ()
+    triggers: Collection[Trigger] = ()
     run_types: Collection[str] = ()
     since: datetime | None = None
     before: datetime | None = None
@@ -40,6 +42,8 @@ class RunFilter:
         """What holds for the runs."""
         if self.states:
             yield or_(*(_in_state(state) for state in self.states))
+        if self.triggers:
+            yield or_(*(_started_by(trigger) for trigger in self.triggers))
         if self.run_types:
             yield DagRun.run_type.in_(self.run_types)
         started = func.coalesce(DagRun.start_date, DagRun.created_at)
@@ -63,6 +67,21 @@ def _in_state(state: RunState) -> ColumnElement[bool]:
             return is_left_out()
     found = DagRun.state == AIRFLOW_RUN_STATES[state]
     return and_(found, not_(is_cancelled()), not_(is_left_out()))
+
+
+def _started_by(trigger: Trigger) -> ColumnElement[bool]:
+    """`started_by`, asked in the database."""
+    is_call = DagRun.run_id.startswith(WEBHOOK_PREFIX, autoescape=True)
+    of_airflow = "manual" if trigger == "webhook" else trigger
+    found = DagRun.run_type.in_(
+        [name for name, its in AIRFLOW_RUN_TYPES.items() if its == of_airflow]
+    )
+    match trigger:
+        case "webhook":
+            return and_(found, is_call)
+        case "manual":
+            return and_(found, not_(is_call))
+    return found
 
 
 ANY_RUN = RunFilter()

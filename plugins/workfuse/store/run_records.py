@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from airflow.models.dagbag import DBDagBag
 from airflow.models.dagcode import DagCode
@@ -14,6 +15,7 @@ from airflow.models.renderedtifields import RenderedTaskInstanceFields
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.taskinstancehistory import TaskInstanceHistory
 from airflow.models.xcom import XComModel
+from airflow.utils.state import State
 from sqlalchemy import (
     ColumnElement,
     and_,
@@ -144,6 +146,25 @@ def item_instances(session: Session, dag_id: str, run_id: str, task_id: str) -> 
         )
     )
     return sorted(found, key=lambda one: (inner_run_path(run_id, one.run_id), one.map_index))
+
+
+def items_done(session: Session, run: DagRun) -> dict[UUID, tuple[Any, ...]]:
+    """Id of each item of the run's own loops that has ended, to its state, start, end, duration."""
+    rows = session.execute(
+        select(
+            TaskInstance.id,
+            TaskInstance.state,
+            TaskInstance.start_date,
+            TaskInstance.end_date,
+            TaskInstance.duration,
+        ).where(
+            TaskInstance.dag_id == run.dag_id,
+            TaskInstance.run_id == run.run_id,
+            TaskInstance.map_index >= 0,
+            TaskInstance.state.in_(State.finished),
+        )
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def task_summaries(

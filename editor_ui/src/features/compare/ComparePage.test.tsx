@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, it } from "vitest";
 import type { RunDetail, Step } from "~/shared/api/types";
+import { queryClient } from "~/shared/api/queries";
 import { renderInApp } from "~/test/render";
 import { run as head } from "~/test/runs";
 import { documentOf, node, workflow } from "~/test/samples";
@@ -70,4 +71,46 @@ it("shows two runs side by side, the earlier one first, and what was changed bet
   await waitFor(() => expect(rows()).toHaveLength(2));
   await userEvent.click(screen.getByRole("button", { name: "Swap sides" }));
   expect(rows().some((row) => row.endsWith("−2.00 s"))).toBe(true);
+});
+
+/** The page of r1 and r2, the earlier one first. */
+function show(one: RunDetail, other: RunDetail, search = ""): void {
+  const document = { revision: 4, document: documentOf([node("a"), node("b")]) };
+  server.use(
+    http.get(`${API}/workflows/sample`, () => HttpResponse.json(workflow(documentOf([node("a")])))),
+    http.get(`${API}/workflows/sample/runs/r1`, () => HttpResponse.json(one)),
+    http.get(`${API}/workflows/sample/runs/r2`, () => HttpResponse.json(other)),
+    http.get(`${API}/workflows/sample/runs/:run/document`, () => HttpResponse.json(document)),
+  );
+  renderInApp(<ComparePage workflowId="sample" />, `?page=compare&workflow=sample&run=r2&with=r1${search}`);
+}
+
+it("compares one item of a loop: the first that failed, or another one", async () => {
+  const looped = (failed: number): Step[] => [
+    step("a", { mapped: { total: 3, counts: { COMPLETED: 3 - failed, FAILED: failed }, airflowCounts: {} } }),
+  ];
+  const asked: string[] = [];
+  queryClient.clear();
+  server.use(
+    http.get(`${API}/workflows/sample/runs/:run/steps/a`, ({ request, params }) => {
+      const item = new URL(request.url).searchParams.get("mapIndex") ?? "";
+      asked.push(`${String(params["run"])} ${item}`);
+      const output = item === "-1" ? null : { item: `${String(params["run"])} had ${item}` };
+      return HttpResponse.json({ ...step("a"), mapIndex: Number(item), firstFailed: params["run"] === "r2" ? 2 : null, input: {}, output, error: null });
+    }),
+  );
+  show(run({ steps: looped(0) }), run({ id: "r2", createdAt: "2026-11-24T04:00:00Z", steps: looped(1) }), "&node=a");
+  expect((await screen.findByLabelText("Output, left")).textContent).toContain("r1 had 2");
+  expect(screen.getByLabelText("Output, right").textContent).toContain("r2 had 2");
+  expect(asked).toEqual(["r2 -1", "r1 2", "r2 2"]);
+  fireEvent.change(screen.getByRole("spinbutton", { name: /^Item/ }), { target: { value: "0" } });
+  await waitFor(() => expect(screen.getByLabelText("Output, left").textContent).toContain("r1 had 0"));
+});
+
+it("does not call two payloads the same that are not there", async () => {
+  queryClient.clear();
+  const none = { payload: {}, stored: false };
+  show(run(none), run({ ...none, id: "r2" }));
+  expect(await screen.findByText(/^The data of both runs is not stored/)).toBeTruthy();
+  expect(screen.queryByText("The same in both.")).toBeNull();
 });

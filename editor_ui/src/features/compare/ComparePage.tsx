@@ -13,7 +13,7 @@ import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { PageHeader } from "~/shared/ui/PageHeader";
 import { Skeleton } from "~/shared/ui/Skeleton";
-import { ComparedData } from "./ComparedData";
+import { ComparedPayload, ComparedStepData } from "./ComparedData";
 import { ComparedSteps } from "./ComparedSteps";
 import { RunHead } from "./RunHead";
 import styles from "./Compare.module.css";
@@ -43,7 +43,6 @@ function useLabels(workflowId: string, runs: readonly RunDetail[]): Map<string, 
 }
 
 function Compared({ workflowId, runs }: { workflowId: string; runs: readonly [RunDetail, RunDetail] }) {
-  const { t } = useTranslation("compare");
   const { node } = usePlace();
   const go = useGo();
   const [old, current] = runs;
@@ -60,9 +59,9 @@ function Compared({ workflowId, runs }: { workflowId: string; runs: readonly [Ru
       )}
       <ComparedSteps runs={runs} labels={labels} shown={node} onShow={(id) => go({ node: id === node ? null : id })} />
       {node === null ? (
-        <ComparedData title={t("payload")} values={[old.payload, current.payload]} />
+        <ComparedPayload runs={runs} />
       ) : (
-        <ComparedData key={node} title={labels.get(node) ?? node} workflowId={workflowId} runs={runs} nodeId={node} />
+        <ComparedStepData key={node} title={labels.get(node) ?? node} workflowId={workflowId} runs={runs} nodeId={node} />
       )}
     </div>
   );

@@ -1,13 +1,14 @@
 import { useState } from "react";
-import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { stepQuery } from "~/shared/api/queries";
 import type { RunDetail } from "~/shared/api/types";
 import { prettyJson } from "~/shared/lib/json";
 import { Skeleton } from "~/shared/ui/Skeleton";
 import { Tabs } from "~/shared/ui/Tabs";
 import { JsonDiff } from "./JsonDiff";
+import { useComparedStep } from "./useComparedStep";
 import styles from "./Compare.module.css";
+
+type Runs = readonly [RunDetail, RunDetail];
 
 interface DiffProps {
   title: string;
@@ -17,7 +18,7 @@ interface DiffProps {
 interface StepDataProps {
   title: string;
   workflowId: string;
-  runs: readonly [RunDetail, RunDetail];
+  runs: Runs;
   nodeId: string;
 }
 
@@ -28,38 +29,74 @@ function Diff({ title, values: [left, right] }: DiffProps) {
   return <JsonDiff key={`${one.length} ${other.length}`} title={title} left={one} right={other} />;
 }
 
+/** Data that a workflow may not store; of a run without it, that it is not there. */
+function KeptDiff({ runs, title, values }: DiffProps & { runs: Runs }) {
+  const { t } = useTranslation("compare");
+  const [left, right] = runs;
+  if (left.stored && right.stored) return <Diff title={title} values={values} />;
+  const where = left.stored ? "right" : right.stored ? "left" : "both";
+  return (
+    <>
+      <p className={styles["muted"]}>{t(`notStored.${where}`)}</p>
+      {where !== "both" && <Diff title={title} values={[left.stored ? values[0] : undefined, right.stored ? values[1] : undefined]} />}
+    </>
+  );
+}
+
+interface ItemPickerProps {
+  item: number;
+  items: number;
+  onChoose: (item: number) => void;
+}
+
+function ItemPicker({ item, items, onChoose }: ItemPickerProps) {
+  const { t } = useTranslation("compare");
+  const choose = (typed: number) => {
+    if (Number.isInteger(typed) && typed >= 0 && typed < items) onChoose(typed);
+  };
+  return (
+    <label>
+      {t("item")}
+      <input type="number" min={0} max={items - 1} value={item} onChange={(event) => choose(event.target.valueAsNumber)} />
+      {t("ofItems", { last: items - 1 })}
+    </label>
+  );
+}
+
 type Part = "output" | "input" | "error";
 const PARTS: readonly Part[] = ["output", "input", "error"];
 
-/** What came into a node and out of it. */
-function StepData({ title, workflowId, runs, nodeId }: StepDataProps) {
+/** What came into a node and out of it; in a loop's body of one item. */
+export function ComparedStepData({ title, workflowId, runs, nodeId }: StepDataProps) {
   const { t } = useTranslation("compare");
   const [part, setPart] = useState<Part>("output");
-  const steps = useQueries({
-    queries: runs.map((run) => ({ ...stepQuery(workflowId, run.id, nodeId, -1), retry: false })),
-  });
-  const isPending = steps.some((step) => step.isPending);
-  const valueOf = (index: number) => steps[index]?.data?.[part] ?? undefined;
+  const { steps, isLoading, item, items, choose } = useComparedStep(workflowId, runs, nodeId);
+  const values = [steps[0]?.[part] ?? undefined, steps[1]?.[part] ?? undefined] as const;
   return (
     <section className={styles["part"]} aria-label={title}>
       <header>
         <h2>{title}</h2>
+        {items > 0 && <ItemPicker item={item} items={items} onChoose={choose} />}
         <Tabs label={t("parts")} value={part} tabs={PARTS.map((value) => ({ value, label: t(value) }))} onChange={setPart} />
       </header>
-      {isPending ? <Skeleton height={120} /> : <Diff key={part} title={t(part)} values={[valueOf(0), valueOf(1)]} />}
+      {isLoading && <Skeleton height={120} />}
+      {/* The sentence of an error stays where data is not stored. */}
+      {!isLoading && part === "error" && <Diff key={part} title={t(part)} values={values} />}
+      {!isLoading && part !== "error" && <KeptDiff key={part} runs={runs} title={t(part)} values={values} />}
     </section>
   );
 }
 
-/** Two values side by side: those that are given, or a node's in both runs. */
-export function ComparedData(props: DiffProps | StepDataProps) {
-  if ("nodeId" in props) return <StepData {...props} />;
+/** What both runs were started with. */
+export function ComparedPayload({ runs }: { runs: Runs }) {
+  const { t } = useTranslation("compare");
+  const title = t("payload");
   return (
-    <section className={styles["part"]} aria-label={props.title}>
+    <section className={styles["part"]} aria-label={title}>
       <header>
-        <h2>{props.title}</h2>
+        <h2>{title}</h2>
       </header>
-      <Diff {...props} />
+      <KeptDiff runs={runs} title={title} values={[runs[0].payload, runs[1].payload]} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { RunDetail, Step } from "~/shared/api/types";
 import { classes } from "~/shared/lib/classes";
 import { duration } from "~/shared/lib/format";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
+import { Table } from "~/shared/ui/Table";
 import { compareSteps, type ComparedStep } from "./compareSteps";
 import styles from "./Compare.module.css";
 
@@ -55,32 +56,20 @@ export function ComparedSteps({ runs, labels, shown, onShow }: ComparedStepsProp
           {t("onlyDifferent", { count: different.length })}
         </label>
       </header>
-      <div className={styles["frame"]}>
-        <table className={styles["table"]} aria-label={t("steps")}>
-          <thead>
-            <tr>
-              <th scope="col">{t("step")}</th>
-              <th scope="col">{t("left")}</th>
-              <th scope="col">{t("right")}</th>
-              <th scope="col">{t("slower")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {listed.map((step) => (
-              <tr key={step.nodeId} className={classes(step.isDifferent && styles["different"], step.nodeId === shown && styles["shown"])}>
-                <th scope="row">
-                  <button type="button" aria-pressed={step.nodeId === shown} onClick={() => onShow(step.nodeId)}>
-                    {labels.get(step.nodeId) ?? step.nodeId}
-                  </button>
-                </th>
-                <Side step={step.left} />
-                <Side step={step.right} />
-                <td className={styles["took"]}>{slower(step)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={t("steps")} columns={[t("step"), t("left"), t("right"), t("slower")]} className={styles["table"]}>
+        {listed.map((step) => (
+          <tr key={step.nodeId} className={classes(step.isDifferent && styles["different"], step.nodeId === shown && styles["shown"])}>
+            <th scope="row">
+              <button type="button" aria-pressed={step.nodeId === shown} onClick={() => onShow(step.nodeId)}>
+                {labels.get(step.nodeId) ?? step.nodeId}
+              </button>
+            </th>
+            <Side step={step.left} />
+            <Side step={step.right} />
+            <td className={styles["took"]}>{slower(step)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

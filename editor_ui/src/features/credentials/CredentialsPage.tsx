@@ -13,6 +13,7 @@ import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { TextInput } from "~/shared/ui/inputs";
 import { Skeleton } from "~/shared/ui/Skeleton";
+import { Table } from "~/shared/ui/Table";
 import styles from "./CredentialsPage.module.css";
 
 const SEARCH_PAUSE_MS = 250;
@@ -76,23 +77,11 @@ export function CredentialsPage() {
       );
     }
     return (
-      <div className={styles["frame"]}>
-        <table className={styles["table"]}>
-          <thead>
-            <tr>
-              <th scope="col">{t("id")}</th>
-              <th scope="col">{t("type")}</th>
-              <th scope="col">{t("description")}</th>
-              <th scope="col">{t("usedBy")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {credentials.map((credential) => (
-              <CredentialRow key={credential.id} credential={credential} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={[t("id"), t("type"), t("description"), t("usedBy")]} className={styles["table"]}>
+        {credentials.map((credential) => (
+          <CredentialRow key={credential.id} credential={credential} />
+        ))}
+      </Table>
     );
   };
 

@@ -7,7 +7,9 @@ import { fullTime, timeAgo } from "~/shared/lib/format";
 import { addressOf } from "~/shared/lib/place";
 import { isOver } from "~/shared/lib/runStates";
 import { useNow } from "~/shared/lib/useNow";
+import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
+import { Table } from "~/shared/ui/Table";
 import { FilterBar } from "./FilterBar";
 import { RunPages } from "./RunPages";
 import { took } from "./took";
@@ -15,7 +17,7 @@ import { useRunFilters } from "./useRunFilters";
 import styles from "./AllRuns.module.css";
 
 const ACTIVE_MS = 2_000;
-const QUIET_MS = 15_000;
+const QUIET_MS = 5_000;
 
 function RunRow({ run, now }: { run: RunOfWorkflow; now: number }) {
   const { t } = useTranslation("executions");
@@ -34,7 +36,7 @@ function RunRow({ run, now }: { run: RunOfWorkflow; now: number }) {
       <td title={timeAgo(started, now)}>{fullTime(started)}</td>
       <td className={styles["took"]}>{took(run, now)}</td>
       <td>
-        {run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}
+        {startInWords(run)}
         {run.repeats !== null && ` · ${t("repeats")}`}
       </td>
       <td>{run.triggeredBy}</td>
@@ -57,25 +59,15 @@ export function AllRunsPage() {
       <FilterBar filtering={filtering} />
       <RunPages query={query} filtering={filtering}>
         {(runs) => (
-          <div className={styles["frame"]}>
-            <table className={styles["table"]} aria-label={t("list")}>
-              <thead>
-                <tr>
-                  <th scope="col">{t("state")}</th>
-                  <th scope="col">{t("workflow")}</th>
-                  <th scope="col">{t("started")}</th>
-                  <th scope="col">{t("took")}</th>
-                  <th scope="col">{t("start")}</th>
-                  <th scope="col">{t("who")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {runs.map((run) => (
-                  <RunRow key={`${run.dagId} ${run.id}`} run={run} now={now} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            label={t("list")}
+            columns={[t("state"), t("workflow"), t("started"), t("took"), t("start"), t("who")]}
+            className={styles["table"]}
+          >
+            {runs.map((run) => (
+              <RunRow key={`${run.dagId} ${run.id}`} run={run} now={now} />
+            ))}
+          </Table>
         )}
       </RunPages>
     </main>

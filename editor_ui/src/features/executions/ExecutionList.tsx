@@ -5,6 +5,7 @@ import { fullTime, timeAgo } from "~/shared/lib/format";
 import { isOver } from "~/shared/lib/runStates";
 import { useNow } from "~/shared/lib/useNow";
 import { CancelRun } from "~/shared/runs/CancelRun";
+import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { took } from "./took";
 import type { Selection } from "./useSelection";
@@ -49,7 +50,7 @@ export function ExecutionList({ workflowId, runs, selection, mayRun, shown, onSh
                   {stateInWords(run)} · {took(run, now)} · {timeAgo(started, now)}
                 </span>
                 <span>
-                  {run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}
+                  {startInWords(run)}
                   {run.triggeredBy !== null && ` · ${t("by", { name: run.triggeredBy })}`}
                   {run.revision !== null && ` · ${t("revision", { number: run.revision })}`}
                   {run.gaveWayTo !== null && ` · ${t(run.state === "SKIPPED" ? "leftOut" : "replaced")}`}

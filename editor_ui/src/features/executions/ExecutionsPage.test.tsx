@@ -53,8 +53,17 @@ it("narrows the list, and says when nothing fits", async () => {
 
 it("asks for whole minutes", () => {
   const now = Date.parse("2026-11-24T03:00:59.500Z");
-  expect(filterOf({ ...NO_FILTERS, runType: "scheduled", hours: "24" }, now, "")).toEqual({ runType: ["scheduled"], since: "2026-11-23T03:00:00.000Z" });
+  expect(filterOf({ ...NO_FILTERS, trigger: "schedule", hours: "24" }, now, "")).toEqual({ trigger: ["schedule"], since: "2026-11-23T03:00:00.000Z" });
   expect(filterOf(NO_FILTERS, now, "77")).toEqual({ text: "77" });
+});
+
+it("leaves a time out that no date can have", () => {
+  // A browser's field takes years of up to six digits.
+  for (const from of ["20266-01-01T00:00", "275760-12-31T23:59", "x"]) {
+    expect(filterOf({ ...NO_FILTERS, hours: "custom", from, until: "2026-11-24T03:00" }, 0, "")).toEqual({
+      before: new Date("2026-11-24T03:00").toISOString(),
+    });
+  }
 });
 
 it("finds text in payloads, and waits until it is typed", async () => {

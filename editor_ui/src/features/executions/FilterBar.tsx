@@ -1,9 +1,10 @@
 import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { triggerInWords } from "~/shared/runs/triggers";
 import { stateInWords } from "~/shared/ui/StateIcon";
 import { Select, TextInput } from "~/shared/ui/inputs";
 import type { RunFiltering } from "./useRunFilters";
-import { HOURS, RUN_TYPES, STATES, type Filters } from "./filters";
+import { HOURS, LATEST, STATES, TRIGGERS, type Filters } from "./filters";
 import styles from "./Executions.module.css";
 
 /** Narrows the list by text in the payload, state, start and time. */
@@ -24,9 +25,9 @@ export function FilterBar({ filtering }: { filtering: RunFiltering }) {
       />
       <Select
         aria-label={t("start")}
-        value={filters.runType}
-        options={RUN_TYPES.map((value) => ({ value, label: value === "" ? t("anyStart") : t(`types.${value}`) }))}
-        onChange={(runType) => onChange({ ...filters, runType: runType as Filters["runType"] })}
+        value={filters.trigger}
+        options={TRIGGERS.map((value) => ({ value, label: value === "" ? t("anyStart") : triggerInWords(value) }))}
+        onChange={(trigger) => onChange({ ...filters, trigger: trigger as Filters["trigger"] })}
       />
       <Select
         aria-label={t("time")}
@@ -36,8 +37,8 @@ export function FilterBar({ filtering }: { filtering: RunFiltering }) {
       />
       {filters.hours === "custom" && (
         <>
-          <TextInput type="datetime-local" aria-label={t("from")} title={t("from")} value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
-          <TextInput type="datetime-local" aria-label={t("until")} title={t("until")} value={filters.until} onChange={(until) => onChange({ ...filters, until })} />
+          <TextInput type="datetime-local" max={LATEST} aria-label={t("from")} title={t("from")} value={filters.from} onChange={(from) => onChange({ ...filters, from })} />
+          <TextInput type="datetime-local" max={LATEST} aria-label={t("until")} title={t("until")} value={filters.until} onChange={(until) => onChange({ ...filters, until })} />
         </>
       )}
     </div>

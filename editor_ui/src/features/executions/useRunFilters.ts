@@ -29,6 +29,6 @@ export function useRunFilters(): RunFiltering {
     setText("");
     setFilters(NO_FILTERS);
   };
-  const narrowed = filters.state !== "" || filters.runType !== "" || filters.hours !== "" || sought !== "";
+  const narrowed = filters.state !== "" || filters.trigger !== "" || filters.hours !== "" || sought !== "";
   return { filters, setFilters, text, setText, filter, narrowed, clear };
 }

@@ -1,34 +1,40 @@
 import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { MapIndexState } from "~/shared/api/types";
 import { duration } from "~/shared/lib/format";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { Switch } from "~/shared/ui/inputs";
 import { Field } from "~/shared/ui/Field";
+import { Pager } from "./Pager";
+import { ITEM_PAGE, itemsQuery, type StepPlace } from "./stepQueries";
 import styles from "./StepPanel.module.css";
 
 interface ItemsTableProps {
-  items: readonly MapIndexState[];
-  /** The most that are listed. */
-  most: number;
-  chosen: number;
+  place: StepPlace;
+  /** What changes when there is something new to load. */
+  stamp: string;
   onChoose: (mapIndex: number) => void;
 }
 
-const FAILED = new Set(["failed", "upstream_failed", "up_for_retry"]);
-const isFailed = ({ airflowState }: MapIndexState) => FAILED.has(airflowState ?? "");
-
-/** The items of a loop that a step went through; one is looked at. */
-export function ItemsTable({ items, most, chosen, onChoose }: ItemsTableProps) {
+/** The items of a loop that a step went through, page by page; the one at this place is looked at. */
+export function ItemsTable({ place, stamp, onChoose }: ItemsTableProps) {
   const { t } = useTranslation("runs");
   const [onlyFailed, setOnlyFailed] = useState(false);
-  const failed = items.filter(isFailed).length;
-  const shown = onlyFailed ? items.filter(isFailed) : items;
+  const [offset, setOffset] = useState(0);
+  const { data: page } = useQuery(itemsQuery(place, onlyFailed, offset, stamp));
+  if (!page) return null;
+  const { items, total, failed } = page;
+  const all = onlyFailed ? failed : total;
+  const isChosen = (mapIndex: number) => mapIndex === place.mapIndex;
+  const narrow = (only: boolean) => {
+    setOnlyFailed(only);
+    setOffset(0);
+  };
   return (
     <section className={styles["items"]} aria-label={t("items")}>
-      {failed > 0 && failed < items.length && (
+      {(onlyFailed || (failed > 0 && failed < total)) && (
         <Field label={t("onlyFailed", { count: failed })}>
-          <Switch checked={onlyFailed} onChange={setOnlyFailed} />
+          <Switch checked={onlyFailed} onChange={narrow} />
         </Field>
       )}
       <div className={styles["scroll"]} tabIndex={0}>
@@ -42,10 +48,10 @@ export function ItemsTable({ items, most, chosen, onChoose }: ItemsTableProps) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((item) => (
-              <tr key={item.mapIndex} aria-current={item.mapIndex === chosen || undefined} onClick={() => onChoose(item.mapIndex)}>
+            {items.map((item) => (
+              <tr key={item.mapIndex} aria-current={isChosen(item.mapIndex) || undefined} onClick={() => onChoose(item.mapIndex)}>
                 <td>
-                  <button type="button" aria-label={t("showItem", { index: item.mapIndex })} aria-pressed={item.mapIndex === chosen}>
+                  <button type="button" aria-label={t("showItem", { index: item.mapIndex })} aria-pressed={isChosen(item.mapIndex)}>
                     {item.mapIndex}
                   </button>
                 </td>
@@ -59,7 +65,7 @@ export function ItemsTable({ items, most, chosen, onChoose }: ItemsTableProps) {
           </tbody>
         </table>
       </div>
-      {items.length < most && <p className={styles["note"]}>{t("moreItems", { shown: items.length, all: most })}</p>}
+      {all > ITEM_PAGE && <Pager name={t("items")} offset={page.offset} shown={items.length} all={all} size={ITEM_PAGE} onTurn={setOffset} />}
     </section>
   );
 }

@@ -78,8 +78,8 @@ function lastRun(payload: unknown): () => void {
     http.get(`${API}/workflows/sample/runs`, async ({ request }) => {
       await allowed;
       // A schedule brings nothing that would be worth starting from.
-      const types = new URL(request.url).searchParams.getAll("runType");
-      return HttpResponse.json({ items: types.includes("scheduled") ? [] : [{ id: "manual__1" }], nextCursor: null });
+      const triggers = new URL(request.url).searchParams.getAll("trigger");
+      return HttpResponse.json({ items: triggers.includes("schedule") ? [] : [{ id: "manual__1" }], nextCursor: null });
     }),
     http.get(`${API}/workflows/sample/runs/manual__1`, () => HttpResponse.json({ id: "manual__1", payload })),
   );

@@ -10,6 +10,7 @@ import { RunActions } from "~/shared/runs/RunActions";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Skeleton } from "~/shared/ui/Skeleton";
+import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import { airflowPaths } from "~/shared/lib/airflowPaths";
 import { ExplainRun } from "./ExplainRun";
@@ -49,7 +50,7 @@ export function RunSummary({ runId }: { runId: string }) {
             {run.durationSeconds !== null && ` · ${duration(run.durationSeconds)}`}
           </p>
           <p>
-            {run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}
+            {startInWords(run)}
             {run.triggeredBy !== null && ` · ${t("by", { name: run.triggeredBy })}`}
             {run.revision !== null && ` · ${t("revision", { number: run.revision })}`}
           </p>

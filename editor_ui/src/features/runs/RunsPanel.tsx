@@ -10,6 +10,7 @@ import { useGo, usePlace } from "~/shared/lib/place";
 import { Button } from "~/shared/ui/Button";
 import { EmptyState } from "~/shared/ui/EmptyState";
 import { Skeleton } from "~/shared/ui/Skeleton";
+import { startInWords } from "~/shared/runs/triggers";
 import { StateIcon, stateInWords } from "~/shared/ui/StateIcon";
 import styles from "./RunsPanel.module.css";
 
@@ -72,7 +73,7 @@ export function RunsPanel() {
               </td>
               <td title={fullTime(run.startedAt ?? run.createdAt)}>{timeAgo(run.startedAt ?? run.createdAt)}</td>
               <td>{run.durationSeconds === null ? "–" : duration(run.durationSeconds)}</td>
-              <td>{run.isTest ? t("test") : t(`types.${run.runType}`, { defaultValue: run.runType })}</td>
+              <td>{startInWords(run)}</td>
               <td>{run.triggeredBy ?? "–"}</td>
               <td>{run.revision ?? "–"}</td>
             </tr>

@@ -1,15 +1,14 @@
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { StepDetail } from "~/shared/api/types";
 import { DataTable } from "~/shared/data/DataTable";
 import { DataView } from "~/shared/data/DataView";
 import type { JsonValue } from "~/shared/lib/json";
-import { IconButton } from "~/shared/ui/Button";
 import { Skeleton } from "~/shared/ui/Skeleton";
 import { DownloadLink } from "./DownloadLink";
 import { JsonView } from "./JsonView";
+import { Pager } from "./Pager";
 import { stamp } from "./stamp";
 import { dataFileUrl, dataListQuery, LIST_PAGE, type DataPart, type StepPlace } from "./stepQueries";
 import styles from "./StepPanel.module.css";
@@ -52,29 +51,12 @@ function LargeData({ title, value, place, part, step }: DataProps & { step: Step
       </section>
     );
   }
-  const last = offset + page.items.length;
   const name = page.pointer === "" ? title : page.pointer.slice(1).replaceAll("/", ".");
   return (
     <section className={styles["data"]} aria-label={title}>
       <Heading title={title} place={place} part={part} />
       <p className={styles["note"]}>{t(page.cut ? "tooLargeItems" : "tooLarge")}</p>
-      <div className={styles["pager"]}>
-        <IconButton
-          small
-          icon={ChevronLeft}
-          label={t("earlierItems")}
-          disabled={offset === 0}
-          onClick={() => setOffset(Math.max(0, offset - LIST_PAGE))}
-        />
-        <span role="status">{t("itemsOf", { name, first: offset + 1, last, all: page.total })}</span>
-        <IconButton
-          small
-          icon={ChevronRight}
-          label={t("laterItems")}
-          disabled={last >= page.total}
-          onClick={() => setOffset(offset + LIST_PAGE)}
-        />
-      </div>
+      <Pager name={name} offset={offset} shown={page.items.length} all={page.total} size={LIST_PAGE} onTurn={setOffset} />
       <DataTable label={title} value={page.items as JsonValue} root={title} steps={[]} first={page.offset} />
     </section>
   );

@@ -86,9 +86,7 @@ export function StepPanel({ nodeId, runId }: { nodeId: string; runId: string }) 
   }
   return (
     <div className={styles["panel"]}>
-      {data.mapIndexes.length > 0 && (
-        <ItemsTable items={data.mapIndexes} most={data.mapped?.total ?? 0} chosen={mapIndex} onChoose={setChosen} />
-      )}
+      {data.mapped && <ItemsTable place={{ workflowId, runId, nodeId, mapIndex }} stamp={stamp(summary)} onChoose={setChosen} />}
       <Body key={data.mapIndex} step={data} title={label} runId={runId} />
     </div>
   );

@@ -13,6 +13,7 @@ export interface StepPlace {
 export type DataPart = "input" | "output";
 
 export const LIST_PAGE = 50;
+export const ITEM_PAGE = 100;
 
 /** @param stamp What changes when steps have begun or ended. */
 export const timelineQuery = (workflowId: string, runId: string, stamp: string) =>
@@ -38,6 +39,20 @@ export const dataListQuery = ({ workflowId, runId, nodeId, mapIndex }: StepPlace
       ),
     placeholderData: keepPreviousData,
     retry: false,
+  });
+
+/** Some items of a loop that a step went through. */
+export const itemsQuery = ({ workflowId, runId, nodeId }: Omit<StepPlace, "mapIndex">, failed: boolean, offset: number, stamp: string) =>
+  queryOptions({
+    queryKey: ["items", workflowId, runId, nodeId, failed, offset, stamp],
+    queryFn: ({ signal }) =>
+      result(
+        api.GET("/api/v1/workflows/{workflowId}/runs/{runId}/steps/{nodeId}/items", {
+          params: { path: { workflowId, runId, nodeId }, query: { failed, offset, limit: ITEM_PAGE } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
   });
 
 function stepUrl({ workflowId, runId, nodeId, mapIndex }: StepPlace, rest: string): string {

@@ -19,6 +19,7 @@ const HEAD: Run = {
   dagId: "sample",
   isTest: false,
   state: "RUNNING",
+  trigger: "manual",
   runType: "manual",
   createdAt: "2026-11-24T03:00:00Z",
   startedAt: "2026-11-24T03:00:01Z",

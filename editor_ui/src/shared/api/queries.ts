@@ -3,7 +3,7 @@ import { identityOf } from "~/shared/document/identity";
 import type { WorkflowDocument } from "~/shared/document/types";
 import type { JsonObject } from "~/shared/lib/json";
 import { showToast } from "~/shared/ui/toasts";
-import type { Run, RunType } from "./types";
+import type { Run } from "./types";
 import { ApiError, api, explain, OfflineError, result } from "./client";
 import { liveRun } from "./liveRuns";
 import type { paths } from "./schema";
@@ -154,7 +154,7 @@ export const runsQuery = (workflowId: string) =>
 
 export interface RunFilter {
   state?: Run["state"][];
-  runType?: RunType[];
+  trigger?: Run["trigger"][];
   since?: string;
   before?: string;
   text?: string;
@@ -191,7 +191,7 @@ export const lastPayloadQuery = (workflowId: string) =>
     queryFn: async ({ signal }) => {
       const { items } = await result(
         api.GET("/api/v1/workflows/{workflowId}/runs", {
-          params: { path: { workflowId }, query: { runType: ["manual", "operator_triggered", "asset_triggered"], limit: 1 } },
+          params: { path: { workflowId }, query: { trigger: ["manual", "webhook", "workflow", "asset"], limit: 1 } },
           signal,
         }),
       );

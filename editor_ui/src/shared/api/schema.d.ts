@@ -876,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/runs/{runId}/steps/{nodeId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description Items of a loop, of a node in its body.
+         */
+        get: operations["listItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/runs/{runId}/timeline": {
         parameters: {
             query?: never;
@@ -1515,6 +1535,11 @@ export interface components {
             /** @description What was sent over HTTP; null for a node that sends nothing. */
             exchanges: components["schemas"]["Exchanges"] | null;
             /**
+             * Firstfailed
+             * @description Of a loop's items, the first one that failed.
+             */
+            firstFailed: number | null;
+            /**
              * Held
              * @description Whether a test stops before it, until somebody goes on.
              */
@@ -1544,11 +1569,6 @@ export interface components {
              * @description -1 for a node outside a loop's body.
              */
             mapIndex: number;
-            /**
-             * Mapindexes
-             * @description Items of a loop; at most 1,000.
-             */
-            mapIndexes: components["schemas"]["MapIndexState"][];
             mapped: components["schemas"]["MappedCounts"] | null;
             /** Maxtries */
             maxTries: number;
@@ -1855,6 +1875,23 @@ export interface components {
              */
             source: "n8n" | "workfuse";
             workflow: components["schemas"]["Workflow"];
+        };
+        /**
+         * ItemPage
+         * @description A part of the items of a loop, in their order.
+         */
+        ItemPage: {
+            /**
+             * Failed
+             * @description How many of them failed, or were not run for that.
+             */
+            failed: number;
+            /** Items */
+            items: components["schemas"]["MapIndexState"][];
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
         };
         /**
          * ItemSample
@@ -2529,6 +2566,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2541,6 +2579,12 @@ export interface components {
              * @enum {string}
              */
             state: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED";
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
         };
@@ -2606,6 +2650,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2625,6 +2670,12 @@ export interface components {
              * @description Whether payload and data of the steps are there: a workflow may store none.
              */
             stored: boolean;
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
         };
@@ -2707,6 +2758,7 @@ export interface components {
             revision: number | null;
             /**
              * Runtype
+             * @description Airflow's.
              * @example manual
              * @example scheduled
              * @example backfill
@@ -2719,6 +2771,12 @@ export interface components {
              * @enum {string}
              */
             state: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED";
+            /**
+             * Trigger
+             * @description What started it.
+             * @enum {string}
+             */
+            trigger: "manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset";
             /** Triggeredby */
             triggeredBy: string | null;
             /** Workflowid */
@@ -2939,6 +2997,11 @@ export interface components {
             /** @description What was sent over HTTP; null for a node that sends nothing. */
             exchanges: components["schemas"]["Exchanges"] | null;
             /**
+             * Firstfailed
+             * @description Of a loop's items, the first one that failed.
+             */
+            firstFailed: number | null;
+            /**
              * Held
              * @description Whether a test stops before it, until somebody goes on.
              */
@@ -2955,11 +3018,6 @@ export interface components {
              * @description -1 for a node outside a loop's body.
              */
             mapIndex: number;
-            /**
-             * Mapindexes
-             * @description Items of a loop; at most 1,000.
-             */
-            mapIndexes: components["schemas"]["MapIndexState"][];
             mapped: components["schemas"]["MappedCounts"] | null;
             /** Maxtries */
             maxTries: number;
@@ -3978,6 +4036,8 @@ export interface operations {
                 /** @description Any of these. */
                 state?: ("PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED")[] | null;
                 /** @description Any of these. */
+                trigger?: ("manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset")[] | null;
+                /** @description Airflow's; any of these. */
                 runType?: ("manual" | "scheduled" | "backfill" | "asset_triggered" | "operator_triggered" | "asset_materialization")[] | null;
                 /** @description Started then or later. */
                 since?: string | null;
@@ -5451,6 +5511,8 @@ export interface operations {
                 /** @description Any of these. */
                 state?: ("PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED")[] | null;
                 /** @description Any of these. */
+                trigger?: ("manual" | "webhook" | "schedule" | "backfill" | "workflow" | "asset")[] | null;
+                /** @description Airflow's; any of these. */
                 runType?: ("manual" | "scheduled" | "backfill" | "asset_triggered" | "operator_triggered" | "asset_materialization")[] | null;
                 /** @description Started then or later. */
                 since?: string | null;
@@ -6576,6 +6638,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listItems: {
+        parameters: {
+            query?: {
+                /** @description Only those that failed. */
+                failed?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+                runId: string;
+                nodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
                 };
             };
             /** @description Unauthorized */

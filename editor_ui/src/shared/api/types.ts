@@ -1,4 +1,4 @@
-import type { components, paths } from "./schema";
+import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -41,9 +41,5 @@ export type Presence = Schemas["Presence"];
 export type Problem = Schemas["Problem"];
 export type Sample = Schemas["Sample"];
 export type Samples = Schemas["Samples"];
-export type MapIndexState = Schemas["MapIndexState"];
-export type RunType = NonNullable<
-  NonNullable<paths["/api/v1/workflows/{workflowId}/runs"]["get"]["parameters"]["query"]>["runType"]
->[number];
 export type Listening = Schemas["Listening"];
 export type ReceivedCall = Schemas["ReceivedCall"];

@@ -13,7 +13,8 @@ from workfuse.api.access import LogReader, Reader
 from workfuse.api.bodies import JsonRoute
 from workfuse.api.dependencies import MapIndex, NodeId, Queryable, RunId, StoreDep, WorkflowId
 from workfuse.api.errors import problems
-from workfuse.services import attempt_logs, step_data, timelines
+from workfuse.services import attempt_logs, step_data, step_items, timelines
+from workfuse.services.run_views import ItemPage
 from workfuse.services.step_data import Part
 from workfuse.services.step_data_views import ListPage, LogPage, Timeline
 
@@ -26,6 +27,7 @@ router = APIRouter(
 
 TryNumber = Annotated[int, Path(alias="tryNumber", ge=1, le=2**31 - 1)]
 DataPart = Annotated[Part, Path(alias="part")]
+Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
 def _file(media_type: str, description: str) -> dict[int | str, dict[str, object]]:
@@ -54,6 +56,23 @@ def get_timeline(
 ) -> Timeline:
     """When each step waited and worked."""
     return timelines.get_timeline(workflow_id, run_id, store=store)
+
+
+@router.get("/steps/{nodeId}/items", operation_id="listItems")
+def list_items(
+    access: Reader,
+    store: StoreDep,
+    workflow_id: WorkflowId,
+    run_id: RunId,
+    node_id: NodeId,
+    failed: Annotated[bool, Query(description="Only those that failed.")] = False,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> ItemPage:
+    """Items of a loop, of a node in its body."""
+    return step_items.list_items(
+        workflow_id, run_id, node_id, only_failed=failed, offset=offset, limit=limit, store=store
+    )
 
 
 @router.get("/steps/{nodeId}/attempts/{tryNumber}/log", operation_id="getLog")
@@ -130,7 +149,7 @@ def get_data_list(
         Queryable | None,
         Query(max_length=1000, description="JSON Pointer; without it, the longest near the top."),
     ] = None,
-    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ListPage:
     """Some items of a list in a step's input or output."""
