@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from workfuse_compiler.expressions import ExpressionError, contains_expression, parse
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import NodeConfig, TemplateJson, refuse
+from workfuse_compiler.node_kind import NodeConfig, TemplateJson
 
 MOST_ROWS = 100
 
@@ -78,19 +77,6 @@ Row = Annotated[
 def rows_as_json(rows: list[Comparison | RowGroup]) -> list[JsonValue]:
     """Rows as operators take them, without what is not set."""
     return [row.model_dump(by_alias=True, exclude_unset=True) for row in rows]
-
-
-def one_expression(text: str) -> str:
-    """For fields that take a single `{{ … }}` and no text around it."""
-    if text and not contains_expression(text):
-        raise refuse("an expression is needed", f"Write it between braces: {{{{ {text[:60]} }}}}.")
-    try:
-        alone = not text or parse(text.strip()).only is not None
-    except ExpressionError:
-        return text  # a finding of its own
-    if not alone:
-        raise refuse("one expression is needed, without text around it", "Use one {{ … }} alone.")
-    return text
 
 
 def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterator[str]:
