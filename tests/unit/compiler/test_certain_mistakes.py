@@ -62,3 +62,46 @@ def test_a_text_that_is_never_a_list_is_refused_where_a_list_is_needed(
 def test_one_expression_may_be_a_list(text: str) -> None:
     assert problems("logic.loop", {"items": text}) == []
     assert problems("action.ai", AI, options={"forEach": {"items": text}}) == []
+
+
+NODE = {"type": "object", "properties": {"next": {"$ref": "#"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "problem"),
+    [
+        ({"type": "objct"}, "type: 'objct' is not"),
+        ({"properties": {"a": {"minimum": "1"}}}, "properties.a.minimum: '1' is not"),
+        ({"$ref": "http://x/y"}, "'http://x/y' is no part of it"),
+        ({"$ref": "http://[x"}, "'http://[x' is no part of it"),
+        ({"items": {"$ref": "#/$defs/line"}, "$defs": {"row": {}}}, "'#/$defs/line' is no part"),
+        ({"properties": {"code": {"pattern": "([A-Z"}}}, "properties.code.pattern: '([A-Z' is"),
+        ({"$schema": 7}, "$schema: a text is needed"),
+        ({"$schema": "http://json-schema.org/draft-04/schema#", "minimum": "1"}, "minimum: '1'"),
+    ],
+)
+def test_a_schema_that_no_answer_can_be_held_against_is_refused(schema: Any, problem: str) -> None:
+    [found] = problems("action.ai", {**AI, "outputSchema": schema})
+    assert found.startswith("WF103 config.outputSchema")
+    assert f"the schema cannot be used: {problem}" in found
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        NODE,
+        {"$schema": "http://x/draft"},
+        {"properties": {"$ref": {"type": "string"}}, "const": {"$ref": "http://x/y"}},
+        {"items": {"$ref": "#/definitions/a"}, "definitions": {"a": {"uniqueItems": True}}},
+        {"$id": "http://x/y", "$ref": "#/$defs/a", "$defs": {"a": {"pattern": "^[A-Z]+$"}}},
+        {"$ref": "https://json-schema.org/draft/2020-12/schema"},
+        {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "exclusiveMinimum": True,
+            "minimum": 1,
+        },
+    ],
+)
+def test_any_schema_that_can_be_used_is_right_for_an_answer(schema: Any) -> None:
+    assert problems("action.ai", {**AI, "outputSchema": schema}) == []
