@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import NodeConfig, TemplateJson
+from workfuse_compiler.node_kind import NodeConfig, TemplateJson, hint
 
 MOST_ROWS = 100
 
@@ -36,6 +36,7 @@ Operator = Literal[
     "notExists",
 ]
 _ALONE = frozenset({"isEmpty", "isNotEmpty", "isTrue", "isFalse", "exists", "notExists"})
+_COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
 
 Match = Literal["all", "any"]
 
@@ -46,16 +47,24 @@ class Comparison(NodeConfig):
         title="Comparison",
         description="between and in take a list, or a text with commas, as '10, 20'. matches "
         "takes a pattern for the whole text: * is any text, ? is any character.",
-        json_schema_extra={"x-alone": [*sorted(_ALONE)]},
+        json_schema_extra=hint("select"),
     )
-    right: TemplateJson = Field(default=None, title="Compared with", examples=["200"])
+    right: TemplateJson = Field(
+        default=None,
+        title="Compared with",
+        examples=["200"],
+        json_schema_extra=hint("expression", when=_COMPARES),
+    )
     type: Literal["auto", "text", "number", "boolean", "time", "list", "object"] = Field(
         default="auto",
         title="Compared as",
         description="auto: numbers as numbers, times as times, everything else as text. Else both "
         "values must be of this type, or it is an error.",
+        json_schema_extra=hint("select", when=_COMPARES),
     )
-    ignore_case: bool = Field(default=False, title="Ignore case")
+    ignore_case: bool = Field(
+        default=False, title="Ignore case", json_schema_extra=hint("switch", when=_COMPARES)
+    )
 
 
 class RowGroup(NodeConfig):
@@ -80,9 +89,9 @@ def rows_as_json(rows: list[Comparison | RowGroup]) -> list[JsonValue]:
 
 
 def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterator[str]:
-    """The sides of comparisons that ask whether something is there, by path."""
+    """The values of comparisons that ask whether something is there, by path."""
     for place, row in enumerate(rows):
         if isinstance(row, RowGroup):
             yield from presence_checks(row.conditions, f"{start}[{place}].conditions")
         elif row.operator in ("exists", "notExists"):
-            yield from (f"{start}[{place}].left", f"{start}[{place}].right")
+            yield f"{start}[{place}].left"
