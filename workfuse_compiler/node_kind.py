@@ -218,6 +218,8 @@ class NodeKind(ABC, Generic[C]):
     """Those of them whose parts differ in these names; see `collect_mixed`."""
     responds: ClassVar[bool] = False
     """Whether its output, {"status", "headers", "body"}, is what a webhook's caller gets."""
+    lists: ClassVar[frozenset[str]] = frozenset()
+    """Fields, by JSON name, whose expression must give a list."""
     remarks: ClassVar[frozenset[str]] = frozenset()
     """Fields, by JSON name, that the editor and the checks read and no run does."""
 
@@ -284,6 +286,10 @@ class NodeKind(ABC, Generic[C]):
 
     def item_schemas(self, config: C, schema_of: SchemaOf) -> Mapping[str, Schema]:
         """What is known of `item` in fields with one of their own, by their row: "steps[2]"."""
+        return {}
+
+    def local_schemas(self, config: C) -> Mapping[str, Schema]:
+        """What is known of other names that only some fields have, such as `response`."""
         return {}
 
     def takes_call(self, config: C) -> bool:

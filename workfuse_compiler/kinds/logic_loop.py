@@ -60,6 +60,7 @@ class LoopKind(NodeKind[LoopConfig]):
     outputs = (OutputHandle("item", "For each item", body=True), OutputHandle("done", "Done"))
     operator = ImportRef("workfuse.operators", "Loop")
     more_operators = (INNER_LOOP, LOOP_ITEMS)
+    lists = frozenset({"items"})
 
     def output_schema(self, config: LoopConfig, schema_of: SchemaOf) -> Schema:
         return schema_of(config.items)
