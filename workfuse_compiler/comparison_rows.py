@@ -58,8 +58,9 @@ class Comparison(NodeConfig):
     type: Literal["auto", "text", "number", "boolean", "time", "list", "object"] = Field(
         default="auto",
         title="Compared as",
-        description="auto: numbers as numbers, times as times, everything else as text. Else both "
-        "values must be of this type, or it is an error.",
+        description="auto: two texts are equal as texts only, and a number equals a text that is "
+        "one; order reads numbers, else times, else text. Choose number or time where 250 and "
+        "250.0 are the same. Other types: both values must be of it, or it is an error.",
         json_schema_extra=hint("select", when=_COMPARES),
     )
     ignore_case: bool = Field(
