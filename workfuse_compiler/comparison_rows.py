@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import (
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import NodeConfig, TemplateJson, hint
+from workfuse_compiler.node_kind import NodeConfig, TemplateJson, hint, need, refuse
 
 MOST_ROWS = 100
 
@@ -37,6 +45,12 @@ Operator = Literal[
 ]
 _ALONE = frozenset({"isEmpty", "isNotEmpty", "isTrue", "isFalse", "exists", "notExists"})
 _COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
+_SEVERAL = frozenset({"between", "in", "notIn"})
+_NEVER_NULL = _SEVERAL | {
+    *("greaterThan", "greaterOrEqual", "lessThan", "lessOrEqual"),
+    *("startsWith", "endsWith", "matches", "notMatches"),
+}
+"""Comparisons that fail beside null, whatever the other value is."""
 
 Match = Literal["all", "any"]
 
@@ -66,6 +80,28 @@ class Comparison(NodeConfig):
     ignore_case: bool = Field(
         default=False, title="Ignore case", json_schema_extra=hint("switch", when=_COMPARES)
     )
+
+    @field_validator("right")
+    @classmethod
+    def _several(cls, right: Any, info: ValidationInfo) -> Any:
+        operator = info.data.get("operator")
+        if right is None or operator not in _SEVERAL:
+            return right
+        if isinstance(right, str):
+            values = None if contains_expression(right) else right.split(",")
+        elif isinstance(right, list):
+            values = right
+        else:
+            raise refuse("a list, or a text with commas, is needed", "Write it as '10, 20'.")
+        if operator == "between" and values is not None and len(values) != 2:
+            raise refuse("two values are needed, the lowest and the highest", "Write '10, 20'.")
+        return right
+
+    @model_validator(mode="after")
+    def _compared(self) -> Any:
+        if self.right is None and self.operator in _NEVER_NULL:
+            raise need("right")
+        return self
 
 
 class RowGroup(NodeConfig):

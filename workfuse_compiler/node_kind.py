@@ -261,6 +261,10 @@ class NodeKind(ABC, Generic[C]):
         """Whether a node with this config must name a connection."""
         return self.credential is not None and self.credential.required
 
+    def wrong_alone(self, config: C) -> Caution | None:
+        """Why a node with this config, which names no connection, cannot do without one."""
+        return None
+
     def address(self, config: C) -> tuple[str, str] | None:
         """Method and path of the calls that start the workflow, for triggers that have them."""
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.kinds._http_config import HttpActionConfig
+from workfuse_compiler.kinds._http_request import is_complete
 from workfuse_compiler.node_config import NodeConfig, plain_number
 from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind, SchemaOf
 from workfuse_compiler.schemas import (
@@ -69,6 +70,16 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
             return {}
         # The sample may be of a page, or of the list that comes of all of them.
         return {"response": closed({**found, "body": None} if config.pagination else found)}
+
+    def wrong_alone(self, config: HttpActionConfig) -> Caution | None:
+        if is_complete(config.url):
+            return None
+        return Caution(
+            "url",
+            "the address is not complete",
+            f"Write https://{config.url.strip()[:60].lstrip('/')}, or choose a credential, whose "
+            "address goes before it.",
+        )
 
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:

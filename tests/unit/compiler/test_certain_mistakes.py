@@ -105,3 +105,108 @@ def test_a_schema_that_no_answer_can_be_held_against_is_refused(schema: Any, pro
 )
 def test_any_schema_that_can_be_used_is_right_for_an_answer(schema: Any) -> None:
     assert problems("action.ai", {**AI, "outputSchema": schema}) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("   ", "an address is needed"),
+        ("ftp://x/y", "the address is neither http nor https"),
+        ("https://", "the address names no server"),
+        ("https:///orders", "the address names no server"),
+        ("http://?a=1", "the address names no server"),
+        ("https://a\nb/", "the address has characters that are not allowed"),
+        ("https:\\\\a", "the address has characters that are not allowed"),
+        ("example.com/x", "the address is not complete"),
+        ("foo bar", "the address is not complete"),
+        ("/orders", "the address is not complete"),
+    ],
+)
+def test_an_address_that_no_request_can_be_sent_to(url: str, problem: str) -> None:
+    [found] = problems("action.http", {"url": url})
+    assert found.startswith("WF103 config.url")
+    assert problem in found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example",
+        "HTTP://localhost:8080/x?y#z",
+        "https://[::1]/",
+        "{{ trigger.body.url }}",
+        "{{ trigger.body.host }}/orders",
+        "ftp{{ trigger.body.x }}://a",
+        "https://{{ trigger.body.host }}",
+    ],
+)
+def test_an_address_that_may_be_right_is_let_alone(url: str) -> None:
+    assert problems("action.http", {"url": url}) == []
+
+
+@pytest.mark.parametrize("url", ["/orders", "orders/new", "a b"])
+def test_with_a_credential_a_path_is_enough(url: str) -> None:
+    assert problems("action.http", {"url": url}, credentialId="shop") == []
+
+
+@pytest.mark.parametrize("name", ["a b\n", "", " x", "a:b", "ä"])
+def test_a_name_that_no_header_can_have(name: str) -> None:
+    [found] = problems("action.http", {"url": "https://a/", "headers": {"X-a": "1", name: "2"}})
+    assert found.startswith("WF103 config.headers")
+    assert "is no name of a header" in found
+
+
+LEFT = "{{ trigger.body.x }}"
+NEEDED = ["greaterThan", "lessOrEqual", "between", "in", "notIn", "startsWith", "notMatches"]
+
+
+@pytest.mark.parametrize("operator", NEEDED)
+@pytest.mark.parametrize("more", [{}, {"right": None}])
+def test_a_comparison_with_nothing_is_not_filled_in(operator: str, more: Any) -> None:
+    row = {"left": LEFT, "operator": operator, **more}
+    [found] = problems("logic.condition", {"conditions": [row]})
+    assert found.startswith("WF102 config.conditions[0].right")
+    [found] = problems("logic.condition", {"conditions": [{"match": "any", "conditions": [row]}]})
+    assert found.startswith("WF102 config.conditions[0].conditions[0].right")
+
+
+@pytest.mark.parametrize(
+    ("operator", "right", "problem"),
+    [
+        ("between", "10", "two values are needed"),
+        ("between", "1, 2, 3", "two values are needed"),
+        ("between", ["{{ trigger.body.a }}"], "two values are needed"),
+        ("between", 10, "a list, or a text with commas, is needed"),
+        ("in", {"a": 1}, "a list, or a text with commas, is needed"),
+    ],
+)
+def test_what_several_values_cannot_be(operator: str, right: Any, problem: str) -> None:
+    row = {"left": LEFT, "operator": operator, "right": right}
+    [found] = problems("logic.condition", {"conditions": [row]})
+    assert found.startswith("WF103 config.conditions[0].right")
+    assert problem in found
+
+
+@pytest.mark.parametrize(
+    ("operator", "right"),
+    [
+        ("equals", None),
+        ("contains", None),
+        ("between", "10, 20"),
+        ("between", "{{ trigger.body.range }}"),
+        ("between", ["{{ trigger.body.a }}", 5]),
+        ("in", "10"),
+        ("in", []),
+        ("greaterThan", ""),
+    ],
+)
+def test_a_comparison_that_may_be_meant_is_let_alone(operator: str, right: Any) -> None:
+    row = {"left": LEFT, "operator": operator, "right": right}
+    assert problems("logic.condition", {"conditions": [row]}) == []
+
+
+def test_an_address_in_a_network_is_told_the_network() -> None:
+    given = {"path": "a", "allowFrom": "203.0.113.0/24, 2001:DB8::/32, 203.0.113.7/24"}
+    [found] = problems("trigger.webhook", given)
+    assert "'203.0.113.7/24' is an address in a network, and no network" in found
+    assert "Write 203.0.113.0/24 for the network, or 203.0.113.7 for that address alone." in found
