@@ -27,7 +27,7 @@ def compiled(type_: str, config: dict[str, Any]) -> str:
 @pytest.mark.parametrize("right", ["{{ trigger.body.gone }}", "{{ bogus }}", "{{ broken"])
 def test_an_operator_that_looks_at_one_value_hides_the_other(operator: str, right: str) -> None:
     stale = row(operator, right=right, type="number", ignoreCase=True)
-    for config, clean in [
+    pairs: list[tuple[Any, Any]] = [
         ({"conditions": [stale]}, {"conditions": [row(operator)]}),
         (
             {"conditions": [{"match": "any", "conditions": [stale, row("equals", right="1")]}]},
@@ -41,7 +41,8 @@ def test_an_operator_that_looks_at_one_value_hides_the_other(operator: str, righ
             {"mode": "cases", "cases": [{"id": "large", "conditions": [stale]}]},
             {"mode": "cases", "cases": [{"id": "large", "conditions": [row(operator)]}]},
         ),
-    ]:
+    ]
+    for config, clean in pairs:
         assert compiled("logic.condition", config) == compiled("logic.condition", clean)
 
 
