@@ -67,7 +67,7 @@ def hint(
     widget: str,
     *,
     advanced: bool = False,
-    when: Mapping[str, Sequence[str]] | None = None,
+    when: Mapping[str, Sequence[str | bool]] | None = None,
     needed: bool = False,
     beside: str | None = None,
 ) -> JsonObject:

@@ -372,7 +372,7 @@ class NodeKind(ABC, Generic[C]):
         schema = NodeOptions.model_json_schema(by_alias=True)
         if not self.survives_errors:
             del schema["properties"]["onError"]
-        if self.waits:
+        if self.waits or self.body_handle is not None:
             del schema["properties"]["timeout"]
         if not self.repeats:
             del schema["properties"]["forEach"], schema["$defs"]
