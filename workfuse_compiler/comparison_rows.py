@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import (
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from workfuse_compiler.expressions import ExpressionError, contains_expression, parse
+from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.json_value import JsonValue
-from workfuse_compiler.node_kind import NodeConfig, TemplateJson, refuse
+from workfuse_compiler.node_kind import NodeConfig, TemplateJson, hint, need, refuse
 
 MOST_ROWS = 100
 
@@ -37,6 +44,13 @@ Operator = Literal[
     "notExists",
 ]
 _ALONE = frozenset({"isEmpty", "isNotEmpty", "isTrue", "isFalse", "exists", "notExists"})
+_COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
+_SEVERAL = frozenset({"between", "in", "notIn"})
+_NEVER_NULL = _SEVERAL | {
+    *("greaterThan", "greaterOrEqual", "lessThan", "lessOrEqual"),
+    *("startsWith", "endsWith", "matches", "notMatches"),
+}
+"""Comparisons that fail beside null, whatever the other value is."""
 
 Match = Literal["all", "any"]
 
@@ -47,16 +61,47 @@ class Comparison(NodeConfig):
         title="Comparison",
         description="between and in take a list, or a text with commas, as '10, 20'. matches "
         "takes a pattern for the whole text: * is any text, ? is any character.",
-        json_schema_extra={"x-alone": [*sorted(_ALONE)]},
+        json_schema_extra=hint("select"),
     )
-    right: TemplateJson = Field(default=None, title="Compared with", examples=["200"])
+    right: TemplateJson = Field(
+        default=None,
+        title="Compared with",
+        examples=["200"],
+        json_schema_extra=hint("expression", when=_COMPARES),
+    )
     type: Literal["auto", "text", "number", "boolean", "time", "list", "object"] = Field(
         default="auto",
         title="Compared as",
-        description="auto: numbers as numbers, times as times, everything else as text. Else both "
-        "values must be of this type, or it is an error.",
+        description="auto: two texts are equal as texts only, and a number equals a text that is "
+        "one; order reads numbers, else times, else text. Choose number or time where 250 and "
+        "250.0 are the same. Other types: both values must be of it, or it is an error.",
+        json_schema_extra=hint("select", when=_COMPARES),
     )
-    ignore_case: bool = Field(default=False, title="Ignore case")
+    ignore_case: bool = Field(
+        default=False, title="Ignore case", json_schema_extra=hint("switch", when=_COMPARES)
+    )
+
+    @field_validator("right")
+    @classmethod
+    def _several(cls, right: Any, info: ValidationInfo) -> Any:
+        operator = info.data.get("operator")
+        if right is None or operator not in _SEVERAL:
+            return right
+        if isinstance(right, str):
+            values = None if contains_expression(right) else right.split(",")
+        elif isinstance(right, list):
+            values = right
+        else:
+            raise refuse("a list, or a text with commas, is needed", "Write it as '10, 20'.")
+        if operator == "between" and values is not None and len(values) != 2:
+            raise refuse("two values are needed, the lowest and the highest", "Write '10, 20'.")
+        return right
+
+    @model_validator(mode="after")
+    def _compared(self) -> Any:
+        if self.right is None and self.operator in _NEVER_NULL:
+            raise need("right")
+        return self
 
 
 class RowGroup(NodeConfig):
@@ -80,23 +125,10 @@ def rows_as_json(rows: list[Comparison | RowGroup]) -> list[JsonValue]:
     return [row.model_dump(by_alias=True, exclude_unset=True) for row in rows]
 
 
-def one_expression(text: str) -> str:
-    """For fields that take a single `{{ … }}` and no text around it."""
-    if text and not contains_expression(text):
-        raise refuse("an expression is needed", f"Write it between braces: {{{{ {text[:60]} }}}}.")
-    try:
-        alone = not text or parse(text.strip()).only is not None
-    except ExpressionError:
-        return text  # a finding of its own
-    if not alone:
-        raise refuse("one expression is needed, without text around it", "Use one {{ … }} alone.")
-    return text
-
-
 def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterator[str]:
-    """The sides of comparisons that ask whether something is there, by path."""
+    """The values of comparisons that ask whether something is there, by path."""
     for place, row in enumerate(rows):
         if isinstance(row, RowGroup):
             yield from presence_checks(row.conditions, f"{start}[{place}].conditions")
         elif row.operator in ("exists", "notExists"):
-            yield from (f"{start}[{place}].left", f"{start}[{place}].right")
+            yield f"{start}[{place}].left"

@@ -6,15 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, one_expression, rows_as_json
+from workfuse_compiler.comparison_rows import MOST_ROWS, Match, Row, rows_as_json
+from workfuse_compiler.expression_fields import OneExpression
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.node_kind import NodeConfig, TemplateStr, hint, need, refuse
+from workfuse_compiler.node_kind import NodeConfig, hint, need, refuse
 from workfuse_compiler.text_rules import COMMON_HANDLES, is_handle_name, repeated
 
 _TAKEN_IDS = COMMON_HANDLES | {"else"}
-
-
-Expression = Annotated[TemplateStr, AfterValidator(one_expression)]
 
 
 def _case_id(value: str) -> str:
@@ -41,7 +39,7 @@ class Case(NodeConfig):
         json_schema_extra=hint("conditions", beside="match"),
     )
     match: Match = Field(default="all", title="Taken when")
-    expression: Expression | None = Field(
+    expression: OneExpression | None = Field(
         default=None,
         title="Or expression",
         min_length=1,

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
-from workfuse_compiler.checks.places import models_in
 from workfuse_compiler.json_value import JsonObject
+from workfuse_compiler.node_config import models_in
 from workfuse_compiler.node_kind import NodeKind
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from operator import is_not
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, TypeAdapter
 from pydantic.alias_generators import to_camel
@@ -65,7 +67,7 @@ def hint(
     widget: str,
     *,
     advanced: bool = False,
-    when: Mapping[str, Sequence[str]] | None = None,
+    when: Mapping[str, Sequence[str | bool]] | None = None,
     needed: bool = False,
     beside: str | None = None,
 ) -> JsonObject:
@@ -90,12 +92,52 @@ def hint(
 
 
 def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
-    """A config without the fields that its other fields switch off (`hint(when=…)`)."""
-    conditions = _conditions(model)
-    if config.keys().isdisjoint(conditions):
+    """A config without the fields that its other fields switch off (`hint(when=…)`).
+
+    So are the objects in it: a row of a list hides what that row has no use for.
+    """
+    conditions, inner, names = _switches(model)
+    if config.keys().isdisjoint(names):
         return config
     off = {name for name in config if name in conditions and _is_off(config, conditions[name])}
-    return {name: value for name, value in config.items() if name not in off} if off else config
+    used = {name: value for name, value in config.items() if name not in off} if off else config
+    for name in inner:
+        value = used.get(name)
+        part = _used_inside(inner[name], value)
+        if part is not value:
+            used = {**used, name: part}
+    return used
+
+
+def _used_inside(models: Sequence[_Member], value: JsonValue) -> JsonValue:
+    """The same for an object of one of these models, or a list of such."""
+    if isinstance(value, dict):
+        fitting = [one for one in models if one.fits(value)]
+        if not fitting:
+            return value
+        best = max(fitting, key=lambda one: len(one.names & value.keys()))
+        return used_part(best.model, value)
+    if isinstance(value, list):
+        parts = [_used_inside(models, item) for item in value]
+        return parts if any(map(is_not, parts, value)) else value
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A model that a field may hold, alone or as one of a union.
+
+    Attributes:
+        names: its fields, by JSON name.
+        fixed: those with a single value, which tells it from the others.
+    """
+
+    model: type[BaseModel]
+    names: frozenset[str]
+    fixed: tuple[tuple[str, Any], ...]
+
+    def fits(self, value: JsonObject) -> bool:
+        return all(value.get(name) == only for name, only in self.fixed)
 
 
 _Wanted = Sequence[tuple[str, Any, list[Any]]]
@@ -104,6 +146,15 @@ _Wanted = Sequence[tuple[str, Any, list[Any]]]
 
 def _is_off(config: JsonObject, wanted: _Wanted) -> bool:
     return any(config.get(other, default) not in values for other, default, values in wanted)
+
+
+@cache
+def _switches(
+    model: type[BaseModel],
+) -> tuple[dict[str, _Wanted], dict[str, list[_Member]], frozenset[str]]:
+    """Fields that others switch off, those with such fields inside, and the names of both."""
+    conditions, inner = _conditions(model), _inner_models(model)
+    return conditions, inner, frozenset((*conditions, *inner))
 
 
 @cache
@@ -121,6 +172,33 @@ def _conditions(model: type[BaseModel]) -> dict[str, _Wanted]:
                 if isinstance(values, list)
             ]
     return found
+
+
+@cache
+def _inner_models(model: type[BaseModel]) -> dict[str, list[_Member]]:
+    """The fields whose objects switch fields of their own off, with the models of these."""
+    found: dict[str, list[_Member]] = {}
+    for name, info in model.model_fields.items():
+        models = list(models_in(info.annotation))
+        if any(_conditions(one) or (one is not model and _inner_models(one)) for one in models):
+            found[info.alias or name] = [_member(one) for one in models]
+    return found
+
+
+def _member(model: type[BaseModel]) -> _Member:
+    infos = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+    literals = {name: get_args(kind) for name, kind in infos.items() if get_origin(kind) is Literal}
+    fixed = tuple((name, words[0]) for name, words in literals.items() if len(words) == 1)
+    return _Member(model, frozenset(infos), fixed)
+
+
+def models_in(annotation: Any) -> Iterator[type[NodeConfig]]:
+    """The models that an annotation names."""
+    if isinstance(annotation, type) and issubclass(annotation, NodeConfig):
+        yield annotation
+    parts = get_args(annotation)
+    for part in parts[:1] if get_origin(annotation) is Annotated else parts:
+        yield from models_in(part)
 
 
 def need(field: str) -> PydanticCustomError:

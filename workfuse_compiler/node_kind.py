@@ -218,6 +218,8 @@ class NodeKind(ABC, Generic[C]):
     """Those of them whose parts differ in these names; see `collect_mixed`."""
     responds: ClassVar[bool] = False
     """Whether its output, {"status", "headers", "body"}, is what a webhook's caller gets."""
+    lists: ClassVar[frozenset[str]] = frozenset()
+    """Fields, by JSON name, whose expression must give a list."""
 
     body_handle: ClassVar[str | None] = None
     """The output whose followers are repeated, if the kind has one; found from the outputs."""
@@ -257,6 +259,10 @@ class NodeKind(ABC, Generic[C]):
         """Whether a node with this config must name a connection."""
         return self.credential is not None and self.credential.required
 
+    def wrong_alone(self, config: C) -> Caution | None:
+        """Why a node with this config, which names no connection, cannot do without one."""
+        return None
+
     def address(self, config: C) -> tuple[str, str] | None:
         """Method and path of the calls that start the workflow, for triggers that have them."""
         return None
@@ -282,6 +288,10 @@ class NodeKind(ABC, Generic[C]):
 
     def item_schemas(self, config: C, schema_of: SchemaOf) -> Mapping[str, Schema]:
         """What is known of `item` in fields with one of their own, by their row: "steps[2]"."""
+        return {}
+
+    def local_schemas(self, config: C) -> Mapping[str, Schema]:
+        """What is known of other names that only some fields have, such as `response`."""
         return {}
 
     def takes_call(self, config: C) -> bool:
@@ -360,7 +370,7 @@ class NodeKind(ABC, Generic[C]):
         schema = NodeOptions.model_json_schema(by_alias=True)
         if not self.survives_errors:
             del schema["properties"]["onError"]
-        if self.waits:
+        if self.waits or self.body_handle is not None:
             del schema["properties"]["timeout"]
         if not self.repeats:
             del schema["properties"]["forEach"], schema["$defs"]

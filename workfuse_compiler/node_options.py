@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from workfuse_compiler.document import Settings
+from workfuse_compiler.expression_fields import OneExpression
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_config import NodeConfig, hint, plain_number
-from workfuse_compiler.templated import TemplateStr
 
 _DAY = 86_400
 
@@ -17,7 +17,7 @@ _DAY = 86_400
 class ForEach(NodeConfig):
     """A node that does its work once for each item of a list, all inside one task."""
 
-    items: TemplateStr = Field(
+    items: OneExpression = Field(
         title="List",
         description="What to go through. In the node's fields, {{ item }} and {{ index }} are "
         "those of this list.",

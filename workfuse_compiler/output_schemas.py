@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -70,6 +70,7 @@ class OutputSchemas:
         self._outputs: dict[str, Schema] = {}
         self._lists: dict[str, Schema] = {}
         self._items: dict[str, Mapping[str, Schema]] = {}
+        self._names: dict[str, Mapping[str, Schema]] = {}
         self._found: dict[tuple[object, ...], Schema | DeadEnd] = {}
 
     def _output(self, node_id: str) -> Schema:
@@ -105,6 +106,8 @@ class OutputSchemas:
             return self._run
         if name == "item":
             return self._item(reader)
+        if name == "loops" and node_id in self.draft.loops_around(reader):
+            return closed({"item": _item_of(self._output(node_id)), "index": WHOLE})
         return _ROOTS.get(name)
 
     def _item(self, reader: str) -> Schema:
@@ -115,8 +118,7 @@ class OutputSchemas:
             items = self._lists.get(reader)
         else:
             items = None if loop is None else self._output(loop)
-        found = follow(items, (None,))
-        return None if isinstance(found, DeadEnd) else found
+        return _item_of(items)
 
     @cached_property
     def _trigger(self) -> Schema:
@@ -179,13 +181,17 @@ class OutputSchemas:
 
         return schema_of
 
-    def inside(self, node_id: str, path: str) -> Schemas:
-        """The same for a field of a node that has an `item` of its own."""
+    def inside(self, node_id: str, path: str, local: Collection[str]) -> Schemas:
+        """The same for a field of a node that has names of its own, such as `item`."""
+        kind, config = self.draft.kinds[node_id], self.draft.configs[node_id]
+        if "item" not in local:
+            if node_id not in self._names:
+                self._names[node_id] = kind.local_schemas(config)
+            return _WithNames(self, self._names[node_id])
         if node_id not in self._items:
-            kind, config = self.draft.kinds[node_id], self.draft.configs[node_id]
             self._items[node_id] = kind.item_schemas(config, self._reader(node_id))
         row = path.removeprefix("config.").partition("]")[0] + "]"
-        return _WithItem(self, self._items[node_id].get(row))
+        return _WithNames(self, {"item": self._items[node_id].get(row)})
 
     def _input(self, node_id: str) -> Schema:
         """What a disabled node passes on: the output of a node before it, or a loop's item."""
@@ -250,12 +256,17 @@ class OutputSchemas:
         return not is_loop and self._place.get(node_id, 0) < self._seen
 
 
+def _item_of(items: Schema) -> Schema:
+    found = follow(items, (None,))
+    return None if isinstance(found, DeadEnd) else found
+
+
 @dataclass(frozen=True)
-class _WithItem:
+class _WithNames:
     outputs: OutputSchemas
-    item: Schema
+    names: Mapping[str, Schema]
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
-        if use.root == "item":
-            return follow(self.item, use.steps)
+        if use.root in self.names:
+            return follow(self.names[use.root], use.steps)
         return self.outputs.found(use, reader)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workfuse_compiler.json_schemas import TOO_DEEP, place, shortened, wrong_keyword
 from workfuse_compiler.json_value import JsonObject, JsonValue
-from workfuse_compiler.validation import path_text
 
 MOST_PARTS = 5_000
 """Schemas in a schema, once its references are written out."""
@@ -48,17 +48,17 @@ _DEFINITIONS = ("$defs", "definitions")
 
 def schema_problem(schema: JsonObject) -> str | None:
     """Why a schema cannot be used, or None."""
-    import jsonschema  # type: ignore[import-untyped]
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+    problem = wrong_keyword(schema, Draft202012Validator)
+    if problem is not None:
+        return problem
     try:
-        jsonschema.Draft202012Validator.check_schema(schema)
         _Measure(schema).size(schema, ())
-    except jsonschema.SchemaError as error:
-        return f"{_place(error.absolute_path)}{_short(error.message)}"
     except _Unusable as unusable:
         return str(unusable)
     except RecursionError:
-        return "it is nested too deeply"
+        return TOO_DEEP
     return None
 
 
@@ -72,7 +72,7 @@ def payload_problem(schema: JsonObject, payload: JsonValue) -> tuple[str, str] |
     error = jsonschema.exceptions.best_match(validator.iter_errors(payload))
     if error is None:
         return None
-    return _place(error.absolute_path).removesuffix(": "), _short(error.message)
+    return place(error.absolute_path).removesuffix(": "), shortened(error.message)
 
 
 class _Unusable(Exception):
@@ -123,13 +123,3 @@ def _inside(schema: Mapping[str, Any]) -> Iterator[Any]:
             yield from value
         elif keyword in _SCHEMAS_BY_NAME and isinstance(value, Mapping):
             yield from value.values()
-
-
-def _place(path: Any) -> str:
-    """ "orders[0].id: ", or nothing for the whole."""
-    text = path_text("", path)
-    return f"{_short(text.removeprefix('.'))}: " if text else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:199]}…"

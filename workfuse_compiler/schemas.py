@@ -160,6 +160,15 @@ def follow(schema: Schema, steps: Sequence[Step]) -> Schema | DeadEnd:
     return _follow(schema, steps) if plain else None
 
 
+def certain_types(schema: Schema) -> frozenset[str]:
+    """JSON Schema's names for what a value may be; empty when it may be anything."""
+    options = list(islice(_alternatives([_Place(schema, None)]), _MOST_ALTERNATIVES))
+    if len(options) == _MOST_ALTERNATIVES or any(option.unknown for option in options):
+        return frozenset()
+    types = frozenset().union(*(_types(option.schema) for option in options))
+    return frozenset() if types == _ALL_TYPES else types
+
+
 def _follow(schema: Schema, steps: Sequence[Step]) -> Schema | DeadEnd:
     """The same for schemas that are not plain objects within objects."""
     here = [_Place(schema, None)]

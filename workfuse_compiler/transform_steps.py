@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from workfuse_compiler.comparison_rows import one_expression
+from workfuse_compiler.expression_fields import one_expression
 from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_config import NodeConfig, hint, plain_number, refuse

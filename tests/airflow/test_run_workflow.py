@@ -39,7 +39,7 @@ def runs_workflow(node_id: str, workflow: str, **config: object) -> JsonObject:
     return node(node_id, "action.workflow", {"workflow": workflow, "payload": payload, **config})
 
 
-def parent(called: str, missing: str) -> JsonObject:
+def parent(called: str, slow: str, missing: str) -> JsonObject:
     in_loop = {"payload": {"order": "{{ item }}"}, "result": "summary"}
     nodes = [
         webhook(),
@@ -50,6 +50,12 @@ def parent(called: str, missing: str) -> JsonObject:
             retries=3,
             retryDelay=0,
             onError="output",
+        ),
+        with_options(
+            runs_workflow("late", slow, timeout=2, unit="seconds"),
+            retries=3,
+            retryDelay=0,
+            onError="continue",
         ),
         transform("told", message="{{ nodes.fails.output.error.message }}"),
         with_options(runs_workflow("not_there", missing), onError="continue"),
@@ -63,7 +69,7 @@ def parent(called: str, missing: str) -> JsonObject:
             "report", orders="{{ nodes.each.output | map(attribute='result.order') | list }}"
         ),
     ]
-    firsts = ("waits", "goes_on", "fails", "not_there", "many", "each")
+    firsts = ("waits", "goes_on", "fails", "late", "not_there", "many", "each")
     return document(
         "Calls others",
         nodes,
@@ -80,9 +86,11 @@ def parent(called: str, missing: str) -> JsonObject:
 def run(workflows: Workflows, double: Double) -> Run:
     double.on("/called/", lambda seen, _: Answer(status=404 if "13" in seen.path else 200, delay=1))
     called = workflows.deploy(invoice(double.url))
+    pause = node("pause", "utility.delay", {"duration": 30})
+    slow = workflows.deploy(document("Called slow", [webhook(), pause], ["start > pause"]))
     other = document("Never deployed", [webhook(), transform("a", b=1)], ["start > a"])
     missing = workflows.create(other)
-    return workflows.start(workflows.deploy(parent(called, missing)), {"order": 7})
+    return workflows.start(workflows.deploy(parent(called, slow, missing)), {"order": 7})
 
 
 def test_the_result_is_that_of_the_other_run(run: Run) -> None:
@@ -109,6 +117,15 @@ def test_a_failed_run_is_an_error_and_is_not_repeated(run: Run, double: Double) 
     assert (step["airflowState"], step["tryNumber"]) == ("success", 1)
     assert "of the workflow 'called_invoice' failed" in run.output("told")["message"]
     assert len(double.seen("/called/13")) == 1
+
+
+def test_after_its_limit_a_wait_fails_and_the_other_run_goes_on(run: Run) -> None:
+    step = run.step("late")
+    error = step["output"]["error"]
+    assert (error["kind"], step["tryNumber"]) == ("timeout", 1)
+    assert "did not end within 2 seconds. It goes on" in error["message"]
+    run_id = error["message"].partition("The run '")[2].partition("'")[0]
+    assert Run(run.server, "called_slow", run_id).now()["state"] == "RUNNING"
 
 
 def test_a_workflow_that_is_not_deployed_is_named(run: Run) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
+from workfuse_compiler.node_kind import Caution, NodeConfig
 from workfuse_compiler.text_rules import is_connection_id
 
 
@@ -23,6 +24,15 @@ def check_connections(draft: Draft) -> Iterator[Diagnostic]:
                 yield wrong.invalid_connection(node_id, connection_id)
         elif _is_needed(draft, node_id):
             yield wrong.missing_field(node_id, "credentialId", "Credential", ())
+        elif (config := draft.configs.get(node_id)) is not None:
+            found = kind.wrong_alone(config)
+            if found is not None:
+                yield _of_field(node_id, config, found)
+
+
+def _of_field(node_id: str, config: NodeConfig, found: Caution) -> Diagnostic:
+    value = config.model_dump(by_alias=True).get(found.field)
+    return wrong.wrong_value(node_id, f"config.{found.field}", found.problem, value, found.advice)
 
 
 def _is_needed(draft: Draft, node_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from workfuse_compiler.checks.paths import impossible_paths
+from workfuse_compiler.checks.paths import impossible_paths, no_lists
 from workfuse_compiler.diagnostics import node as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
 from workfuse_compiler.draft import Draft
@@ -21,6 +21,7 @@ from workfuse_compiler.templated import Found, collect, collect_mixed, template_
 _IN_LOOPS = frozenset({"item", "index", "loops"})
 _PER_ITEM = frozenset({"item", "index"})
 _NONE: frozenset[str] = frozenset()
+_EACH = "options.forEach.items"
 OPTION_FIELDS = template_fields_of(NodeOptions)
 
 
@@ -39,7 +40,10 @@ def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
         for local, path, text in texts_in(data.options, "options", OPTION_FIELDS):
             # `item` is that of a loop here, and that of the list in the other fields.
             outer = None if ITEM.search(text) else typed
-            yield from _check(draft, node_id, path, text, local, outer)
+            wrong_uses = _check(draft, node_id, path, text, local, outer)
+            yield from wrong_uses
+            if outer is not None and path == _EACH and not wrong_uses:
+                yield from no_lists(outer, node_id, path, text)
 
 
 def _check_config(
@@ -57,10 +61,18 @@ def _check_config(
         certain: Schemas | None = typed
         if optional and path.removeprefix("config.") in optional:
             certain = None
-        elif typed is not None and "item" in local:
-            certain = typed.inside(node_id, path)
+        elif typed is not None and local:
+            certain = typed.inside(node_id, path, local)
         names = local | per_item if per_item else local
-        found += _check(draft, node_id, path, text, names, certain)
+        wrong_uses = _check(draft, node_id, path, text, names, certain)
+        found += wrong_uses
+        if (
+            kind.lists
+            and certain is not None
+            and not wrong_uses
+            and path.removeprefix("config.") in kind.lists
+        ):
+            found += no_lists(certain, node_id, path, text)
     return found
 
 
@@ -100,8 +112,7 @@ def _check(
     right = []
     for use in uses:
         if use.root in local:
-            if use.root in _PER_ITEM:
-                right.append(use)
+            right.append(use)
             continue
         key = (use.root, use.node_id)
         if key not in is_right:

@@ -51,6 +51,9 @@ def _impossible(node_id: str, kind: NodeKind[Any], options: NodeOptions) -> Iter
     if options.timeout is not None and kind.waits:
         reason = "a node that waits holds no worker, so nothing measures its time"
         yield wrong.impossible_option(node_id, "timeout", reason)
+    elif options.timeout is not None and kind.body_handle is not None:
+        reason = "it would limit the reading of the list only; the nodes inside have their own"
+        yield wrong.impossible_option(node_id, "timeout", reason)
 
 
 def _unrepeatable(

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from workfuse_compiler.diagnostics import paths as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.expressions.references import Reference
+from workfuse_compiler.expressions import ExpressionError
+from workfuse_compiler.expressions.references import Reference, only_reference
 from workfuse_compiler.output_schemas import Schemas
-from workfuse_compiler.schemas import DeadEnd
+from workfuse_compiler.schemas import DeadEnd, certain_types
 
 
 def impossible_paths(
@@ -21,6 +22,20 @@ def impossible_paths(
         if use.steps and not use.optional and isinstance(end := known.found(use, node_id), DeadEnd)
     ]
     return _reported(node_id, field, uses, dead) if dead else ()
+
+
+def no_lists(known: Schemas, node_id: str, field: str, text: str) -> Iterator[Diagnostic]:
+    """The path of a field that needs a list, if it certainly leads to something else."""
+    try:
+        use = only_reference(text)
+    except ExpressionError:
+        return  # a finding of its own
+    if use is None or use.optional:
+        return
+    found = known.found(use, node_id)
+    types = frozenset() if isinstance(found, DeadEnd) else certain_types(found)
+    if types and "array" not in types:
+        yield wrong.no_list(node_id, field, use, types)
 
 
 def _reported(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args
 
-from workfuse_compiler.node_config import NodeConfig
+from workfuse_compiler.node_config import NodeConfig, models_in
 
 _NOT_THERE = frozenset({"missing", "extra_forbidden"})
 """Errors whose last part names something that is not in the value, or not in the model."""
@@ -52,15 +52,6 @@ def _models_at(model: type[NodeConfig], name: str) -> list[type[NodeConfig]]:
     """The models that a field of a model may hold, alone or in lists."""
     info = next((one for one in model.model_fields.values() if one.alias == name), None)
     return [] if info is None else list(models_in(info.annotation))
-
-
-def models_in(annotation: Any) -> Iterator[type[NodeConfig]]:
-    """The models that an annotation names."""
-    if isinstance(annotation, type) and issubclass(annotation, NodeConfig):
-        yield annotation
-    parts = get_args(annotation)
-    for part in parts[:1] if get_origin(annotation) is Annotated else parts:
-        yield from models_in(part)
 
 
 def _is_called(model: type[NodeConfig], part: int | str) -> bool:

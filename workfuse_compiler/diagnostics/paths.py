@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shortened, shown
 from workfuse_compiler.expressions.references import Reference, Step
 from workfuse_compiler.nearest import did_you_mean, quoted
@@ -34,9 +36,22 @@ def impossible_path(node_id: str, field: str, use: Reference, end: DeadEnd) -> D
     )
 
 
+def no_list(node_id: str, field: str, use: Reference, types: Collection[str]) -> Diagnostic:
+    found = path_text(use, len(use.steps))
+    return Diagnostic(
+        "WF142",
+        f"in {shortened(use.expression)}: {found} is {_in_words(types)}, and a list is needed.",
+        "Point it at a list.",
+        severity="warning",
+        node_id=node_id,
+        field=field,
+        value=shortened(use.expression),
+    )
+
+
 def path_text(use: Reference, length: int) -> str:
     """The first steps of a reference as people write them."""
-    text = use.root if use.node_id is None else f"nodes{_written(use.node_id)}"
+    text = use.root if use.node_id is None else f"{use.root}{_written(use.node_id)}"
     return text + "".join(map(_written, use.steps[:length]))
 
 
@@ -51,12 +66,16 @@ def _written(step: Step) -> str:
 def _problem(holder: str, step: Step, end: DeadEnd) -> str:
     if "object" in end.types and isinstance(step, str):
         return f"{holder} has no field {shown(step)}"
-    words = dict.fromkeys(_WORDS[one] for one in _WORDS if one in end.types)
-    what = "a time" if holder == "now" else " or ".join(words) or "something else"
+    what = "a time" if holder == "now" else _in_words(end.types)
     if step is None:
         return f"{holder} is {what}, and only a list can be gone through"
     part = "field" if isinstance(step, str) else "item"
     return f"{holder} is {what} and has no {part} {shown(step)}"
+
+
+def _in_words(types: Collection[str]) -> str:
+    words = dict.fromkeys(_WORDS[one] for one in _WORDS if one in types)
+    return " or ".join(words) or "something else"
 
 
 def _advice(use: Reference, holder: str, step: Step, end: DeadEnd) -> str:
@@ -65,7 +84,7 @@ def _advice(use: Reference, holder: str, step: Step, end: DeadEnd) -> str:
             return f"Its names are in lower case: write {holder}{_written(step.lower())}."
         if step in _COUNTS and end.types & {"array", "string"} and not _near(step, end):
             return f"Write {holder} | length."
-        if use.node_id is not None and end.place == 0:
+        if use.root == "nodes" and end.place == 0:
             return _near(step, end) or f"Write {holder}.output{_written(step)}."
         if end.types == {"array"}:
             return f"Choose an item, for example {holder}[0]{_written(step)}, or use a loop."

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.node_kind import NodeConfig, TemplateJson, TemplateStr, hint, refuse
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;[ -~]*)?", re.ASCII)
@@ -18,6 +19,40 @@ def _media_type(value: str) -> str:
     return value
 
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_NO_HOST = re.compile(r"[^:]*://([/?#]|$)")
+_HEADER_NAME = re.compile(r"[^:\s][^:\r\n]*", re.ASCII)
+_EXAMPLE = "Write one such as https://api.example.com/orders."
+
+
+def _address(value: str) -> str:
+    """Refuse what no request can be sent to. With a credential, a path is enough."""
+    if contains_expression(value):
+        return value
+    scheme = _SCHEME.match(value)
+    if not value.strip():
+        raise refuse("an address is needed", _EXAMPLE)
+    if scheme is not None and scheme[1].lower() not in ("http", "https"):
+        raise refuse("the address is neither http nor https", _EXAMPLE)
+    if scheme is not None and _NO_HOST.match(value):
+        raise refuse("the address names no server", _EXAMPLE)
+    if "\\" in value or any(ord(character) < 32 for character in value):
+        raise refuse("the address has characters that are not allowed", _EXAMPLE)
+    return value
+
+
+def is_complete(url: str) -> bool:
+    """Whether an address needs no credential that says on which server it is, or may need none."""
+    return contains_expression(url) or _SCHEME.match(url) is not None
+
+
+def _names(headers: dict[str, str]) -> dict[str, str]:
+    for name in headers:
+        if not (name.isascii() and _HEADER_NAME.fullmatch(name)):
+            raise refuse(f"{name[:60]!r} is no name of a header", "Use letters, digits and '-'.")
+    return headers
+
+
 MediaType = Annotated[str, AfterValidator(_media_type)]
 
 
@@ -27,7 +62,7 @@ class HttpRequestConfig(NodeConfig):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = Field(
         default="GET", title="Method", json_schema_extra=hint("select")
     )
-    url: TemplateStr = Field(
+    url: Annotated[TemplateStr, AfterValidator(_address)] = Field(
         title="Address",
         description="Where to send the request. With a credential, a path is enough.",
         examples=["https://api.example.com/orders/{{ trigger.body.id }}"],
@@ -40,7 +75,7 @@ class HttpRequestConfig(NodeConfig):
         description="Parameters after the address's question mark.",
         json_schema_extra=hint("key-value"),
     )
-    headers: dict[str, TemplateStr] = Field(
+    headers: Annotated[dict[str, TemplateStr], AfterValidator(_names)] = Field(
         default_factory=dict,
         title="Headers",
         description="Secrets belong into a credential, not here.",

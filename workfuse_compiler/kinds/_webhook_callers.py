@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 
+from pydantic_core import PydanticCustomError
+
 from workfuse_compiler.node_kind import refuse
 
 MOST_LISTED = 50
@@ -28,11 +30,23 @@ def networks(value: str) -> str:
         try:
             ip_network(network)
         except ValueError:
-            raise refuse(
-                f"{network!r} is no address and no network",
-                "Write them as 203.0.113.7 or 203.0.113.0/24, with commas between them.",
-            ) from None
+            raise _no_network(network) from None
     return ", ".join(parts)
+
+
+def _no_network(text: str) -> PydanticCustomError:
+    try:
+        whole = ip_network(text, strict=False)
+    except ValueError:
+        return refuse(
+            f"{text!r} is no address and no network",
+            "Write them as 203.0.113.7 or 203.0.113.0/24, with commas between them.",
+        )
+    address = text.partition("/")[0]
+    return refuse(
+        f"{text!r} is an address in a network, and no network",
+        f"Write {whole} for the network, or {address} for that address alone.",
+    )
 
 
 def origins(value: str) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from workfuse_compiler.ir import ImportRef, Task
+from workfuse_compiler.json_schemas import usable_schema
 from workfuse_compiler.node_kind import (
     CheckedNode,
     CredentialNeed,
@@ -44,7 +45,7 @@ class AiActionConfig(NodeConfig):
         min_length=1,
         json_schema_extra=hint("model"),
     )
-    output_schema: dict[str, Any] | None = Field(
+    output_schema: Annotated[dict[str, Any] | None, AfterValidator(usable_schema)] = Field(
         default=None,
         title="Answer as JSON",
         description="A JSON Schema that the answer must fit; it is then in the output's 'json'.",

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.kinds._http_config import HttpActionConfig
+from workfuse_compiler.kinds._http_request import is_complete
 from workfuse_compiler.node_config import NodeConfig, plain_number
 from workfuse_compiler.node_kind import Caution, CheckedNode, CredentialNeed, NodeKind, SchemaOf
 from workfuse_compiler.schemas import (
@@ -57,12 +58,27 @@ class HttpActionKind(NodeKind[HttpActionConfig]):
         return super().cannot_repeat(config)
 
     def output_schema(self, config: HttpActionConfig, schema_of: SchemaOf) -> Schema:
-        if config.pagination is not None or "file" in (config.response_type, config.body_type):
+        found = _answer_fields(config)
+        if found is None or config.pagination is not None:
             return None
-        found = {"status": WHOLE, "headers": HEADERS, "body": _body_schema(config)}
-        if config.poll is not None:
-            found["polls"] = WHOLE
-        return closed(found) if config.file_above is None else None
+        return closed(found if config.poll is None else {**found, "polls": WHOLE})
+
+    def local_schemas(self, config: HttpActionConfig) -> Mapping[str, Schema]:
+        found = _answer_fields(config)
+        if found is None:
+            return {}
+        # The sample may be of a page, or of the list that comes of all of them.
+        return {"response": closed({**found, "body": None} if config.pagination else found)}
+
+    def wrong_alone(self, config: HttpActionConfig) -> Caution | None:
+        if is_complete(config.url):
+            return None
+        return Caution(
+            "url",
+            "the address is not complete",
+            f"Write https://{config.url.strip()[:60].lstrip('/')}, or choose a credential, whose "
+            "address goes before it.",
+        )
 
     def cautions(self, config: HttpActionConfig) -> Iterator[Caution]:
         if not config.verify_tls:
@@ -79,6 +95,13 @@ def _given(part: NodeConfig | None) -> JsonObject | None:
         return None
     fields = part.model_dump(exclude_defaults=True)
     return {name: plain_number(value) for name, value in fields.items()}
+
+
+def _answer_fields(config: HttpActionConfig) -> dict[str, Schema] | None:
+    """What one answer has; None where it may be a file."""
+    if config.file_above is not None or "file" in (config.response_type, config.body_type):
+        return None
+    return {"status": WHOLE, "headers": HEADERS, "body": _body_schema(config)}
 
 
 def _body_schema(config: HttpActionConfig) -> Schema:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
@@ -10,11 +10,15 @@ from workfuse_compiler.node_kind import (
     NodeConfig,
     NodeKind,
     TemplateJson,
+    TemplateStr,
     WorkflowUse,
     hint,
     refuse,
 )
 from workfuse_compiler.text_rules import is_workflow_id
+from workfuse_compiler.wait_fields import limit
+
+_WAITS = {"wait": [True]}
 
 
 def _workflow_id(value: str) -> str:
@@ -45,6 +49,17 @@ class RunWorkflowConfig(NodeConfig):
         "started, and nothing here learns how it ends.",
         json_schema_extra=hint("switch"),
     )
+    timeout: Annotated[int | float | TemplateStr | None, BeforeValidator(limit)] = Field(
+        default=None,
+        title="Wait at most",
+        description="A number, or an expression that gives one. Then this node fails, and the "
+        "other run goes on. Empty: for ever.",
+        examples=["3"],
+        json_schema_extra=hint("duration", beside="unit", when=_WAITS),
+    )
+    unit: Literal["seconds", "minutes", "hours", "days"] = Field(
+        default="hours", title="Unit", json_schema_extra=hint("select", when=_WAITS)
+    )
     result: str | None = Field(
         default=None,
         title="Result",
@@ -67,7 +82,8 @@ class RunWorkflowKind(NodeKind[RunWorkflowConfig]):
     waits = True
 
     def lower(self, node: CheckedNode[RunWorkflowConfig]) -> Task:
-        return node.task("workflow", "payload", "wait", "result")
+        limits = ("timeout", "unit") if node.config.timeout is not None else ()
+        return node.task("workflow", "payload", "wait", *limits, "result")
 
     @property
     def repeats(self) -> bool:

@@ -11,7 +11,8 @@ from workfuse_compiler.comparison_rows import (
     presence_checks,
     rows_as_json,
 )
-from workfuse_compiler.condition_cases import Case, Expression, case_as_json, unique_cases
+from workfuse_compiler.condition_cases import Case, case_as_json, unique_cases
+from workfuse_compiler.expression_fields import OneExpression
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
     CheckedNode,
@@ -49,7 +50,7 @@ class ConditionConfig(NodeConfig):
         description="all: every condition holds. any: at least one does.",
         json_schema_extra=hint("select", when={"mode": ["rows"]}),
     )
-    expression: Expression = Field(
+    expression: OneExpression = Field(
         default="",
         title="Expression",
         description="It must give true or false.",

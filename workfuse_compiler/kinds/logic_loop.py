@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from workfuse_compiler.expression_fields import OneExpression
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.node_kind import (
@@ -14,7 +15,6 @@ from workfuse_compiler.node_kind import (
     NodeKind,
     OutputHandle,
     SchemaOf,
-    TemplateStr,
     hint,
 )
 from workfuse_compiler.schemas import ERROR, Schema, any_of, closed, list_of
@@ -24,7 +24,7 @@ LOOP_ITEMS = ImportRef("workfuse.operators", "LoopItems")
 
 
 class LoopConfig(NodeConfig):
-    items: TemplateStr = Field(
+    items: OneExpression = Field(
         title="List",
         description="The list to go through. Inside, {{ item }} and {{ index }} are there.",
         examples=["{{ nodes.fetch.output.body.tickets }}"],
@@ -60,6 +60,7 @@ class LoopKind(NodeKind[LoopConfig]):
     outputs = (OutputHandle("item", "For each item", body=True), OutputHandle("done", "Done"))
     operator = ImportRef("workfuse.operators", "Loop")
     more_operators = (INNER_LOOP, LOOP_ITEMS)
+    lists = frozenset({"items"})
 
     def output_schema(self, config: LoopConfig, schema_of: SchemaOf) -> Schema:
         return schema_of(config.items)

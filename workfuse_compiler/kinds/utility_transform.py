@@ -5,14 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.comparison_rows import one_expression
+from workfuse_compiler.expression_fields import OneExpression
 from workfuse_compiler.ir import ImportRef, Task
 from workfuse_compiler.node_kind import (
     CheckedNode,
     NodeConfig,
     NodeKind,
     SchemaOf,
-    TemplateStr,
     hint,
     need,
 )
@@ -42,7 +41,7 @@ class TransformConfig(NodeConfig):
         max_length=500,
         json_schema_extra=hint("fields", when={"mode": ["fields"]}, needed=True),
     )
-    input: Annotated[TemplateStr, AfterValidator(one_expression)] = Field(
+    input: OneExpression = Field(
         default="",
         title="Input",
         description="The list or object that the first step gets; each other step gets what the "

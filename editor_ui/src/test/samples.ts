@@ -124,8 +124,8 @@ export const kindList: NodeKind[] = [
           type: "object",
           properties: {
             left: {},
-            operator: { enum: OPERATORS, "x-alone": ["isEmpty"] },
-            right: {},
+            operator: { enum: OPERATORS },
+            right: { "x-when": { operator: OPERATORS.filter((one) => one !== "isEmpty") } },
             type: { enum: ["auto", "text"] },
           },
         },

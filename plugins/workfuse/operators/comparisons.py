@@ -35,8 +35,9 @@ def is_true(
         left: Any JSON.
         operator: As in `_OPERATORS`.
         right: Any JSON; of operators that look at one value only, it is left alone.
-        as_type: What both values must be. With "auto" numeric text counts as a number ("250" is
-            greater than 200), and ordering compares numbers, else ISO times, else text with text.
+        as_type: What both values must be. With "auto" numeric text beside a number is one ("250"
+            equals 250), two texts are equal as texts only, and ordering compares numbers, also in
+            two texts, else ISO times, else text with text.
         ignore_case: Whether texts that differ by their case only are the same.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
@@ -9,7 +10,11 @@ from workfuse.operators.errors import NodeError
 from workfuse.run_keys import CALL_KEY, child_run_id
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from airflow.sdk import Context
+
+    from workfuse.operators.delay import Unit
 
 
 class RunWorkflow(WorkfuseOperator):
@@ -23,10 +28,11 @@ class RunWorkflow(WorkfuseOperator):
         workflow: Id of the other workflow.
         payload: Its `trigger.body`.
         wait: Whether to go on only when that run has ended.
+        timeout: How long to wait at most, in `unit`; None waits for ever.
         result: Id of the node of the other workflow whose output becomes "result".
     """
 
-    template_fields = ("payload",)
+    template_fields = ("payload", "timeout")
     defers = True
 
     def __init__(
@@ -35,6 +41,8 @@ class RunWorkflow(WorkfuseOperator):
         workflow: str,
         payload: Any = None,
         wait: bool = True,
+        timeout: float | str | None = None,
+        unit: Unit = "hours",
         result: str | None = None,
         **kwargs: Any,
     ) -> None:
@@ -42,12 +50,15 @@ class RunWorkflow(WorkfuseOperator):
         self.workflow = workflow
         self.payload = payload
         self.wait = wait
+        self.timeout = timeout
+        self.unit = unit
         self.result = result
 
     def perform(self, context: Context) -> dict[str, Any]:
         """Start the run, then leave the worker until it has ended."""
         from workfuse.operators.child_runs import start_run
 
+        limit = self._limit()
         ti: Any = context["ti"]
         place = (ti.dag_id, ti.run_id, ti.task_id, ti.map_index, self.item_index)
         run_id = child_run_id(*place, ti.max_tries)
@@ -60,14 +71,34 @@ class RunWorkflow(WorkfuseOperator):
         from workfuse.operators.run_trigger import RunTrigger
 
         self.defer(
-            trigger=RunTrigger(self.workflow, run_id),
+            trigger=RunTrigger(
+                self.workflow,
+                run_id,
+                until=(datetime.now(UTC) + limit).isoformat() if limit is not None else None,
+                seconds=limit.total_seconds() if limit is not None else None,
+            ),
             method_name="finish",
             kwargs={"run_id": run_id},
         )
         raise AssertionError("defer raises")
 
+    def _limit(self) -> timedelta | None:
+        from workfuse.operators.durations import duration_of
+
+        if not self.wait or self.timeout is None:
+            return None
+        return duration_of(self.timeout, self.unit, field="timeout")
+
     def finish(self, context: Context, event: str, run_id: str) -> dict[str, Any]:
         """Return the result once the run has ended."""
+        if event == "timeout":
+            raise NodeError(
+                "timeout",
+                f"The run {run_id!r} of the workflow {self.workflow!r} did not end within "
+                f"{self.timeout} {self.unit}. It goes on; see what holds it up, or give it more "
+                "time. A retry of this node would find the same run.",
+                field="timeout",
+            )
         if event != "success":
             raise NodeError(
                 "workflow",

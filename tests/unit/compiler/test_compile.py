@@ -157,11 +157,11 @@ def test_the_kit_for_authors_of_kinds() -> None:
 @pytest.mark.parametrize(
     ("config", "arguments"),
     [
-        ({"url": "x", "method": "GET", "timeout": 30}, 'url="x"'),
-        ({"url": "x", "body": 0}, 'url="x", body=0'),
-        ({"url": "x", "body": ""}, 'url="x", body=""'),
-        ({"url": "x", "body": False}, 'url="x", body=False'),
-        ({"url": "x", "body": [], "query": {}}, 'url="x", body=[]'),
+        ({"url": "https://x", "method": "GET", "timeout": 30}, 'url="https://x"'),
+        ({"url": "https://x", "body": 0}, 'url="https://x", body=0'),
+        ({"url": "https://x", "body": ""}, 'url="https://x", body=""'),
+        ({"url": "https://x", "body": False}, 'url="https://x", body=False'),
+        ({"url": "https://x", "body": [], "query": {}}, 'url="https://x", body=[]'),
     ],
 )
 def test_only_defaults_are_left_out_never_what_is_empty(config: Any, arguments: str) -> None:

@@ -93,3 +93,13 @@ def test_what_is_drawn_together_is_there() -> None:
                     pairs.append((type_, name, beside))
     assert ("action.http", "url", "method") in pairs
     assert ("utility.delay", "duration", "unit") in pairs
+
+
+def test_a_time_limit_is_offered_where_something_measures_it() -> None:
+    forms: dict[str, Any] = {
+        kind.type: kind.describe()["optionsSchema"] for kind in default_registry()
+    }
+    without = {
+        type_ for type_, form in forms.items() if form and "timeout" not in form["properties"]
+    }
+    assert without == {"action.workflow", "logic.loop", "utility.delay", "utility.wait"}

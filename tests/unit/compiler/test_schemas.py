@@ -295,3 +295,101 @@ def test_a_wrong_look_ahead_hides_nothing_from_the_nodes_behind() -> None:
     document = {"schemaVersion": 1, "name": "Ahead", "nodes": nodes, "edges": edges}
     found = check_workflow(document, default_registry()).diagnostics
     assert [(one.code, one.node_id) for one in found] == [("WF128", "early"), ("WF141", "last")]
+
+
+def http(node_id: str, config: Any, **data: Any) -> Any:
+    config = {"url": "https://a/", **config}
+    return {"id": node_id, "type": "action.http", "data": {"config": config, **data}}
+
+
+def findings_of(nodes: list[Any], edges: list[tuple[str, str]]) -> list[str]:
+    """The values that are warned about, behind a webhook; "lp.item" is a loop's output."""
+    start = {"id": "start", "type": "trigger.webhook", "data": {"config": {}}}
+    drawn = [
+        {"id": f"{x}-{y}", "source": x.split(".")[0], "target": y}
+        | ({"sourceHandle": x.split(".")[1]} if "." in x else {})
+        for x, y in edges
+    ]
+    document: Any = {"schemaVersion": 1, "name": "Known", "nodes": [start, *nodes], "edges": drawn}
+    outcome = check_workflow(document, default_registry())
+    assert outcome.value is not None, outcome.diagnostics
+    return [f"{one.code} {one.node_id} {one.value}" for one in outcome.diagnostics]
+
+
+def test_the_fields_of_an_answer_are_known_where_it_is_looked_at() -> None:
+    sample = {"responseSample": {"state": "done"}}
+    until = [
+        "{{ response.stauts == 200 }}",
+        "{{ response.body.stat == 'done' }}",
+        "{{ response.body.state == 'done' and response.headers.etag }}",
+        "{{ response.body.stat is defined }}",
+    ]
+    polls = [http(f"p{n}", {**sample, "poll": {"until": text}}) for n, text in enumerate(until)]
+    pages = [
+        http("a", {"pagination": {"mode": "link", "items": "{{ response.bdy }}"}}),
+        http("b", {**sample, "pagination": {"mode": "link", "items": "{{ response.body.rows }}"}}),
+        http("c", {"pagination": {"mode": "page", "until": "{{ page.number > 3 }}"}}),
+        http("d", {"poll": {"until": "{{ response.file.size > 1 }}"}, "fileAbove": 1}),
+    ]
+    nodes = [*polls, *pages]
+    assert findings_of(nodes, [("start", node["id"]) for node in nodes]) == [
+        f"WF141 p0 {until[0]}",
+        f"WF141 p1 {until[1]}",
+        "WF141 a {{ response.bdy }}",
+        "WF141 c {{ page.number > 3 }}",
+    ]
+
+
+def test_what_is_known_of_the_loops_around_a_node() -> None:
+    sample = {"responseSample": [{"a": 1, "rows": [{"b": 1}]}]}
+    texts = (
+        "{{ loops.lp.itm }}",
+        "{{ loops.lp.index.x }}",
+        "{{ loops.lp.item.b }}",
+        "{{ loops.lp.item.a }} {{ loops.lp.index }} {{ loops['lp'].item.rows[0].b }}",
+        "{{ loops.inner.item.a }}",
+    )
+    rows = [{"name": f"f{n}", "value": text} for n, text in enumerate(texts)]
+    nodes = [
+        http("fetch", sample),
+        loop("lp", "{{ nodes.fetch.output.body }}"),
+        loop("inner", "{{ loops.lp.item.rows }}"),
+        {"id": "last", "type": "utility.transform", "data": {"config": {"fields": rows}}},
+    ]
+    edges = [("start", "fetch"), ("fetch", "lp"), ("lp.item", "inner"), ("inner.item", "last")]
+    assert findings_of(nodes, edges) == [
+        *(f"WF141 last {text}" for text in texts[:3]),
+        "WF141 last {{ loops.inner.item.a }}",
+    ]
+
+
+def loop(node_id: str, items: str) -> Any:
+    return {"id": node_id, "type": "logic.loop", "data": {"config": {"items": items}}}
+
+
+@pytest.mark.parametrize(
+    ("path", "is_wrong"),
+    [
+        ("nodes.fetch.output.body.name", True),
+        ("nodes.fetch.output.status", True),
+        ("nodes.fetch.output", True),
+        ("trigger.method", True),
+        ("nodes.fetch.output.body.rows", False),
+        ("nodes.fetch.output.body.unknown", False),
+        ("nodes.fetch.output.body.name | default([])", False),
+        ("trigger.body", False),
+    ],
+)
+def test_what_is_certainly_no_list_is_a_warning_where_one_is_needed(
+    path: str, is_wrong: bool
+) -> None:
+    text = f"{{{{ {path} }}}}"
+    nodes = [
+        http("fetch", {"responseSample": {"name": "x", "rows": [], "unknown": None}}),
+        loop("lp", text),
+        http("inside", {}),
+        http("each", {}, options={"forEach": {"items": text}}),
+    ]
+    edges = [("start", "fetch"), ("fetch", "lp"), ("lp.item", "inside"), ("fetch", "each")]
+    found = findings_of(nodes, edges)
+    assert found == ([f"WF142 lp {text}", f"WF142 each {text}"] if is_wrong else [])

@@ -32,6 +32,7 @@ from workfuse.operators.comparisons import IncomparableError, is_true
         (1, "notEquals", True),
         ("", "notEquals", None),
         ("1.0", "notEquals", "1"),
+        ("2026-03-01T09:00:00+02:00", "notEquals", "2026-03-01T07:00:00Z"),
         ("1_000", "notEquals", 1000),
         ("hello world", "contains", "o w"),
         ([1, 2], "contains", "2"),

@@ -135,6 +135,45 @@ def test_the_trigger_fires_when_the_run_has_ended(
     assert time.monotonic() - began >= SETTLED
 
 
+def test_a_wait_has_a_limit_that_its_trigger_keeps(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workfuse.operators.run_trigger.SETTLED", 0.0)
+    supervisor.states = ["running"] * 50
+    with pytest.raises(TaskDeferred) as deferred:
+        run(timeout="{{ trigger.body.order / 70 }}", unit="seconds")
+    _, arguments = deferred.value.trigger.serialize()
+
+    async def first() -> Any:
+        return await anext(aiter(RunTrigger(**arguments).run()))
+
+    began = time.monotonic()
+    assert asyncio.run(first()).payload == "timeout"
+    assert time.monotonic() - began < 1
+
+
+def test_a_run_that_ends_just_in_time_is_no_timeout(supervisor: Supervisor) -> None:
+    over = RunTrigger("invoice", "r1", until="2020-01-01T00:00:00+00:00", seconds=0.1)
+
+    async def first() -> Any:
+        return await anext(aiter(over.run()))
+
+    assert asyncio.run(first()).payload == "success"
+
+
+def test_after_the_limit_the_node_fails_and_no_retry_cures_it(supervisor: Supervisor) -> None:
+    said = "'r1' of the workflow 'invoice' did not end within 2 minutes. It goes on"
+    late = {"event": "timeout", "run_id": "r1"}
+    with pytest.raises(AirflowFailException, match=said):
+        run(method="finish", kwargs=late, timeout=2, unit="minutes", retries=3)
+
+
+def test_a_limit_that_is_no_time_starts_nothing(supervisor: Supervisor) -> None:
+    with pytest.raises(AirflowFailException, match="is not a number of hours"):
+        run(timeout="{{ 'soon' }}")
+    assert supervisor.started == []
+
+
 def test_the_result_is_the_output_of_a_node_of_the_other(supervisor: Supervisor) -> None:
     ti = TaskInstance("call", outputs={("summary", -1): {"total": 3}})
     ended = {"event": "success", "run_id": "r1"}

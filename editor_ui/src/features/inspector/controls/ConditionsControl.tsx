@@ -5,6 +5,7 @@ import { inWords } from "~/shared/lib/format";
 import { isJsonObject, parseJson, without, type JsonObject, type JsonValue } from "~/shared/lib/json";
 import { Button } from "~/shared/ui/Button";
 import { Select } from "~/shared/ui/inputs";
+import { isUsed } from "~/shared/kinds/fields";
 import { rowOptions, rowProperty, type FormField } from "~/shared/forms/schema";
 import { ExpressionInput } from "./ExpressionInput";
 import { Rows, rowsOf } from "./rows";
@@ -216,6 +217,6 @@ function tidied(place: Place, row: JsonObject): JsonObject {
 
 /** Whether an operator looks at one value only. */
 function isAlone(place: Place, operator: string): boolean {
-  const alone = rowProperty(place, "operator")?.schema["x-alone"];
-  return Array.isArray(alone) && alone.includes(operator);
+  const known = rowOptions(place, "operator").includes(operator);
+  return known && !isUsed(rowProperty(place, "right")?.schema, {}, { operator });
 }
