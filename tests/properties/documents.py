@@ -64,7 +64,7 @@ class _Builder:
         config = self.started() if type_ == "action.workflow" else self.config(type_)
         data: Json = {"label": self.slot(), "notes": self.slot(), "config": config}
         if type_.startswith("action.") and self.draw(st.booleans()):
-            data["options"] = {"forEach": {"items": self.slot(), "perSecond": 0.5}}
+            data["options"] = {"forEach": {"items": EXPRESSIONS[0], "perSecond": 0.5}}
         if config.get("authentication"):
             data["credentialId"] = "shop"
         self.nodes.append({"id": node_id, "type": type_, "data": data})
@@ -157,12 +157,16 @@ class _Builder:
     def loop(self) -> Json:
         on_error = self.draw(st.sampled_from(("stop", "continue")))
         most = self.draw(st.integers(1, 64))
-        return {"items": self.slot(), "maxParallel": most, "onItemError": on_error}
+        return {"items": EXPRESSIONS[0], "maxParallel": most, "onItemError": on_error}
 
     def request(self) -> Json:
         body = {self.slot(): [self.slot(), self.draw(st.integers())], "a": None}
-        headers = {self.slot(): self.slot()}
-        config = {"url": self.slot(), "headers": headers, "query": {}, "body": body}
+        config = {
+            "url": "https://shop.example",
+            "headers": {"X-Of": self.slot()},
+            "query": {self.slot(): self.slot()},
+            "body": body,
+        }
         if self.draw(st.booleans()):
             config["pagination"] = {"mode": "page", "parameter": self.slot()}
         return config
