@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from workfuse_compiler.expressions.template import shortened
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_config import refuse
 from workfuse_compiler.validation import path_text
@@ -83,7 +84,3 @@ def place(path: Any) -> str:
     """ "orders[0].id: ", or nothing for the whole."""
     text = path_text("", path)
     return f"{shortened(text.removeprefix('.'))}: " if text else ""
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:199]}…"

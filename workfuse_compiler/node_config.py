@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import is_not
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, TypeAdapter
 from pydantic.alias_generators import to_camel
@@ -15,6 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from workfuse_compiler.json_value import JsonObject, JsonValue
+from workfuse_compiler.templated import fixed_fields
 
 C = TypeVar("C", bound=BaseModel)
 
@@ -186,9 +187,8 @@ def _inner_models(model: type[BaseModel]) -> dict[str, list[_Member]]:
 
 
 def _member(model: type[BaseModel]) -> _Member:
-    infos = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
-    literals = {name: get_args(kind) for name, kind in infos.items() if get_origin(kind) is Literal}
-    fixed = tuple((name, words[0]) for name, words in literals.items() if len(words) == 1)
+    infos = {info.alias or name: info for name, info in model.model_fields.items()}
+    fixed = tuple((name, only) for name, (only,) in fixed_fields(infos))
     return _Member(model, frozenset(infos), fixed)
 
 

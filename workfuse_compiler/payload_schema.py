@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workfuse_compiler.json_schemas import TOO_DEEP, place, shortened, wrong_keyword
+from workfuse_compiler.expressions.template import shortened
+from workfuse_compiler.json_schemas import TOO_DEEP, place, wrong_keyword
 from workfuse_compiler.json_value import JsonObject, JsonValue
 
 MOST_PARTS = 5_000

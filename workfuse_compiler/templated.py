@@ -113,12 +113,13 @@ def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldI
     models = (part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
     for model in models:
         fields = {info.alias or name: info for name, info in model.model_fields.items()}
-        if all(value.get(name) in fixed for name, fixed in _fixed(fields)):
+        if all(value.get(name) in fixed for name, fixed in fixed_fields(fields)):
             return fields
     return {}
 
 
-def _fixed(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def fixed_fields(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Those with a single value, which tells a model from the others of a union."""
     for name, info in fields.items():
         if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1:
             yield name, get_args(info.annotation)

@@ -31,8 +31,8 @@ class PromptExecutor(LocalExecutor):
     """Waits for the tasks' ends where the scheduler would only sleep between two looks.
 
     The scheduler asks its executor after each look at what may start, and sleeps when nothing was
-    to do. That pause is spent here instead (``scheduler_idle_sleep_time`` is the rest of it): it
-    ends with the first task that ends, and what follows in the run starts without delay. It also
+    to do. That pause is spent here instead (``scheduler_idle_sleep_time`` is 0): it ends
+    with the first task that ends, and what follows in the run starts without delay. It also
     keeps the scheduler's processor free for the task that has just been sent.
 
     Unlike Airflow's (3.3.2), it knows what its workers are at. So it sends no more than one task

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workfuse.operators.timed_wait import TimedWait
@@ -23,14 +22,13 @@ class CallWait(TimedWait):
 
         from workfuse.operators.call_trigger import CallTrigger
         from workfuse.operators.waits import wait_at
+        from workfuse.operators.waking import ends_after
 
-        limit = self.limit()
         since = context["dag_run"].start_date
         trigger = CallTrigger(
             wait=asdict(wait_at(context["ti"].task_id, context)),
             since=since.isoformat() if since else None,
-            until=(datetime.now(UTC) + limit).isoformat() if limit is not None else None,
-            seconds=limit.total_seconds() if limit is not None else None,
+            **ends_after(self.limit()),
         )
         self.defer(trigger=trigger, method_name="called")
 

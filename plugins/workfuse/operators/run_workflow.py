@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.base import WorkfuseOperator
@@ -69,14 +68,10 @@ class RunWorkflow(WorkfuseOperator):
         if not self.wait:
             return {"runId": run_id, "state": "queued", "result": None}
         from workfuse.operators.run_trigger import RunTrigger
+        from workfuse.operators.waking import ends_after
 
         self.defer(
-            trigger=RunTrigger(
-                self.workflow,
-                run_id,
-                until=(datetime.now(UTC) + limit).isoformat() if limit is not None else None,
-                seconds=limit.total_seconds() if limit is not None else None,
-            ),
+            trigger=RunTrigger(self.workflow, run_id, **ends_after(limit)),
             method_name="finish",
             kwargs={"run_id": run_id},
         )

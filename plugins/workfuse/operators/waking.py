@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 
 SETTLED = 1.0
 """Seconds after a task has left its worker.
@@ -12,6 +13,21 @@ Airflow (3.3.2) cannot tell the stays of a task on workers apart: where the end 
 reported only once the second one is queued, it is taken for the end of that, and the task fails
 with "state mismatch". A worker on a busy machine needs a moment to end.
 """
+
+
+class Ends(TypedDict):
+    """When a trigger that waits for something else must wake its task; None is never."""
+
+    until: str | None
+    seconds: float | None
+
+
+def ends_after(limit: timedelta | None) -> Ends:
+    """Give what such a trigger takes, for a wait that begins now."""
+    if limit is None:
+        return {"until": None, "seconds": None}
+    until = datetime.now(UTC) + limit
+    return {"until": until.isoformat(), "seconds": limit.total_seconds()}
 
 
 class Countdown:
