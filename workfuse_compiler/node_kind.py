@@ -310,7 +310,7 @@ class NodeKind(ABC, Generic[C]):
         """The outputs of a node with this config and these options."""
         outputs = self.own_outputs(config)
         if options.on_error == "output" and self.survives_errors:
-            return (*(replace(handle, branch=True) for handle in outputs), ERROR_OUTPUT)
+            return (*(replace(one, branch=not one.body) for one in outputs), ERROR_OUTPUT)
         return outputs
 
     @property
@@ -338,8 +338,8 @@ class NodeKind(ABC, Generic[C]):
 
     @property
     def survives_errors(self) -> bool:
-        """Whether a run can go on after its failure: it has one way on, and is no trigger."""
-        return self.category != "trigger" and self.outputs == (OutputHandle("main"),)
+        """Whether a run can go on after its failure: it has a way on, and is no trigger."""
+        return self.category != "trigger" and bool(self.outputs)
 
     def describe(self) -> JsonObject:
         """All that the editor needs to draw and configure nodes of this kind."""

@@ -109,7 +109,7 @@ class NodeOptions(NodeConfig):
         default="stop",
         title="On error",
         description="stop: the run fails. continue: the output becomes {error: …} and the run goes "
-        "on. output: what follows the output 'error' runs instead.",
+        "on, of several ways by the last. output: what follows the output 'error' runs instead.",
         json_schema_extra=hint("select"),
     )
     for_each: ForEach | None = Field(

@@ -157,7 +157,8 @@ class OutputSchemas:
         if node_id not in draft.configs:
             return None
         ends = {end: self._output(end) for end in draft.body_ends.get(node_id, ())}
-        return kind.results_schema(draft.configs[node_id], ends)
+        results = kind.results_schema(draft.configs[node_id], ends)
+        return self._or_error(node_id, results)
 
     def _own_output(self, node_id: str) -> Schema:
         if self.draft.is_disabled(node_id):
@@ -173,7 +174,12 @@ class OutputSchemas:
         if options.for_each is not None:
             failing = options.for_each.on_item_error == "continue"
             schema = list_of(any_of([schema, _FAILED]) if failing else schema)
-        return schema if options.on_error == "stop" else any_of([schema, _FAILED])
+        return schema if kind.body_handle is not None else self._or_error(node_id, schema)
+
+    def _or_error(self, node_id: str, schema: Schema) -> Schema:
+        if self.draft.options[node_id].on_error == "stop":
+            return schema
+        return any_of([schema, _FAILED])
 
     def _reader(self, node_id: str) -> SchemaOf:
         def schema_of(value: JsonValue, /, **names: Schema) -> Schema:

@@ -98,7 +98,7 @@ def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
         config=draft.configs[node_id],
         connection_id=data.credential_id or None,
         settings=draft.document.settings,
-        branches=_branches(draft.outgoing[node_id], outputs, single),
+        branches=_branches(draft, node_id, outputs, single),
         results_of=tuple(draft.body_ends.get(node_id, ())),
         is_inner=node_id in draft.loop_of,
         options=NO_OPTIONS if data.disabled else draft.options[node_id],
@@ -127,10 +127,13 @@ def _rank(draft: Draft, link: Link) -> int:
 
 
 def _branches(
-    links: Sequence[Link], outputs: Sequence[OutputHandle], single: set[str]
+    draft: Draft, node_id: str, outputs: Sequence[OutputHandle], single: set[str]
 ) -> dict[str, tuple[str, ...]]:
     """Per branch output the followers that no other edge leads to; outputs without one are out."""
+    links = draft.outgoing[node_id]
     found: dict[str, tuple[str, ...]] = {}
+    if draft.kinds[node_id].body_handle is not None and node_id not in draft.loop_of:
+        return found  # its way on is known when its body has ended: what follows asks by itself
     for output in outputs:
         if output.branch:
             ids = [link.target for link in links if link.handle == output.name]

@@ -15,10 +15,20 @@ class Failure(Exception):
 
 
 def first_way(node: Json) -> str:
+    if node["type"] == "logic.loop":
+        return "done"
     if node["type"] != "logic.condition":
         return "main"
     cases = node["data"]["config"].get("cases")
     return str(cases[0]["id"]) if cases else "true"
+
+
+def last_way(node: Json) -> str:
+    if node["type"] == "utility.wait":
+        return "timeout"
+    if node["type"] != "logic.condition":
+        return first_way(node)
+    return "else" if node["data"]["config"].get("cases") else "false"
 
 
 def branch(config: Json, names: Mapping[str, Json]) -> str:

@@ -22,13 +22,17 @@ ANYWHERE = (
     "disabled condition", "disabled loop", "disabled merge", "two triggers", "empty list",
     "no list", "loop that goes on", "failed item", "failed item of a loop that goes on",
     "skipped loop", "merge of some paths", "merge after a failure", "merge of an error output",
+    "condition's error output", "condition that continues", "error output of a loop's list",
+    "loop's list that continues", "error output of a loop's item", "loop's item that continues",
 )  # fmt: skip
 IN_A_LOOP = (
     "condition", "merge", "error output", "continue", "disabled", "disabled condition", "loop",
     "empty list", "no list", "skipped loop", "merge of some paths", "merge after a failure",
     "merge of an error output", "merge behind a condition", "merge skipped for some items",
     "error output taken for some items", "loop skipped for some items", "failed item",
-    "failed item of a loop that goes on",
+    "failed item of a loop that goes on", "condition's error output", "condition that continues",
+    "error output of a loop's list", "loop's list that continues", "error output of a loop's item",
+    "loop's item that continues",
 )  # fmt: skip
 IN_A_LOOP_IN_A_LOOP = ("condition", "merge", "error output", "disabled", "failure")
 FEATURES = (
@@ -78,11 +82,22 @@ class _Features:
         data = node["data"]
         on_error = data.get("options", {}).get("onError")
         self.note("error output", on_error == "output")
-        self.note("continue", on_error == "continue" and result.output and "error" in result.output)
+        self.note("continue", on_error == "continue" and result.outlived)
+        if result.outlived:
+            self.outlived(node["type"], result, on_error)
         self.note("condition", node["type"] == "logic.condition")
         self.note("cases", "cases" in data["config"])
         if node["type"] == "logic.loop":
             self.loop(result, goes_on=data["config"].get("onItemError") == "continue")
+
+    def outlived(self, kind: str, result: Result, on_error: str) -> None:
+        if kind == "logic.condition":
+            self.note("condition's error output", on_error == "output")
+            self.note("condition that continues", on_error == "continue")
+        if kind == "logic.loop":
+            place = "item" if result.items else "list"
+            self.note(f"error output of a loop's {place}", on_error == "output")
+            self.note(f"loop's {place} that continues", on_error == "continue")
 
     def loop(self, result: Result, *, goes_on: bool) -> None:
         self.note("loop")

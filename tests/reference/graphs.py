@@ -96,14 +96,15 @@ class _Graph:
         return found
 
     def handles(self, node: Json) -> tuple[str | None, ...]:
+        fails = node["data"].get("options", {}).get("onError") == "output"
+        errors = ("error",) if fails else ()
         if node["type"] == "logic.condition":
             cases = node["data"]["config"].get("cases")
-            return (*(case["id"] for case in cases), "else") if cases else ("true", "false")
+            ways = (*(case["id"] for case in cases), "else") if cases else ("true", "false")
+            return (*ways, *errors)
         if node["type"] == "logic.loop":
-            return ("done",)
-        if node["data"].get("options", {}).get("onError") == "output":
-            return ("main", "error")
-        return (None,)
+            return ("done", *errors)
+        return ("main", *errors) if errors else (None,)
 
     def connect(
         self, node_id: str, home: str | None, sources: list[tuple[str, str | None]]
@@ -222,9 +223,8 @@ class _Graph:
 
     def options(self, node_id: str) -> None:
         node = self.nodes[node_id]
-        if node["type"] == "utility.transform":
-            way = self.rng.choices(("stop", "continue", "output"), (7, 2, 3))[0]
-            if way != "stop":
-                node["data"]["options"] = {"onError": way}
+        way = self.rng.choices(("stop", "continue", "output"), (7, 2, 3))[0]
+        if way != "stop":
+            node["data"]["options"] = {"onError": way}
         if self.rng.random() < 0.08:
             node["data"]["disabled"] = True

@@ -7,10 +7,10 @@ knows the kinds that need no network; docs/branches-merges-loops.md says the sam
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.reference.conditions import Failure, branch, first_way
+from tests.reference.conditions import Failure, branch, first_way, last_way
 from workfuse_compiler.expressions import ExpressionError, evaluate
 
 Json = Any
@@ -29,6 +29,7 @@ class Result:
         way: The output by which the run went on, of a node that has several.
         items: Of a loop that started, the results of its body item by item.
         why: The kind of its error.
+        outlived: Whether the run goes on after its error.
     """
 
     state: str
@@ -36,9 +37,12 @@ class Result:
     way: str = "main"
     items: list[Level] | None = None
     why: str = "item"
+    outlived: bool = False
 
     def went_wrong(self) -> bool:
         """Whether it, or an item of its body, failed or could not run."""
+        if self.outlived:
+            return False
         inner = (one.state for level in self.items or () for one in level.values())
         return self.state in GONE_WRONG or not GONE_WRONG.isdisjoint(inner)
 
@@ -159,10 +163,9 @@ class Reference:
         if self.home[target] == source and handle == "item":
             return "taken"
         before = results[source]
-        if before.state in GONE_WRONG or (handle == "done" and before.went_wrong()):
+        if before.went_wrong():
             return "broken"
-        is_on_way = handle in (before.way, "done")
-        return "taken" if before.state == "success" and is_on_way else "not taken"
+        return "taken" if before.state == "success" and handle == before.way else "not taken"
 
     def passed_on(self, node: Json, taken: list[Edge], results: Level, scope: Scope) -> Result:
         """A disabled node's output is what the first edge brings, in the order of the file."""
@@ -196,13 +199,12 @@ class Reference:
     def looped(self, node: Json, items: Json, results: Level, scope: Scope) -> Result:
         if not isinstance(items, list):
             raise Failure("items")
-        loop, goes_on = (
-            node["id"],
-            node["data"]["config"].get("onItemError") == "continue",
-        )
+        loop, is_inner = node["id"], self.home[node["id"]] is not None
+        fails = node["data"]["config"].get("onItemError") != "continue"
+        goes_on = not fails or (on_error(node) != "stop" and not is_inner)
         inner = {id for id, home in self.home.items() if home == loop}
         ends = sorted(inner - {source for source, _, target in self.edges if target in inner})
-        collected, levels = [], []
+        collected, levels, errors = [], [], []
         for index, item in enumerate(items):
             level = self.run_level(loop, scope.inside(loop, index, item, results))
             error = given_up(level) if goes_on else None
@@ -210,9 +212,10 @@ class Reference:
             if error or ran:
                 collected.append(error or (next(iter(ran.values())) if len(ran) == 1 else ran))
             levels.append(level)
-        result = Result("success", collected, "item", levels)
-        if self.home[loop] is not None and result.went_wrong():
-            return Result("failed", None, "item", levels)
+            errors += [error] if error else []
+        result = Result("success", collected, "done", levels)
+        if (fails and errors) or (is_inner and result.went_wrong()):
+            return replace(after_error(node, Failure("item")), items=levels)
         return result
 
 
@@ -230,11 +233,19 @@ def given_up(level: Level) -> Json:
 
 def after_error(node: Json, error: Exception) -> Result:
     kind = "expression" if isinstance(error, ExpressionError) else str(error)
-    on_error = node["data"].get("options", {}).get("onError", "stop")
-    if on_error == "stop":
+    if on_error(node) == "stop":
         return Result("failed", why=kind)
-    told = {"error": {"kind": kind, "node": node["id"]}}
-    return Result("success", told, "error" if on_error == "output" else "main")
+    told: Json = {"error": {"kind": kind, "node": node["id"]}}
+    if on_error(node) == "output":
+        return Result("success", told, "error", outlived=True)
+    way = last_way(node)
+    if way not in ("main", "done"):
+        told["branch"] = way
+    return Result("success", told, way, outlived=True)
+
+
+def on_error(node: Json) -> str:
+    return str(node["data"].get("options", {}).get("onError", "stop"))
 
 
 def reached(starts: Iterable[str], edges: Iterable[Edge]) -> set[str]:

@@ -88,6 +88,10 @@ def off(drawn: JsonObject) -> JsonObject:
     return {**drawn, "data": {**drawn["data"], "disabled": True}}
 
 
+def _inner(root: str, node_id: str) -> JsonObject:
+    return node(node_id, "logic.loop", {"items": f"{{{{ {root}.list }}}}"})
+
+
 ROWS = (
     Row(
         "one, from an ordinary node",
@@ -180,25 +184,59 @@ ROWS = (
         "one, from a node with an error output",
         lambda root: [
             source(root, onError="output"),
-            *(transform(id, v=1) for id in ("good", "bad", "either")),
+            with_options(condition("is_one", f"{{{{ {root}.v }}}}", "equals", 1), onError="output"),
+            *(transform(id, v=1) for id in ("good", "bad", "either", "yes", "no", "unsure")),
         ],
-        ("needed > source:main > good > either", "source:error > bad > either"),
         (
-            (data(v=1), {"good": RUNS, "bad": SKIPPED, "either": RUNS}),
-            (data(), {"good": SKIPPED, "bad": RUNS, "either": RUNS}),
-            (NOT_REACHED, all_of(SKIPPED, "good", "bad", "either")),
-            (BROKEN_BEFORE, all_of(STOPPED, "good", "bad", "either")),
+            "needed > source:main > good > either",
+            "source:error > bad > either",
+            "needed > is_one:true > yes",
+            "is_one:false > no",
+            "is_one:error > unsure",
+        ),
+        (
+            (
+                data(v=1),
+                all_of(RUNS, "good", "either", "yes") | all_of(SKIPPED, "bad", "no", "unsure"),
+            ),
+            (
+                data(v=2),
+                all_of(RUNS, "good", "either", "no") | all_of(SKIPPED, "bad", "yes", "unsure"),
+            ),
+            (
+                data(),
+                all_of(RUNS, "bad", "either", "unsure") | all_of(SKIPPED, "good", "yes", "no"),
+            ),
+            (NOT_REACHED, all_of(SKIPPED, "good", "bad", "either", "yes", "no", "unsure")),
+            (BROKEN_BEFORE, all_of(STOPPED, "good", "bad", "either", "yes", "no", "unsure")),
         ),
     ),
     Row(
         "one, from a node with `onError: continue`",
-        lambda root: [source(root, onError="continue"), transform("x", v=1)],
-        ("needed > source > x",),
+        lambda root: [
+            source(root, onError="continue"),
+            with_options(
+                condition("is_one", f"{{{{ {root}.v }}}}", "equals", 1), onError="continue"
+            ),
+            with_options(
+                cases("which", one=f"{{{{ {root}.v == 1 }}}}", two=f"{{{{ {root}.v == 2 }}}}"),
+                onError="continue",
+            ),
+            *(transform(id, v=1) for id in ("x", "yes", "no", "two", "other")),
+        ],
         (
-            (data(v=1), {"x": RUNS}),
-            (data(), {"x": RUNS}),
-            (NOT_REACHED, {"x": SKIPPED}),
-            (BROKEN_BEFORE, {"x": STOPPED}),
+            "needed > source > x",
+            "needed > is_one:true > yes",
+            "is_one:false > no",
+            "needed > which:two > two",
+            "which:else > other",
+        ),
+        (
+            (data(v=1), all_of(RUNS, "x", "yes") | all_of(SKIPPED, "no", "two", "other")),
+            (data(v=2), all_of(RUNS, "x", "no", "two") | all_of(SKIPPED, "yes", "other")),
+            (data(), all_of(RUNS, "x", "no", "other") | all_of(SKIPPED, "yes", "two")),
+            (NOT_REACHED, all_of(SKIPPED, "x", "yes", "no", "two", "other")),
+            (BROKEN_BEFORE, all_of(STOPPED, "x", "yes", "no", "two", "other")),
         ),
     ),
     Row(
@@ -230,6 +268,36 @@ ROWS = (
             (data(list=[{"v": 1}, {}]), {"x": STOPPED}),
             (data(list="none"), {"x": STOPPED}),
             (BROKEN_BEFORE, {"x": STOPPED}),
+        ),
+    ),
+    Row(
+        "one, from a loop with `onError`",
+        lambda root: [
+            with_options(_inner(root, "first"), onError="output"),
+            with_options(_inner(root, "second"), onError="continue"),
+            *(transform(id, v="{{ item.v }}") for id in ("one", "two")),
+            *(transform(id, v=1) for id in ("good", "bad", "either", "after")),
+        ],
+        (
+            "needed > first:item > one",
+            "first:done > good > either",
+            "first:error > bad > either",
+            "needed > second:item > two",
+            "second:done > after",
+        ),
+        (
+            (
+                data(list=[{"v": 1}, {"v": 2}]),
+                all_of(RUNS, "good", "either", "after") | {"bad": SKIPPED},
+            ),
+            (data(list=[]), all_of(RUNS, "good", "either", "after") | {"bad": SKIPPED}),
+            (
+                data(list=[{"v": 1}, {}]),
+                all_of(RUNS, "bad", "either", "after") | {"good": SKIPPED},
+            ),
+            (data(list="none"), all_of(RUNS, "bad", "either", "after") | {"good": SKIPPED}),
+            (NOT_REACHED, all_of(SKIPPED, "good", "bad", "either", "after")),
+            (BROKEN_BEFORE, all_of(STOPPED, "good", "bad", "either", "after")),
         ),
     ),
 )

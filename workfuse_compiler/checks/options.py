@@ -46,7 +46,7 @@ def _impossible(node_id: str, kind: NodeKind[Any], options: NodeOptions) -> Iter
             yield wrong.impossible_option(node_id, name, "a trigger only marks where a run begins")
         return
     if options.on_error != "stop" and not kind.survives_errors:
-        reason = f"without its result nothing says which way a {kind.label!r} goes on"
+        reason = f"nothing can follow a {kind.label!r}"
         yield wrong.impossible_option(node_id, "onError", reason)
     if options.timeout is not None and kind.waits:
         reason = "a node that waits holds no worker, so nothing measures its time"

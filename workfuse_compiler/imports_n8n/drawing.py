@@ -19,7 +19,10 @@ SURVIVE = (
     "action.ai",
     "action.workflow",
     "utility.transform",
+    "logic.condition",
+    "logic.loop",
     "utility.delay",
+    "utility.wait",
     "utility.respond",
 )
 """Kinds whose nodes can go on after an error."""

@@ -45,8 +45,8 @@ class WorkfuseOperator(BaseOperator):
         branches: By output, the direct followers that no other edge leads to; those of the outputs
             that are not taken are skipped.
         on_error: What a failure does once no attempt is left. "stop" fails the run; with "continue"
-            the output becomes {"error": …}; with "output" so does it, and the output "error" is
-            taken and not "main".
+            the output becomes {"error": …}, and of several outputs the last is taken; with
+            "output" so does it, and the output "error" is taken.
         for_each: {"items", "concurrency", "per_second", "on_item_error"} of a node that does its
             work for each item of a list; see `ForEach`.
         execution_timeout: Seconds that one attempt may take.
@@ -152,13 +152,21 @@ class WorkfuseOperator(BaseOperator):
                 output = work()
                 ensure_storable(output)
         except CaughtError as caught:
-            output = {"error": caught.details}
             if not caught.ends_item:
-                return self._end(output, self._not_taken("error"), context)
+                return self.outlive(caught.details, context)
             from workfuse.operators.item_errors import give_up_item
 
+            output = {"error": caught.details}
             return self._end(output, give_up_item(output, context), context)
         return self._end(output, self._not_taken(self.way_on(output)), context)
+
+    def outlive(self, error: dict[str, Any], context: Context) -> Any:
+        """Go on after a failure, as `on_error` says."""
+        output: dict[str, Any] = {"error": error}
+        way = "error" if self.on_error == "output" else self.last_way()
+        if way not in ("error", "main"):
+            output = {"branch": way, **output}
+        return self._end(output, self._not_taken(way), context)
 
     def _perform(self, context: Context) -> Any:
         if self.for_each is None:
@@ -178,6 +186,10 @@ class WorkfuseOperator(BaseOperator):
 
     def way_on(self, output: Any) -> str:
         """The output by which the run goes on."""
+        return "main"
+
+    def last_way(self) -> str:
+        """The output by which it goes on after an error; then `way_on` is given {"branch", …}."""
         return "main"
 
     def _not_taken(self, handle: str) -> list[str]:

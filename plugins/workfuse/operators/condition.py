@@ -77,6 +77,10 @@ class Condition(WorkfuseOperator):
         """The branch that was taken."""
         return str(output["branch"])
 
+    def last_way(self) -> str:
+        """The one for when nothing holds."""
+        return "false" if self.cases is None else ELSE
+
 
 def _rendered(case: Mapping[str, Any], scope: Mapping[str, object], path: str) -> dict[str, Any]:
     from workfuse.operators.rendering import render

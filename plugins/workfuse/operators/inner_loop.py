@@ -58,6 +58,10 @@ class InnerLoop(WorkfuseOperator):
             raise NodeError("item", first_failure(place, context["ti"]))
         return collect_results(self.entrance, place, context["ti"])
 
+    def way_on(self, output: Any) -> str:
+        """On from the end of the body."""
+        return "done"
+
     def _run_id(self, context: Context) -> str:
         from workfuse.operators.places import places
         from workfuse.run_keys import inner_run_id

@@ -8,16 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workfuse.operators.item_errors import item_failed_before
+from workfuse.operators.loop_results import failure_of
 from workfuse.operators.neighbours import outlives_failed_items, position
 from workfuse.operators.places import own_place
-from workfuse.run_keys import ERROR_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from airflow.sdk import Context
-
-LOOP_HANDLES = frozenset({"item", "done"})
 
 
 def reason_to_skip(join: Sequence[str], context: Context) -> str | None:
@@ -69,15 +67,14 @@ def first_active_edge(join: Sequence[str], context: Context) -> tuple[str, str] 
 
 
 def _is_taken(node_id: str, handle: str, context: Context) -> bool:
-    if not handle or handle in LOOP_HANDLES:
+    if not handle or handle == "item":
         return True
     ti, place = context["ti"], own_place(context)
     node: Any = context["dag"].get_task(node_id)
     if (takes := getattr(node, "takes", None)) is not None:
         return bool(takes == handle)
     if node.on_error == "output":
-        # Airflow clears it before each attempt: one that succeeded and has an error caught it.
-        error = place.pull(node_id, ti, ERROR_KEY)
-        return (error is not None) == (handle == "error")
-    output: Any = place.pull(node_id, ti)
-    return isinstance(output, dict) and output.get("branch") == handle
+        failed = failure_of(node, place, ti) is not None
+        if failed or handle == "error":
+            return failed and handle == "error"
+    return handle == "done" or bool(node.way_on(place.pull(node_id, ti)) == handle)

@@ -44,6 +44,10 @@ class Loop(WorkfuseOperator):
         """Return the items, if they are a list that Airflow can expand."""
         return checked_items(self.items)
 
+    def outlive(self, error: dict[str, Any], context: Context) -> list[Any]:
+        """Go through no item; what follows the loop finds its error."""
+        return []
+
 
 def checked_items(items: Any) -> list[Any]:
     """The items, if they are a list that Airflow can expand."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workfuse.operators.neighbours import enclosing_loop
+from workfuse.operators.errors import NodeError
+from workfuse.operators.neighbours import enclosing_loop, is_loop
 from workfuse.run_keys import ERROR_KEY, ITEM_ERROR_KEY
 
 if TYPE_CHECKING:
@@ -15,18 +16,32 @@ if TYPE_CHECKING:
     from workfuse.operators.places import Place
 
 
-def collect_results(loop: Any, place: Place, ti: RuntimeTaskInstanceProtocol) -> list[Any]:
+def collect_results(loop: Any, place: Place, ti: RuntimeTaskInstanceProtocol) -> Any:
     """The results in the order of the items; items whose last nodes were all skipped are left out.
 
     One last node: its output. Several: the output of the one that ran, or an object
-    `{node id: output}` when several ran. An item that the loop gave up: {"error": …}.
+    `{node id: output}` when several ran. An item that the loop gave up: {"error": …}, and so is all
+    of it when the run goes on after the loop's failure.
 
     Args:
         loop: The operator whose items the body expands over.
         place: A place in the loop's run, outside the loop.
         ti: The running task instance.
     """
-    return _Results(loop, place, ti).all()
+    failure = failure_of(loop, place, ti) if loop.on_error != "stop" else None
+    return _Results(loop, place, ti).all() if failure is None else {"error": failure}
+
+
+def failure_of(node: Any, place: Place, ti: RuntimeTaskInstanceProtocol) -> dict[str, Any] | None:
+    """The error after which a node that succeeded went on; None if there was none.
+
+    A loop has that of its first failed item, where the failure of an item is its own.
+    """
+    # Airflow clears it before each attempt: one that succeeded and has an error caught it.
+    error: dict[str, Any] | None = place.pull(node.task_id, ti, ERROR_KEY)
+    if error is None and is_loop(node) and node.on_item_error == "stop":
+        return _Results(node, place, ti).failure()
+    return error
 
 
 def first_failure(place: Place, ti: RuntimeTaskInstanceProtocol) -> str:
@@ -69,6 +84,19 @@ class _Results:
             if ran:
                 results.append(next(iter(ran.values())) if len(ran) == 1 else ran)
         return results
+
+    def failure(self) -> dict[str, Any] | None:
+        errors = self.errors()
+        if not errors:
+            return None
+        index = min(errors)
+        told = NodeError("item", f"Item {index}: {errors[index]['message']}")
+        return {
+            "kind": told.kind,
+            "message": told.told_of(self.loop.task_display_name),
+            "node": self.loop.task_id,
+            "retryable": told.retryable,
+        }
 
     def outputs(self, node_id: str) -> dict[int, Any]:
         """Output by item index, for the items in which the node succeeded."""

@@ -18,7 +18,7 @@ def enclosing_loop(task: Operator) -> Operator | None:
 def outlives_failed_items(task: Operator) -> bool:
     """Whether the task is in the body of a loop that goes on when one of its items fails."""
     loop: Any = enclosing_loop(task)
-    return loop is not None and loop.on_item_error == "continue"
+    return loop is not None and (loop.on_item_error == "continue" or loop.on_error != "stop")
 
 
 def is_loop(task: Operator) -> bool:

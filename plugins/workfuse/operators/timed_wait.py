@@ -62,3 +62,7 @@ class TimedWait(WorkfuseOperator):
     def way_on(self, output: Any) -> str:
         """What came, or "timeout"."""
         return str(output["branch"])
+
+    def last_way(self) -> str:
+        """Nothing came."""
+        return "timeout"

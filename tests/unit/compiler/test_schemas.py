@@ -145,6 +145,40 @@ def test_after_a_caught_error_there_may_be_one() -> None:
     assert warnings_of(texts[0]) == ["WF141 config.fields[0].value"]
 
 
+def test_after_a_loop_that_may_fail_there_may_be_one_and_inside_there_is_none() -> None:
+    def rows(name: str, *texts: str) -> dict[str, Any]:
+        fields = [{"name": f"f{n}", "value": text} for n, text in enumerate(texts)]
+        return {"id": name, "type": "utility.transform", "data": {"config": {"fields": fields}}}
+
+    sample = {"url": "https://a/", "responseSample": [{"id": 1}]}
+    list_of = {
+        "config": {"items": "{{ nodes.fetch.output.body }}"},
+        "options": {"onError": "output"},
+    }
+    document = {
+        "schemaVersion": 1,
+        "name": "Loop",
+        "nodes": [
+            {"id": "start", "type": "trigger.webhook", "data": {"config": {}}},
+            {"id": "fetch", "type": "action.http", "data": {"config": sample}},
+            {"id": "each", "type": "logic.loop", "data": list_of},
+            rows("inside", "{{ item.id }}", "{{ nodes.each.output.error }}"),
+            rows("after", "{{ nodes.each.output.error.message }}", "{{ nodes.each.output.eror }}"),
+        ],
+        "edges": [
+            {"id": "0", "source": "start", "target": "fetch"},
+            {"id": "1", "source": "fetch", "target": "each"},
+            {"id": "2", "source": "each", "sourceHandle": "item", "target": "inside"},
+            {"id": "3", "source": "each", "sourceHandle": "error", "target": "after"},
+        ],
+    }
+    found = [
+        f"{one.node_id} {one.field}"
+        for one in check_workflow(document, default_registry()).diagnostics
+    ]
+    assert found == ["inside config.fields[1].value", "after config.fields[1].value"]
+
+
 def test_items_of_a_list_are_known() -> None:
     body = {
         "responseSample": {"items": [{"id": 1}]},

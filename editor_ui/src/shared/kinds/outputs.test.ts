@@ -24,3 +24,10 @@ it("and its kind's outputs while the rows mean nothing", () => {
   ]);
   expect(names({ mode: "cases" })).toEqual([["else", "Otherwise"]]);
 });
+
+it("the output for errors stands behind a node's own, whatever these are", () => {
+  const check = node("check", kind.type, { mode: "cases", cases: CASES.slice(0, 1) });
+  const careful = { ...check, data: { ...check.data, options: { onError: "output" } } };
+  const surviving = { ...kind, errorOutput: { name: "error", label: "On error", body: false } };
+  expect(outputsOf(careful, surviving).map((port) => port.name)).toEqual(["case_1", "else", "error"]);
+});
