@@ -23,6 +23,7 @@ pytestmark = pytest.mark.airflow
 
 def ways_on() -> JsonObject:
     """`pick` fails without `word`: each of the three ways to go on, and merges behind them."""
+    limit = {"timeout": "{{ trigger.body.limit }}", "unit": "seconds"}
     picks = transform("pick", word="{{ trigger.body.word }}")
     goes_on = transform("goes_on", word="{{ trigger.body.word }}")
     return document(
@@ -40,6 +41,14 @@ def ways_on() -> JsonObject:
                          onError="output"),
             transform("waited", v=3),
             transform("not_waited", v=4),
+            with_options(node("called", "utility.wait", {"for": "call", **limit}),
+                         onError="output"),
+            transform("too_late", v=5),
+            transform("never", v=6),
+            with_options(node("asked", "utility.wait", {"subject": "Pay?", **limit}),
+                         onError="continue"),
+            transform("paid", v=7),
+            transform("not_paid", why="{{ nodes.asked.output.error.kind | default('late') }}"),
         ],
         [
             "start > pick > good > merged",
@@ -49,6 +58,10 @@ def ways_on() -> JsonObject:
             "start > goes_on > after",
             "start > wait > waited",
             "wait:error > not_waited",
+            "start > called:timeout > too_late",
+            "called:error > never",
+            "start > asked:approved > paid",
+            "asked:timeout > not_paid",
         ],
     )  # fmt: skip
 
@@ -87,7 +100,7 @@ def runs(workflows: Workflows, double: Double) -> dict[str, Run]:
     ways, items = workflows.deploy(ways_on()), workflows.deploy(calls(double.url))
     soon = "2020-01-01T00:00:00+00:00"
     payloads: dict[str, tuple[str, JsonObject]] = {
-        "good": (ways, {"word": "x", "until": soon}),
+        "good": (ways, {"word": "x", "until": soon, "limit": 1}),
         "bad": (ways, {"until": "never"}),
         "items": (items, {"paths": ["flaky", "missing", "down"]}),
     }
@@ -98,18 +111,22 @@ def test_without_an_error_the_error_output_is_skipped(runs: dict[str, Run]) -> N
     run = runs["good"]
     assert run.state == "success"
     skipped = {node_id for node_id, state in run.states.items() if state == "skipped"}
-    assert skipped == {"bad", "not_waited"}
+    assert skipped == {"bad", "not_waited", "never", "paid"}
     assert run.output("after") == {"failed": False}
+    assert run.output("not_paid") == {"why": "late"}
 
 
 def test_an_error_takes_the_error_output_and_the_run_succeeds(runs: dict[str, Run]) -> None:
     run = runs["bad"]
     assert run.state == "success"
     skipped = {node_id for node_id, state in run.states.items() if state == "skipped"}
-    assert skipped == {"good", "waited"}
+    assert skipped == {"good", "waited", "too_late", "paid"}
     assert run.output("bad") == {"kind": "expression"}
     assert run.output("after") == {"failed": True}
     assert run.output("not_waited") == {"v": 4}
+    assert run.output("never") == {"v": 6}
+    assert run.output("asked")["branch"] == "timeout"
+    assert run.output("not_paid") == {"why": "expression"}
     assert run.output("pick")["error"]["field"] == "fields.word"
 
 

@@ -48,7 +48,7 @@ class InnerLoop(WorkfuseOperator):
         _start_run(self.inner_dag_id, run_id, {PARENTS_KEY: parents})
         self.defer(trigger=RunTrigger(self.inner_dag_id, run_id), method_name="finish")
 
-    def finish(self, context: Context, event: str) -> list[Any]:
+    def finish(self, context: Context, event: str) -> Any:
         """Return the results of the run that ended."""
         from workfuse.operators.loop_results import collect_results, first_failure
         from workfuse.operators.places import Place
