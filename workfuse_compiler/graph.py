@@ -6,12 +6,12 @@ import heapq
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from workfuse_compiler.document import Edge
-from workfuse_compiler.record import record
 
 
-@record
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """An edge with its handles filled in. `edge` is only for messages."""
 
     source: str

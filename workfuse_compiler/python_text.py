@@ -44,7 +44,7 @@ def written(value: Written, level: int, before: int, behind: int) -> str:
         before: columns of the line that are taken before it.
         behind: columns that are needed behind it.
     """
-    if isinstance(value, LiteralValue):
+    if type(value) is LiteralValue:  # by far the fastest way to ask
         value = value.value
     room = WIDTH - before - behind
     if isinstance(value, _IN_BRACKETS):
@@ -74,41 +74,46 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     one_line = room - len(opening) - len(closing)
     indent = INDENT * (level + 1)
     own_line = WIDTH - len(indent) - 1
-    lines = _simple_lines(value) if level < _DEEP else None
-    if lines is None:
-        lines = _flat_lines(value, max(one_line, own_line))
-    flat = ", ".join(lines)
-    size = len if flat.isascii() else columns
-    if size(flat) <= one_line or not lines:
-        return opening + flat + closing
-    if max(map(size, lines)) > own_line:
-        for place, (start, part) in enumerate(_parts(value)):
-            if size(lines[place]) > own_line:
-                taken = len(indent) + columns(start)
-                lines[place] = start + written(part, level + 1, taken, 1)
     separator = f",\n{indent}"
+    text = _simple_text(value) if level < _DEEP else None
+    if text is not None:
+        if not text or len(text) + text.count("\n") <= one_line:
+            return opening + text.replace("\n", ", ") + closing
+        lines = text.split("\n")
+        if max(map(len, lines)) <= own_line:
+            text = text.replace("\n", separator)
+            return f"{opening}\n{indent}{text},\n{INDENT * level}{closing}"
+    else:
+        lines = _flat_lines(value, max(one_line, own_line))
+        flat = ", ".join(lines)
+        if columns(flat) <= one_line or not lines:
+            return opening + flat + closing
+    for place, (start, part) in enumerate(_parts(value)):
+        if columns(lines[place]) > own_line:
+            taken = len(indent) + columns(start)
+            lines[place] = start + written(part, level + 1, taken, 1)
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
 
-def _simple_lines(value: _Brackets) -> list[str] | None:
-    """What stands between brackets, each part on one line; None where a look at each is needed.
+def _simple_text(value: _Brackets) -> str | None:
+    """What stands between brackets, a line for each part; None where a look at each is needed.
 
     Most literals are as Python writes them, but for the quotes, and are looked at all together.
     """
-    if isinstance(value, Call):
+    if isinstance(value, list):
+        texts = [repr(item) for item in value]
+    elif isinstance(value, dict):
+        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
+    else:
         texts = [
             f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
         ]
         if value.positional or len(texts) < len(value.named):
             return None
-    elif isinstance(value, dict):
-        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
-    else:
-        texts = [repr(item) for item in value]
     text = "\n".join(texts)
     if '"' in text or "\\" in text or not text.isascii():
         return None
-    return text.replace("'", '"').split("\n") if texts else texts
+    return text.replace("'", '"')
 
 
 def _flat_lines(value: _Brackets, room: int) -> list[str]:
@@ -147,9 +152,9 @@ def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
 
 
 def _brackets(value: _Brackets) -> tuple[str, str]:
-    if isinstance(value, Call):
-        return f"{value.function.name}(", ")"
-    return ("[", "]") if isinstance(value, list) else ("{", "}")
+    if isinstance(value, list):
+        return "[", "]"
+    return ("{", "}") if isinstance(value, dict) else (f"{value.function.name}(", ")")
 
 
 def _parts(value: _Brackets) -> list[tuple[str, Written]]:
