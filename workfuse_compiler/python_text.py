@@ -88,10 +88,12 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
         flat = ", ".join(lines)
         if columns(flat) <= one_line or not lines:
             return opening + flat + closing
-    for place, (start, part) in enumerate(_parts(value)):
-        if columns(lines[place]) > own_line:
-            taken = len(indent) + columns(start)
-            lines[place] = start + written(part, level + 1, taken, 1)
+    size = columns if text is None else len
+    parts = _parts(value)
+    for place, line in enumerate(lines):
+        if size(line) > own_line:
+            start, part = parts[place]
+            lines[place] = start + written(part, level + 1, len(indent) + columns(start), 1)
     return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
 

@@ -13,24 +13,25 @@ from workfuse_compiler.graph import Link
 
 def check_edges(draft: Draft) -> Iterator[Diagnostic]:
     seen: set[tuple[str, str, str]] = set()
+    nodes = draft.nodes
     for edge in draft.document.edges:
-        if edge.source not in draft.nodes or edge.target not in draft.nodes:
+        source, target = edge.source, edge.target
+        if source not in nodes or target not in nodes:
             if not draft.document.nodes_lost:
-                ends = dict.fromkeys((edge.source, edge.target))
-                missing = [end for end in ends if end not in draft.nodes]
-                yield from (wrong.dangling_edge(edge, end, draft.nodes) for end in missing)
+                missing = [end for end in dict.fromkeys((source, target)) if end not in nodes]
+                yield from (wrong.dangling_edge(edge, end, nodes) for end in missing)
             continue
         handle = output_of(draft, edge)
         found = edge_problems(draft, edge, handle)
         if found:
             yield from found
             continue
-        key = (edge.source, handle, edge.target)
+        key = (source, handle, target)
         if key not in seen:
             seen.add(key)
-            idle = draft.is_disabled(edge.source) and _is_body(draft, edge.source, handle)
+            idle = nodes[source].data.disabled and _is_body(draft, source, handle)
             links = draft.idle_links if idle else draft.links
-            links.append(Link(edge.source, handle, edge.target, edge))
+            links.append(Link(source, handle, target, edge))
 
 
 def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
@@ -43,9 +44,11 @@ def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
         if handle not in outputs and draft.knows_outputs(edge.source):
             found.append(wrong.unknown_output(edge, handle, outputs))
     target = draft.kinds.get(edge.target)
-    if target is not None and not target.inputs:
+    if target is None:
+        return found
+    if not target.inputs:
         found.append(wrong.edge_into_trigger(edge))
-    elif target is not None and edge.target_handle:
+    elif edge.target_handle:
         inputs = [handle.name for handle in target.inputs]
         if edge.target_handle not in inputs:
             found.append(wrong.unknown_input(edge, edge.target_handle, inputs))

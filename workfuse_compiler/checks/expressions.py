@@ -27,11 +27,12 @@ OPTION_FIELDS = template_fields_of(NodeOptions)
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     known = None if draft.circular else OutputSchemas(draft)
+    configs, live = draft.configs, draft.live
     for node_id, kind in draft.kinds.items():
         data = draft.nodes[node_id].data
         if data.disabled:
             continue
-        typed = known if node_id in draft.configs and node_id in draft.live else None
+        typed = known if node_id in configs and node_id in live else None
         texts = texts_in(draft.used[node_id], "config", kind.template_fields, kind)
         if texts and (found := _check_config(draft, node_id, kind, texts, typed)):
             yield from found
@@ -107,6 +108,12 @@ def _check(
         uses = uses_of(text)
     except ExpressionError as error:
         return [wrong.bad_expression(node_id, field, error)]
+    if len(uses) == 1:
+        [use] = uses
+        problem = None if use.root in local else _problem_of(draft, node_id, field, use)
+        if problem is not None:
+            return [problem]
+        return [] if known is None else impossible_paths(known, node_id, field, uses)
     found: list[Diagnostic] = []
     is_right: dict[tuple[str, str | None], bool] = {}
     right = []
