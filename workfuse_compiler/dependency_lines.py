@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -45,12 +46,12 @@ class _Lines:
         self.label = label
         self.width = width
         self.lines: list[Line | LabelledCall] = []
-        self.followers: dict[str, list[Dependency]] = {}
-        plain: dict[str, list[str]] = {}
+        self.followers: defaultdict[str, list[Dependency]] = defaultdict(list)
+        plain: defaultdict[str, list[str]] = defaultdict(list)
         for dependency in dependencies:
-            self.followers.setdefault(dependency.source, []).append(dependency)
+            self.followers[dependency.source].append(dependency)
             if dependency.label is None:
-                plain.setdefault(dependency.target, []).append(dependency.source)
+                plain[dependency.target].append(dependency.source)
         self.merges = {target: sources for target, sources in plain.items() if len(sources) > 1}
         self.merge_of: dict[str, str] = {}
         for target, sources in self.merges.items():
@@ -121,10 +122,11 @@ class _Lines:
 
     def extended(self, line: list[str], name: str) -> list[str]:
         """The line with one more name; a full line is closed, and its end starts another."""
-        if len(line) > 1 and columns(" >> ".join([*line, name])) > self.width:
+        longer = [*line, name]
+        if len(line) > 1 and columns(" >> ".join(longer)) > self.width:
             self.lines.append(tuple(line))
-            line = line[-1:]
-        return [*line, name]
+            return longer[-2:]
+        return longer
 
     def rest_of(self, name: str) -> tuple[list[str], dict[tuple[str, bool], list[str]]]:
         """(plain targets that are no merges, labelled ones by what they share), each once."""

@@ -49,6 +49,7 @@ class Draft:
     loop_of: dict[str, str] = field(default_factory=dict)
     grouping: Grouping = NO_GROUPS
     _outputs: dict[str, tuple[OutputHandle, ...]] = field(default_factory=dict)
+    _output_names: dict[str, list[str]] = field(default_factory=dict)
 
     def is_trigger(self, node_id: str) -> bool:
         """Also true for triggers of unknown kinds, so that one mistake is one finding."""
@@ -65,6 +66,14 @@ class Draft:
         found = self._outputs.get(node_id)
         if found is None:
             found = self._outputs[node_id] = self._outputs_of(node_id)
+        return found
+
+    def output_names(self, node_id: str) -> list[str]:
+        """The names of these."""
+        found = self._output_names.get(node_id)
+        if found is None:
+            found = [output.name for output in self.outputs_of(node_id)]
+            self._output_names[node_id] = found
         return found
 
     def _outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
@@ -146,9 +155,10 @@ class Draft:
 
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""
-        if first == second or first not in self.place or second not in self.place:
+        place = self.place
+        if first == second or first not in place or second not in place:
             return False
-        return bool(self._with_ancestors[second] >> self.place[first] & 1)
+        return bool(self._with_ancestors[second] >> place[first] & 1)
 
     @cached_property
     def _with_ancestors(self) -> Mapping[str, int]:

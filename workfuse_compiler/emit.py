@@ -130,12 +130,15 @@ class _Writer:
                     self.with_block([statement.call], statement.statements, level, named)
 
     def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
-        start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
+        node_id = statement.node_id
+        start = f"{INDENT * level}{node_id} = " if named else INDENT * level
+        text = start + written(statement.call, level, len(start), 0)
         first = self.lines + 1
-        self.write(start + written(statement.call, level, len(start), 0))
+        self.lines += text.count("\n") + 1
+        self.texts.append(text)
         if statement.is_node:
             # An inner loop has a second statement in its own DAG.
-            self.source_map.setdefault(statement.node_id, (first, self.lines))
+            self.source_map.setdefault(node_id, (first, self.lines))
 
     def body(self, body: BodyStatement, level: int) -> None:
         named = [

@@ -49,10 +49,10 @@ class _Lowering:
         self.incoming = by_target(self.nodes, workflow.links)
         self.tasks = {node.id: node.kind.lower(node) for node in workflow.nodes}
         self.bodies: dict[str, list[AnyNode]] = {}
-        for node in workflow.nodes:
+        for node in workflow.nodes if workflow.loop_of else ():
             if node.id in workflow.loop_of:
                 self.bodies.setdefault(workflow.loop_of[node.id], []).append(node)
-        taken = {node_id.lower() for node_id in self.nodes}
+        taken = {*map(str.lower, self.nodes)}
         self.body_names = _body_names(self.bodies, taken)
         self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
         self.groups = _group_calls(workflow.grouping, taken)
@@ -130,11 +130,12 @@ class _Lowering:
         return tuple(sorted({*_connections(self.workflow.nodes), *([alert] if alert else [])}))
 
     def statements(self) -> Iterable[TaskStatement | BodyStatement]:
+        loop_of, bodies = self.workflow.loop_of, self.bodies
         for node in self.workflow.nodes:
-            if node.id in self.workflow.loop_of:
+            if node.id in loop_of:
                 continue
             yield self.statement(node)
-            if node.id in self.bodies:
+            if node.id in bodies:
                 yield self.body(node)
 
     def framed(self, statements: Sequence[TaskStatement | BodyStatement]) -> tuple[Statement, ...]:

@@ -40,7 +40,7 @@ def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
         return [wrong.self_loop(edge)]
     found = []
     if edge.source in draft.kinds:
-        outputs = [output.name for output in draft.outputs_of(edge.source)]
+        outputs = draft.output_names(edge.source)
         if handle not in outputs and draft.knows_outputs(edge.source):
             found.append(wrong.unknown_output(edge, handle, outputs))
     target = draft.kinds.get(edge.target)
@@ -64,5 +64,5 @@ def output_of(draft: Draft, edge: Edge) -> str:
     """The output that an edge leaves; without a name it is the first."""
     if edge.source_handle:
         return edge.source_handle
-    outputs = draft.outputs_of(edge.source) if edge.source in draft.kinds else ()
-    return outputs[0].name if outputs else "main"
+    outputs = draft.output_names(edge.source) if edge.source in draft.kinds else ()
+    return outputs[0] if outputs else "main"

@@ -85,11 +85,14 @@ def texts_in(
 ) -> list[Found]:
     """Each text in these fields that holds an expression."""
     found: list[Found] = []
+    mixed = kind.mixed_fields if kind is not None else _NONE
     for field, value in part.items():
-        local = fields.get(field)
-        if local is None or (isinstance(value, str) and "{" not in value):
+        if isinstance(value, str) and "{" not in value:
             continue
-        if kind is not None and field in kind.mixed_fields:
+        local = fields.get(field)
+        if local is None:
+            continue
+        if kind is not None and field in mixed:
             collect_mixed(kind.config, field, value, f"{name}.{field}", found)
         else:
             collect(value, f"{name}.{field}", local, found)
@@ -146,12 +149,12 @@ def _problem_of(draft: Draft, node_id: str, field: str, use: Reference) -> Diagn
             return wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
         return wrong.name_not_here(node_id, field, use)
-    elif use.node_id is not None:
-        if use.node_id not in draft.nodes:
+    elif (used := use.node_id) is not None:
+        if used not in draft.nodes:
             lost = draft.document.nodes_lost
             return None if lost else wrong.unknown_node(node_id, field, use, draft.nodes)
         if not draft.circular:
-            return _problem_of_order(draft, node_id, field, use, use.node_id)
+            return _problem_of_order(draft, node_id, field, use, used)
     return None
 
 

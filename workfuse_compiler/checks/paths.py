@@ -16,11 +16,12 @@ def impossible_paths(
     known: Schemas, node_id: str, field: str, uses: Sequence[Reference]
 ) -> list[Diagnostic]:
     """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
-    dead = [
-        (use, end)
-        for use in uses
-        if use.steps and not use.optional and isinstance(end := known.found(use, node_id), DeadEnd)
-    ]
+    dead: list[tuple[Reference, DeadEnd]] = []
+    for use in uses:
+        if use.steps and not use.optional:
+            end = known.found(use, node_id)
+            if isinstance(end, DeadEnd):
+                dead.append((use, end))
     return [*_reported(node_id, field, uses, dead)] if dead else []
 
 
