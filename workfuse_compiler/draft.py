@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from workfuse_compiler.document import Document, Node
+from workfuse_compiler.document import Document
+from workfuse_compiler.document_parts import Node
 from workfuse_compiler.graph import Link, by_source, by_target, topological_order, with_ancestors
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.json_value import JsonObject

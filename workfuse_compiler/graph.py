@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from workfuse_compiler.document import Edge
+from workfuse_compiler.document_parts import Edge
 
 
 class Link(Struct, frozen=True, gc=False):

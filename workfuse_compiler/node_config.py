@@ -117,7 +117,9 @@ def _used_inside(models: Sequence[_Member], value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
         fitting = [one for one in models if not one.fixed or one.fits(value)]
         if len(fitting) > 1:
-            return used_part(max(fitting, key=lambda one: len(one.names & value.keys())).model, value)
+            return used_part(
+                max(fitting, key=lambda one: len(one.names & value.keys())).model, value
+            )
         return used_part(fitting[0].model, value) if fitting else value
     return value
 
@@ -144,7 +146,7 @@ _Wanted = Sequence[tuple[str, Any, list[Any]]]
 
 
 def _is_off(config: JsonObject, wanted: _Wanted) -> bool:
-    for other, default, values in wanted:  # `any` would take twice as long
+    for other, default, values in wanted:  # noqa: SIM110  # `any` takes twice as long
         if config.get(other, default) not in values:
             return True
     return False

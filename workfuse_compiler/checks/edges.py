@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workfuse_compiler.diagnostics import graph as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.document import Edge
+from workfuse_compiler.document_parts import Edge
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link
 
