@@ -29,6 +29,7 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
+from workfuse_compiler.node_options import NO_OPTIONS
 from workfuse_compiler.tested import dag_id_of_test
 
 AnyNode = CheckedNode[Any]
@@ -161,7 +162,8 @@ class _Lowering:
         task = self.tasks[node.id]
         named = _names(node)
         named += task.arguments
-        more = node.options.arguments(self.workflow.settings)
+        options = node.options
+        more = {} if options is NO_OPTIONS else options.arguments(self.workflow.settings)
         if task.items is not None:
             more = {"inner_dag_id": inner_dag_id(self.dag_id, node.id), **more}
         if node.branches:
@@ -219,13 +221,14 @@ class _Lowering:
 
     def dependencies(self, links: Iterable[Link]) -> Iterable[Dependency]:
         """One for each pair of nodes: Airflow knows no second edge between two tasks."""
-        labels: dict[tuple[str, str], list[str]] = {}
+        labels: dict[tuple[str, str], tuple[str, ...]] = {}
         for link in links:
-            pair = labels.setdefault((link.source, link.target), [])
+            pair = link.source, link.target
+            found = labels.setdefault(pair, ())
             if link.handle != "main":
                 output = self.output(link)
                 if output.branch:
-                    pair.append(output.label if output.worded else output.name)
+                    labels[pair] = (*found, output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
             if handles:
                 leaves = self.leaves_group(source, target)
@@ -309,7 +312,6 @@ def _connections(nodes: Sequence[AnyNode]) -> set[str]:
     used = set()
     for node in nodes:
         need = node.kind.credential
-        connection_id = node.connection_id or (need and need.default)
-        if need is not None and connection_id:
+        if need is not None and (connection_id := node.connection_id or need.default):
             used.add(connection_id)
     return used

@@ -168,15 +168,18 @@ class CheckedNode(Struct, Generic[C], frozen=True, gc=False):
         A field that has its default is left out; so is a value of None.
         """
         given: list[tuple[str, Value]] = []
+        config = self.config
         # What nobody filled in has its default, and need not be compared with it.
-        if fields and not (filled := self.config.model_fields_set).isdisjoint(fields):
-            defaults = _defaults_of(type(self.config))
+        if fields and not (filled := config.model_fields_set).isdisjoint(fields):
+            defaults = _defaults_of(type(config))
             given += [
                 (name, LiteralValue(plain_number(value)))
                 for name in fields
-                if name in filled and (value := getattr(self.config, name)) != defaults[name]
+                if name in filled and (value := getattr(config, name)) != defaults[name]
             ]
-        given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
+        for name, item in values.items():
+            if item is not None:
+                given.append((name, LiteralValue(item)))
         return Task(self.kind.operator, tuple(given))
 
 

@@ -167,9 +167,7 @@ def _parts(value: _Brackets) -> list[tuple[str, Written]]:
         return [(f"{quoted(key)}: ", item) for key, item in value.items()]
     parts: list[tuple[str, Written]] = [("", item) for item in value.positional]
     parts += [(f"{name}=", item) for name, item in value.named]
-    return [
-        (start, part.value if isinstance(part, LiteralValue) else part) for start, part in parts
-    ]
+    return [(start, part.value if type(part) is LiteralValue else part) for start, part in parts]
 
 
 def _plain(value: Written) -> str:

@@ -86,7 +86,8 @@ def _checked(draft: Draft) -> CheckedWorkflow:
 
 def _in_order(draft: Draft, links: Sequence[Link]) -> list[Link]:
     """Those that leave a node, in the order of their targets."""
-    return sorted(links, key=lambda link: (draft.place[link.target], _rank(draft, link)))
+    place = draft.place
+    return sorted(links, key=lambda link: (place[link.target], _rank(draft, link)))
 
 
 def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
@@ -122,10 +123,8 @@ def _input(draft: Draft, node_id: str) -> str | None:
 
 def _rank(draft: Draft, link: Link) -> int:
     """The place of a link's output among those of its kind."""
-    outputs = draft.outputs_of(link.source)
-    if len(outputs) == 1:
-        return 0
-    return next(n for n, output in enumerate(outputs) if output.name == link.handle)
+    outputs = draft.output_names(link.source)
+    return 0 if len(outputs) == 1 else outputs.index(link.handle)
 
 
 def _branches(
