@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -46,12 +45,12 @@ class _Lines:
         self.label = label
         self.width = width
         self.lines: list[Line | LabelledCall] = []
-        self.followers: defaultdict[str, list[Dependency]] = defaultdict(list)
-        plain: defaultdict[str, list[str]] = defaultdict(list)
+        self.followers: dict[str, list[Dependency]] = {}
+        plain: dict[str, list[str]] = {}
         for dependency in dependencies:
-            self.followers[dependency.source].append(dependency)
+            self.followers.setdefault(dependency.source, []).append(dependency)
             if dependency.label is None:
-                plain[dependency.target].append(dependency.source)
+                plain.setdefault(dependency.target, []).append(dependency.source)
         self.merges = {target: sources for target, sources in plain.items() if len(sources) > 1}
         self.merge_of: dict[str, str] = {}
         for target, sources in self.merges.items():

@@ -75,44 +75,39 @@ def _bracketed(value: _Brackets, level: int, room: int) -> str:
     indent = INDENT * (level + 1)
     own_line = WIDTH - len(indent) - 1
     separator = f",\n{indent}"
-    text = _simple_text(value) if level < _DEEP else None
-    if text is not None:
-        if not text or len(text) + text.count("\n") <= one_line:
-            return opening + text.replace("\n", ", ") + closing
-        lines = text.split("\n")
-        if max(map(len, lines)) <= own_line:
-            text = text.replace("\n", separator)
-            return f"{opening}\n{indent}{text},\n{INDENT * level}{closing}"
-    else:
+    lines = _as_python_writes(value) if level < _DEEP else None
+    text = None if lines is None else _in_double_quotes(separator.join(lines))
+    if lines is None or text is None:
         lines = _flat_lines(value, max(one_line, own_line))
-        flat = ", ".join(lines)
-        if columns(flat) <= one_line or not lines:
-            return opening + flat + closing
-    size = columns if text is None else len
-    parts = _parts(value)
-    for place, line in enumerate(lines):
-        if size(line) > own_line:
-            start, part = parts[place]
-            lines[place] = start + written(part, level + 1, len(indent) + columns(start), 1)
-    return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
+        text = separator.join(lines)
+    size = len if text.isascii() else columns
+    widths = [*map(size, lines)]
+    if sum(widths) + 2 * len(widths) - 2 <= one_line or not widths:
+        return opening + text.replace(separator, ", ") + closing
+    if max(widths) > own_line:
+        lines = text.split(separator)
+        for place, (start, part) in enumerate(_parts(value)):
+            if widths[place] > own_line:
+                taken = len(indent) + columns(start)
+                lines[place] = start + written(part, level + 1, taken, 1)
+        text = separator.join(lines)
+    return f"{opening}\n{indent}{text},\n{INDENT * level}{closing}"
 
 
-def _simple_text(value: _Brackets) -> str | None:
-    """What stands between brackets, a line for each part; None where a look at each is needed.
-
-    Most literals are as Python writes them, but for the quotes, and are looked at all together.
-    """
+def _as_python_writes(value: _Brackets) -> list[str] | None:
+    """Each part of what stands between brackets; None for what is more than literals."""
     if isinstance(value, list):
-        texts = [repr(item) for item in value]
-    elif isinstance(value, dict):
-        texts = [f"{key!r}: {item!r}" for key, item in value.items()]
-    else:
-        texts = [
-            f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
-        ]
-        if value.positional or len(texts) < len(value.named):
-            return None
-    text = "\n".join(texts)
+        return [repr(item) for item in value]
+    if isinstance(value, dict):
+        return [f"{key!r}: {item!r}" for key, item in value.items()]
+    texts = [
+        f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
+    ]
+    return None if value.positional or len(texts) < len(value.named) else texts
+
+
+def _in_double_quotes(text: str) -> str | None:
+    """Literals as we write them; None where a look at each is needed, which is seldom."""
     if '"' in text or "\\" in text or not text.isascii():
         return None
     return text.replace("'", '"')
