@@ -131,12 +131,13 @@ class _Lines:
         """(plain targets that are no merges, labelled ones by what they share), each once."""
         plain: list[str] = []
         labelled: dict[tuple[str, bool], list[str]] = {}
+        merges = self.merges
         for dependency in self.followers.pop(name, ()):
-            if dependency.label is not None:
-                way = dependency.label, dependency.leaves_group
-                labelled.setdefault(way, []).append(dependency.target)
-            elif dependency.target not in self.merges:
-                plain.append(dependency.target)
+            target, label = dependency.target, dependency.label
+            if label is not None:
+                labelled.setdefault((label, dependency.leaves_group), []).append(target)
+            elif target not in merges:
+                plain.append(target)
         return plain, labelled
 
 

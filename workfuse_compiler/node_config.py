@@ -100,13 +100,15 @@ def used_part(model: type[BaseModel], config: JsonObject) -> JsonObject:
     conditions, inner, names = _switches(model)
     if config.keys().isdisjoint(names):
         return config
-    used = {**config}
+    off, changed = [], {}
     for name, value in config.items():
         if name in conditions and _is_off(config, conditions[name]):
-            del used[name]
+            off.append(name)
         elif name in inner and (part := _used_inside(inner[name], value)) is not value:
-            used[name] = part
-    return used
+            changed[name] = part
+    if not off and not changed:
+        return config
+    return {name: value for name, value in {**config, **changed}.items() if name not in off}
 
 
 def _used_inside(models: Sequence[_Member], value: JsonValue) -> JsonValue:

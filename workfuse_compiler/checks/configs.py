@@ -23,7 +23,6 @@ _MOST = 20  # findings per node
 
 def check_configs(draft: Draft) -> Iterator[Diagnostic]:
     kinds, configs, all_used, registry = draft.kinds, draft.configs, draft.used, draft.registry
-    wary = {kind for kind in registry if kind.answers("blocker") or kind.answers("cautions")}
     for node_id, node in draft.nodes.items():
         kind = registry.get(node.type)
         given = node.data.config
@@ -43,7 +42,7 @@ def check_configs(draft: Draft) -> Iterator[Diagnostic]:
             for detail in error.errors()[:_MOST]:
                 yield finding(node_id, "config", given, kind.config, detail)
             continue
-        if kind in wary:
+        if kind in registry.wary:
             yield from _of_right_config(node_id, kind, config)
 
 

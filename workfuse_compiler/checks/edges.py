@@ -13,7 +13,7 @@ from workfuse_compiler.graph import Link
 
 def check_edges(draft: Draft) -> Iterator[Diagnostic]:
     seen: set[tuple[str, str, str]] = set()
-    nodes = draft.nodes
+    nodes, links = draft.nodes, draft.links
     for edge in draft.document.edges:
         source, target = edge.source, edge.target
         if source not in nodes or target not in nodes:
@@ -21,7 +21,7 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
                 missing = [end for end in dict.fromkeys((source, target)) if end not in nodes]
                 yield from (wrong.dangling_edge(edge, end, nodes) for end in missing)
             continue
-        handle = output_of(draft, edge)
+        handle = edge.source_handle or output_of(draft, edge)
         found = edge_problems(draft, edge, handle)
         if found:
             yield from found
@@ -30,20 +30,20 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
         if key not in seen:
             seen.add(key)
             idle = nodes[source].data.disabled and _is_body(draft, source, handle)
-            links = draft.idle_links if idle else draft.links
-            links.append(Link(source, handle, target, edge))
+            (draft.idle_links if idle else links).append(Link(source, handle, target, edge))
 
 
 def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
     """What is wrong with an edge between nodes that exist, whatever else leads where."""
-    if edge.source == edge.target:
+    source, kinds = edge.source, draft.kinds
+    if source == edge.target:
         return [wrong.self_loop(edge)]
     found = []
-    if edge.source in draft.kinds:
-        outputs = draft.output_names(edge.source)
-        if handle not in outputs and draft.knows_outputs(edge.source):
+    if source in kinds:
+        outputs = draft.output_names(source)
+        if handle not in outputs and draft.knows_outputs(source):
             found.append(wrong.unknown_output(edge, handle, outputs))
-    target = draft.kinds.get(edge.target)
+    target = kinds.get(edge.target)
     if target is None:
         return found
     if not target.inputs:

@@ -56,7 +56,8 @@ def _check_config(
 ) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     # As written, and not as checked: a wrong option makes no second finding here.
-    per_item = _PER_ITEM if draft.nodes[node_id].data.options.get("forEach") else _NONE
+    options = draft.nodes[node_id].data.options
+    per_item = _PER_ITEM if options and options.get("forEach") else _NONE
     optional = kind.may_be_missing(draft.configs[node_id]) if typed is not None else ()
     for local, path, text in texts:
         certain: Schemas | None = typed
