@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import structs
@@ -140,7 +141,7 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
     """
     found: list[Diagnostic] = []
     header = _read_header(current, found)
-    drawn = [raw for raw in header.nodes if not _is_decoration(raw)]
+    drawn = [*filterfalse(_is_decoration, header.nodes)]
     decorations = len(header.nodes) - len(drawn)
     nodes = tuple(_read_nodes(header.nodes, drawn, found))
     document = Document(

@@ -59,6 +59,11 @@ class Draft:
             return kind.category == "trigger"
         return self.nodes[node_id].type.startswith("trigger.")
 
+    @cached_property
+    def triggers(self) -> dict[str, None]:
+        """All triggers, in the order of the nodes, once the kinds are known."""
+        return dict.fromkeys(filter(self.is_trigger, self.nodes))
+
     def is_disabled(self, node_id: str) -> bool:
         return self.nodes[node_id].data.disabled
 

@@ -62,7 +62,8 @@ class OutputSchemas:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         # A node sees those before it, and any trigger, wherever that stands.
-        self._order = sorted(draft.order, key=draft.is_trigger, reverse=True)
+        triggers = draft.triggers
+        self._order = sorted(draft.order, key=triggers.__contains__, reverse=True)
         self._place = {node_id: place for place, node_id in enumerate(self._order)}
         self._seen = len(self._order)
         """How many nodes the one sees whose output is worked out."""
@@ -126,7 +127,7 @@ class OutputSchemas:
         draft = self.draft
         if draft.document.nodes_lost:
             return None
-        return any_of([self._output(one) for one in draft.order if draft.is_trigger(one)])
+        return any_of([self._output(one) for one in draft.order if one in draft.triggers])
 
     @cached_property
     def _run(self) -> Schema:
