@@ -70,47 +70,78 @@ def contexts(calls: Sequence[Call], level: int) -> str:
 
 def _bracketed(value: _Brackets, level: int, room: int) -> str:
     """All on one line if that fits, else each part on its own line with a comma."""
+    if level < _DEEP:
+        lines = _as_python_writes(value)
+        text = "".join(lines)
+        if lines and '"' not in text and "\\" not in text and text.isascii():
+            return _laid_out(value, lines, level, room).replace("'", '"')
     opening, closing = _brackets(value)
     one_line = room - len(opening) - len(closing)
     indent = INDENT * (level + 1)
     own_line = WIDTH - len(indent) - 1
+    lines = _flat_lines(value, max(one_line, own_line))
+    flat = ", ".join(lines)
+    if columns(flat) <= one_line or not lines:
+        return opening + flat + closing
+    for place, (start, part) in enumerate(_parts(value)):
+        if columns(lines[place]) > own_line:
+            taken = len(indent) + columns(start)
+            lines[place] = start + written(part, level + 1, taken, 1)
     separator = f",\n{indent}"
-    lines = _as_python_writes(value) if level < _DEEP else None
-    text = None if lines is None else _in_double_quotes(separator.join(lines))
-    if lines is None or text is None:
-        lines = _flat_lines(value, max(one_line, own_line))
-        text = separator.join(lines)
-    size = len if text.isascii() else columns
-    widths = [*map(size, lines)]
-    if sum(widths) + 2 * len(widths) - 2 <= one_line or not widths:
-        return opening + text.replace(separator, ", ") + closing
-    if max(widths) > own_line:
-        lines = text.split(separator)
-        for place, (start, part) in enumerate(_parts(value)):
-            if widths[place] > own_line:
-                taken = len(indent) + columns(start)
-                lines[place] = start + written(part, level + 1, taken, 1)
-        text = separator.join(lines)
-    return f"{opening}\n{indent}{text},\n{INDENT * level}{closing}"
+    return f"{opening}\n{indent}{separator.join(lines)},\n{INDENT * level}{closing}"
 
 
-def _as_python_writes(value: _Brackets) -> list[str] | None:
-    """Each part of what stands between brackets; None for what is more than literals."""
+def _as_python_writes(value: _Brackets) -> list[str]:
+    """Each part of what stands between brackets; none where a look at each is needed.
+
+    Most literals are as Python writes them, but for the quotes, and are looked at all together.
+    """
     if isinstance(value, list):
-        return [repr(item) for item in value]
+        return [*map(repr, value)]
     if isinstance(value, dict):
         return [f"{key!r}: {item!r}" for key, item in value.items()]
     texts = [
         f"{name}={item.value!r}" for name, item in value.named if isinstance(item, LiteralValue)
     ]
-    return None if value.positional or len(texts) < len(value.named) else texts
+    return [] if value.positional or len(texts) < len(value.named) else texts
 
 
-def _in_double_quotes(text: str) -> str | None:
-    """Literals as we write them; None where a look at each is needed, which is seldom."""
-    if '"' in text or "\\" in text or not text.isascii():
-        return None
-    return text.replace("'", '"')
+def _laid_out(value: _Brackets, lines: list[str], level: int, room: int) -> str:
+    """The same where each part is as Python writes it, in ASCII and without a double quote."""
+    opening, closing = _brackets(value)
+    widths = [*map(len, lines)]
+    if sum(widths) + 2 * len(widths) - 2 <= room - len(opening) - len(closing):
+        return opening + ", ".join(lines) + closing
+    outer, indent, separator, own_line = _LAYOUTS[level]
+    if max(widths) > own_line:
+        for place, (start, part) in enumerate(_parts(value)):
+            if widths[place] > own_line:
+                lines[place] = start + _broken(part, level + 1)
+    return f"{opening}\n{indent}{separator.join(lines)},\n{outer}{closing}"
+
+
+def _broken(value: Written, level: int) -> str:
+    """Such a part that is too long for the rest of its line."""
+    if isinstance(value, str):
+        return _in_pieces(value, level)
+    if not isinstance(value, list | dict):
+        return repr(value)
+    if level < _DEEP and value:
+        return _laid_out(value, _as_python_writes(value), level, 0)
+    return written(value, level, WIDTH, 0)
+
+
+_LAYOUTS = [
+    (
+        INDENT * level,
+        INDENT * (level + 1),
+        f",\n{INDENT * (level + 1)}",
+        WIDTH - 1 - len(INDENT) * (level + 1),
+    )
+    for level in range(_DEEP)
+]
+"""By level: its indentation, that of what stands in brackets, what is between two parts there, and
+what each may take."""
 
 
 def _flat_lines(value: _Brackets, room: int) -> list[str]:
