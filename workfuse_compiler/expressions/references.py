@@ -135,7 +135,7 @@ def uses_of(text: str) -> tuple[Reference, ...]:
 def _read_uses(text: str) -> tuple[Reference, ...]:
     plain = _plain_uses(text)
     if plain is not None:
-        return plain
+        return tuple(plain)
     template = parse(text)
     uses = _Uses(template)
     return tuple(use for node in template.body for use in uses.of(node, {}))
@@ -146,14 +146,14 @@ _only_cached = lru_cache(maxsize=4096)(_only_reference)
 """The editor checks while a person types: all texts but one are the same as before."""
 
 
-def _plain_uses(text: str) -> tuple[Reference, ...] | None:
+def _plain_uses(text: str) -> list[Reference] | None:
     """The uses of a text whose expressions are plain, found without Jinja2's parser.
 
     Paths, numbers and short texts with operators between: nine of ten expressions are, and this is
     twenty times as fast. None for every other text. A property holds both ways to the same answers.
     """
     if (one := _one_plain_use(text)) is not None:
-        return (one,)
+        return [one]
     if "{%" in text or "{#" in text or "{{{" in text or len(text) > _PLAIN_LENGTH:
         return None
     found: list[Reference] = []
@@ -167,7 +167,7 @@ def _plain_uses(text: str) -> tuple[Reference, ...] | None:
                 if use is None:
                     return None
                 found.append(use)
-    return tuple(found)
+    return found
 
 
 def _one_plain_use(text: str) -> Reference | None:
