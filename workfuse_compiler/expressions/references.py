@@ -9,18 +9,19 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from jinja2 import nodes
-from msgspec import Struct
 
 from workfuse_compiler.expressions.allowed import loop_names
 from workfuse_compiler.expressions.calls import FILTERS, TAKES_MISSING, default
 from workfuse_compiler.expressions.syntax import contains_expression, parse
 from workfuse_compiler.expressions.template import ROOTS, Template, shortened
+from workfuse_compiler.record import record
 
 Step: TypeAlias = str | int | None
 """A field, a position, or None for each item of a list that a `for` goes through."""
 
 
-class Reference(Struct, frozen=True, gc=False):
+@record
+class Reference:
     """One use of a root: `nodes.fetch.output.body` or `item`.
 
     Attributes:
