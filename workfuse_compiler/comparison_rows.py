@@ -45,6 +45,7 @@ Operator = Literal[
 ]
 _ALONE = frozenset({"isEmpty", "isNotEmpty", "isTrue", "isFalse", "exists", "notExists"})
 _COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
+_PRESENCE = frozenset({"exists", "notExists"})
 _SEVERAL = frozenset({"between", "in", "notIn"})
 _NEVER_NULL = _SEVERAL | {
     *("greaterThan", "greaterOrEqual", "lessThan", "lessOrEqual"),
@@ -130,5 +131,5 @@ def presence_checks(rows: Sequence[Comparison | RowGroup], start: str) -> Iterat
     for place, row in enumerate(rows):
         if isinstance(row, RowGroup):
             yield from presence_checks(row.conditions, f"{start}[{place}].conditions")
-        elif row.operator in ("exists", "notExists"):
+        elif row.operator in _PRESENCE:
             yield f"{start}[{place}].left"

@@ -121,21 +121,23 @@ class _Lines:
 
     def extended(self, line: list[str], name: str) -> list[str]:
         """The line with one more name; a full line is closed, and its end starts another."""
-        if len(line) > 1 and columns(" >> ".join([*line, name])) > self.width:
+        longer = [*line, name]
+        if len(line) > 1 and columns(" >> ".join(longer)) > self.width:
             self.lines.append(tuple(line))
-            line = line[-1:]
-        return [*line, name]
+            return longer[-2:]
+        return longer
 
     def rest_of(self, name: str) -> tuple[list[str], dict[tuple[str, bool], list[str]]]:
         """(plain targets that are no merges, labelled ones by what they share), each once."""
         plain: list[str] = []
         labelled: dict[tuple[str, bool], list[str]] = {}
+        merges = self.merges
         for dependency in self.followers.pop(name, ()):
-            if dependency.label is not None:
-                way = dependency.label, dependency.leaves_group
-                labelled.setdefault(way, []).append(dependency.target)
-            elif dependency.target not in self.merges:
-                plain.append(dependency.target)
+            target, label = dependency.target, dependency.label
+            if label is not None:
+                labelled.setdefault((label, dependency.leaves_group), []).append(target)
+            elif target not in merges:
+                plain.append(target)
         return plain, labelled
 
 

@@ -6,14 +6,15 @@ React Flow's own keys and whatever a newer version adds are ignored here; the st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass
+from itertools import filterfalse
 from typing import Annotated, Any, Literal, TypeVar
 
+from msgspec import structs
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    Strict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -23,8 +24,8 @@ from pydantic.alias_generators import to_camel
 from workfuse_compiler.diagnostics import dag
 from workfuse_compiler.diagnostics import document as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
+from workfuse_compiler.document_parts import Edge, Node, all_right, part_from, reader_of
 from workfuse_compiler.json_value import JsonObject
-from workfuse_compiler.record import record
 from workfuse_compiler.validation import is_unicode, path_text, problem_of, unusable
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -92,39 +93,6 @@ class Settings(_Model):
     store_payloads: bool = True
 
 
-# Nodes and edges are no models: these take three to ten times the memory, and thousands of them are
-# gone through again and again. A strict dataclass would take nothing but itself, so each field is.
-_PARTS = ConfigDict(alias_generator=to_camel, extra="ignore", hide_input_in_errors=True)
-_Text = Annotated[str, Strict()]
-_Object = Annotated[dict[str, Any], Strict()]
-
-
-@record
-class NodeData:
-    """What a person filled in on a node."""
-
-    __pydantic_config__ = _PARTS
-
-    label: Annotated[_Text, Field(max_length=200)] = ""
-    config: _Object = field(default_factory=dict)
-    options: _Object = field(default_factory=dict)
-    credential_id: _Text | None = None
-    disabled: Annotated[bool, Strict()] = False
-    notes: Annotated[_Text, Field(max_length=10_000)] = ""
-
-
-@record
-class Node:
-    """One node of the drawing."""
-
-    __pydantic_config__ = _PARTS
-
-    id: Annotated[_Text, Field(min_length=1, max_length=1000)]
-    type: _Text
-    parent_id: _Text | None = None
-    data: NodeData = field(default_factory=NodeData)
-
-
 class GroupData(_Model):
     """What a person wrote on the frame of a group."""
 
@@ -140,19 +108,6 @@ class Group(_Model):
     data: GroupData = GroupData()
 
 
-@record
-class Edge:
-    """One connection; a handle that is None is the only one."""
-
-    __pydantic_config__ = _PARTS
-
-    id: Annotated[_Text, Field(default="")]
-    source: _Text
-    target: _Text
-    source_handle: _Text | None = None
-    target_handle: _Text | None = None
-
-
 class Header(_Model):
     """What a document says about the whole workflow, its settings apart."""
 
@@ -162,7 +117,8 @@ class Header(_Model):
     edges: list[Any] = Field(default=[], max_length=MAX_EDGES)
 
 
-class Document(_Model):
+@dataclass(frozen=True, slots=True)
+class Document:
     """A workflow whose shape is right.
 
     Attributes:
@@ -185,10 +141,10 @@ def read_document(current: JsonObject) -> tuple[Document, tuple[Diagnostic, ...]
     """
     found: list[Diagnostic] = []
     header = _read_header(current, found)
-    drawn = [raw for raw in header.nodes if not _is_decoration(raw)]
+    drawn = [*filterfalse(_is_decoration, header.nodes)]
     decorations = len(header.nodes) - len(drawn)
     nodes = tuple(_read_nodes(header.nodes, drawn, found))
-    document = Document.model_construct(
+    document = Document(
         name=header.name,
         description=header.description,
         settings=_read_settings(current.get("settings"), found),
@@ -236,13 +192,11 @@ def _read_settings(raw: object, found: list[Diagnostic]) -> Settings:
             del rest[field]
 
 
-_NODE, _NODES = TypeAdapter(Node), TypeAdapter(list[Node])
-_EDGE, _EDGES = TypeAdapter(Edge), TypeAdapter(list[Edge])
-_GROUP = TypeAdapter(Group)
+_NODE, _EDGE, _GROUP = reader_of(Node), reader_of(Edge), TypeAdapter(Group)
 
 
 def _read_nodes(raw_nodes: list[Any], drawn: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
-    for node in _all_right(_NODES, drawn) or _each_node(raw_nodes, found):
+    for node in all_right(Node, drawn) or _each_node(raw_nodes, found):
         data = node.data
         problem = unusable("config", data.config)
         if problem is None and data.options:
@@ -259,7 +213,7 @@ def _each_node(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Node]:
             continue
         node = _read(_NODE, raw, f"nodes[{place}]", found, node_id=_text(raw, "id"))
         if node is not None:
-            yield node
+            yield part_from(Node, node)
 
 
 def _read_groups(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Group]:
@@ -271,24 +225,17 @@ def _read_groups(raw_nodes: list[Any], found: list[Diagnostic]) -> Iterator[Grou
 
 
 def _read_edges(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge]:
-    right = _all_right(_EDGES, raw_edges)
+    right = all_right(Edge, raw_edges)
     edges = _each_edge(raw_edges, found) if right is None else right
     for place, edge in enumerate(edges):
         if edge is not None:
-            yield edge if edge.id else replace(edge, id=f"edges[{place}]")
+            yield edge if edge.id else structs.replace(edge, id=f"edges[{place}]")
 
 
 def _each_edge(raw_edges: list[Any], found: list[Diagnostic]) -> Iterator[Edge | None]:
     for place, raw in enumerate(raw_edges):
-        yield _read(_EDGE, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
-
-
-def _all_right(parts: TypeAdapter[list[T]], raw: list[Any]) -> list[T] | None:
-    """All of them at once, which is twice as fast; None when one of them is wrong."""
-    try:
-        return parts.validate_python(raw)
-    except ValidationError:
-        return None
+        edge = _read(_EDGE, raw, f"edges[{place}]", found, edge_id=_text(raw, "id"))
+        yield None if edge is None else part_from(Edge, edge)
 
 
 def _read(

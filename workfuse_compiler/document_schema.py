@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
 
-from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Edge, Node, NodeData, Settings
+from workfuse_compiler.document import MAX_EDGES, MAX_NODES, Settings
+from workfuse_compiler.document_parts import Edge, Node, NodeData, reader_of
 from workfuse_compiler.json_value import JsonObject
 from workfuse_compiler.node_options import NodeOptions
 from workfuse_compiler.registry import NodeKindRegistry
@@ -15,11 +16,9 @@ from workfuse_compiler.upgrades import NEWEST
 
 def document_schema(registry: NodeKindRegistry) -> JsonObject:
     """The schema of the newest version, with the config of every installed kind."""
-    node: dict[str, Any] = TypeAdapter(Node).json_schema(by_alias=True)
+    node: dict[str, Any] = reader_of(Node).json_schema(by_alias=True)
     definitions = node.pop("$defs")
-    node["properties"]["data"]["default"] = TypeAdapter(NodeData).dump_python(
-        NodeData(), by_alias=True
-    )
+    node["properties"]["data"]["default"] = msgspec.to_builtins(NodeData())
     definitions["NodeData"]["properties"]["options"] = NodeOptions.model_json_schema(by_alias=True)
     settings: dict[str, Any] = Settings.model_json_schema(by_alias=True)
     definitions.update(settings.pop("$defs"))
@@ -47,7 +46,7 @@ def document_schema(registry: NodeKindRegistry) -> JsonObject:
             "edges": {
                 "type": "array",
                 "maxItems": MAX_EDGES,
-                "items": TypeAdapter(Edge).json_schema(by_alias=True),
+                "items": reader_of(Edge).json_schema(by_alias=True),
             },
         },
         "$defs": definitions,

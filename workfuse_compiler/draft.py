@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from workfuse_compiler.document import Document, Node
+from workfuse_compiler.document import Document
+from workfuse_compiler.document_parts import Node
 from workfuse_compiler.graph import Link, by_source, by_target, topological_order, with_ancestors
 from workfuse_compiler.grouping import NO_GROUPS, Grouping
 from workfuse_compiler.json_value import JsonObject
@@ -49,6 +50,7 @@ class Draft:
     loop_of: dict[str, str] = field(default_factory=dict)
     grouping: Grouping = NO_GROUPS
     _outputs: dict[str, tuple[OutputHandle, ...]] = field(default_factory=dict)
+    _output_names: dict[str, list[str]] = field(default_factory=dict)
 
     def is_trigger(self, node_id: str) -> bool:
         """Also true for triggers of unknown kinds, so that one mistake is one finding."""
@@ -56,6 +58,11 @@ class Draft:
         if kind is not None:
             return kind.category == "trigger"
         return self.nodes[node_id].type.startswith("trigger.")
+
+    @cached_property
+    def triggers(self) -> dict[str, None]:
+        """All triggers, in the order of the nodes, once the kinds are known."""
+        return dict.fromkeys(filter(self.is_trigger, self.nodes))
 
     def is_disabled(self, node_id: str) -> bool:
         return self.nodes[node_id].data.disabled
@@ -67,8 +74,16 @@ class Draft:
             found = self._outputs[node_id] = self._outputs_of(node_id)
         return found
 
+    def output_names(self, node_id: str) -> list[str]:
+        """The names of these."""
+        found = self._output_names.get(node_id)
+        if found is None:
+            found = [output.name for output in self.outputs_of(node_id)]
+            self._output_names[node_id] = found
+        return found
+
     def _outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
-        if self.is_disabled(node_id) and not self.knows_outputs(node_id):
+        if self.nodes[node_id].data.disabled and not self.knows_outputs(node_id):
             usual = [output.name for output in self.kinds[node_id].outputs]
             drawn = sorted(
                 self._drawn_outputs.get(node_id, ()),
@@ -146,9 +161,10 @@ class Draft:
 
     def runs_before(self, first: str, second: str) -> bool:
         """Whether a path leads from one live node to another."""
-        if first == second or first not in self.place or second not in self.place:
+        place = self.place
+        if first == second or first not in place or second not in place:
             return False
-        return bool(self._with_ancestors[second] >> self.place[first] & 1)
+        return bool(self._with_ancestors[second] >> place[first] & 1)
 
     @cached_property
     def _with_ancestors(self) -> Mapping[str, int]:

@@ -117,9 +117,10 @@ class _Writer:
         """
         after_block = False
         for number, statement in enumerate(statements):
-            if after_block or (number and not isinstance(statement, TaskStatement)):
+            is_task = isinstance(statement, TaskStatement)
+            if after_block or (number and not is_task):
                 self.write("")
-            after_block = not isinstance(statement, TaskStatement)
+            after_block = not is_task
             match statement:
                 case TaskStatement():
                     self.task(statement, level, named=named is None or statement.node_id in named)
@@ -129,12 +130,15 @@ class _Writer:
                     self.with_block([statement.call], statement.statements, level, named)
 
     def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
-        start = f"{INDENT * level}{statement.node_id} = " if named else INDENT * level
+        node_id = statement.node_id
+        start = f"{INDENT * level}{node_id} = " if named else INDENT * level
+        text = start + written(statement.call, level, len(start), 0)
         first = self.lines + 1
-        self.write(start + written(statement.call, level, len(start), 0))
+        self.lines += text.count("\n") + 1
+        self.texts.append(text)
         if statement.is_node:
             # An inner loop has a second statement in its own DAG.
-            self.source_map.setdefault(statement.node_id, (first, self.lines))
+            self.source_map.setdefault(node_id, (first, self.lines))
 
     def body(self, body: BodyStatement, level: int) -> None:
         named = [
@@ -263,13 +267,13 @@ def _add_label(dependencies: Iterable[Dependency], found: set[ImportRef]) -> Non
 
 def _add_refs(values: Iterable[Value], found: set[ImportRef]) -> None:
     for value in values:
-        if isinstance(value, Call):
+        if type(value) is Call:
             found.add(value.function)
             if value.positional:
                 _add_refs(value.positional, found)
-            inner = [named for _, named in value.named if isinstance(named, Call)]
-            if inner:
-                _add_refs(inner, found)
+            for _, named in value.named:
+                if type(named) is Call:
+                    _add_refs([named], found)
 
 
 def _labelled(one: LabelledCall) -> Call:

@@ -6,12 +6,12 @@ import heapq
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from workfuse_compiler.document import Edge
-from workfuse_compiler.record import record
+from msgspec import Struct
+
+from workfuse_compiler.document_parts import Edge
 
 
-@record
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """An edge with its handles filled in. `edge` is only for messages."""
 
     source: str
@@ -57,16 +57,17 @@ def topological_order(ids: Collection[str], outgoing: Links) -> list[str]:
     for node_id in ids:
         for link in outgoing[node_id]:
             waiting[link.target] += 1
-    ready = [node_id for node_id, count in waiting.items() if count == 0]
+    ready = [node_id for node_id, count in waiting.items() if not count]
     heapq.heapify(ready)
     order = []
     while ready:
         node_id = heapq.heappop(ready)
         order.append(node_id)
         for link in outgoing[node_id]:
-            waiting[link.target] -= 1
-            if waiting[link.target] == 0:
-                heapq.heappush(ready, link.target)
+            target = link.target
+            waiting[target] -= 1
+            if not waiting[target]:
+                heapq.heappush(ready, target)
     return order
 
 
@@ -106,7 +107,6 @@ def with_ancestors(order: Sequence[str], incoming: Links) -> dict[str, int]:
     for place, node_id in enumerate(order):
         mask = 1 << place
         for link in incoming[node_id]:
-            if link.source in found:
-                mask |= found[link.source]
+            mask |= found.get(link.source, 0)
         found[node_id] = mask
     return found

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from workfuse_compiler.generated_file import Hook, WorkflowUse
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.record import record
 
 
-@record
-class LiteralValue:
+class LiteralValue(Struct, frozen=True, gc=False):
     """JSON that becomes a Python literal, byte for byte."""
 
     value: JsonValue
@@ -55,8 +56,7 @@ OWN_IMPORTS = (
 """What files may import whatever kinds are installed: no task may have such a name."""
 
 
-@record
-class Call:
+class Call(Struct, frozen=True, gc=False):
     """A call of an imported name: positional values, then named ones in their order."""
 
     function: ImportRef
@@ -89,8 +89,7 @@ class Task:
     items: Task | None = None
 
 
-@record
-class TaskStatement:
+class TaskStatement(Struct, frozen=True, gc=False):
     """`fetch = HttpAction(task_id="fetch", …)`.
 
     Attributes:
@@ -102,8 +101,7 @@ class TaskStatement:
     is_node: bool = True
 
 
-@record
-class Dependency:
+class Dependency(Struct, frozen=True, gc=False):
     """`source >> Label(label) >> target`; both are names of variables.
 
     Attributes:

@@ -29,6 +29,7 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
+from workfuse_compiler.node_options import NO_OPTIONS
 from workfuse_compiler.tested import dag_id_of_test
 
 AnyNode = CheckedNode[Any]
@@ -49,10 +50,10 @@ class _Lowering:
         self.incoming = by_target(self.nodes, workflow.links)
         self.tasks = {node.id: node.kind.lower(node) for node in workflow.nodes}
         self.bodies: dict[str, list[AnyNode]] = {}
-        for node in workflow.nodes:
+        for node in workflow.nodes if workflow.loop_of else ():
             if node.id in workflow.loop_of:
                 self.bodies.setdefault(workflow.loop_of[node.id], []).append(node)
-        taken = {node_id.lower() for node_id in self.nodes}
+        taken = {*map(str.lower, self.nodes)}
         self.body_names = _body_names(self.bodies, taken)
         self.dag_names = _dag_names(self.bodies, workflow.loop_of, taken)
         self.groups = _group_calls(workflow.grouping, taken)
@@ -130,11 +131,12 @@ class _Lowering:
         return tuple(sorted({*_connections(self.workflow.nodes), *([alert] if alert else [])}))
 
     def statements(self) -> Iterable[TaskStatement | BodyStatement]:
+        loop_of, bodies = self.workflow.loop_of, self.bodies
         for node in self.workflow.nodes:
-            if node.id in self.workflow.loop_of:
+            if node.id in loop_of:
                 continue
             yield self.statement(node)
-            if node.id in self.bodies:
+            if node.id in bodies:
                 yield self.body(node)
 
     def framed(self, statements: Sequence[TaskStatement | BodyStatement]) -> tuple[Statement, ...]:
@@ -160,7 +162,8 @@ class _Lowering:
         task = self.tasks[node.id]
         named = _names(node)
         named += task.arguments
-        more = node.options.arguments(self.workflow.settings)
+        options = node.options
+        more = {} if options is NO_OPTIONS else options.arguments(self.workflow.settings)
         if task.items is not None:
             more = {"inner_dag_id": inner_dag_id(self.dag_id, node.id), **more}
         if node.branches:
@@ -218,13 +221,14 @@ class _Lowering:
 
     def dependencies(self, links: Iterable[Link]) -> Iterable[Dependency]:
         """One for each pair of nodes: Airflow knows no second edge between two tasks."""
-        labels: dict[tuple[str, str], list[str]] = {}
+        labels: dict[tuple[str, str], tuple[str, ...]] = {}
         for link in links:
-            pair = labels.setdefault((link.source, link.target), [])
+            pair = link.source, link.target
+            found = labels.setdefault(pair, ())
             if link.handle != "main":
                 output = self.output(link)
                 if output.branch:
-                    pair.append(output.label if output.worded else output.name)
+                    labels[pair] = (*found, output.label if output.worded else output.name)
         for (source, target), handles in labels.items():
             if handles:
                 leaves = self.leaves_group(source, target)
@@ -308,7 +312,6 @@ def _connections(nodes: Sequence[AnyNode]) -> set[str]:
     used = set()
     for node in nodes:
         need = node.kind.credential
-        connection_id = node.connection_id or (need and need.default)
-        if need is not None and connection_id:
+        if need is not None and (connection_id := node.connection_id or need.default):
             used.add(connection_id)
     return used

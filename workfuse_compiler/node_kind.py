@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from workfuse_compiler.document import Settings
 from workfuse_compiler.generated_file import Hook, WorkflowUse
@@ -14,7 +16,6 @@ from workfuse_compiler.ir import Call, ImportRef, LiteralValue, Task, Value
 from workfuse_compiler.json_value import JsonObject, JsonValue
 from workfuse_compiler.node_config import NodeConfig, default_of, hint, need, plain_number, refuse
 from workfuse_compiler.node_options import NO_OPTIONS, NodeOptions
-from workfuse_compiler.record import record
 from workfuse_compiler.schemas import Schema
 from workfuse_compiler.templated import (
     Templated,
@@ -132,8 +133,7 @@ class Caution:
     advice: str
 
 
-@record
-class CheckedNode(Generic[C]):
+class CheckedNode(Struct, Generic[C], frozen=True, gc=False):
     """A node whose kind, config and place in the graph are right.
 
     Attributes:
@@ -154,7 +154,7 @@ class CheckedNode(Generic[C]):
     config: C
     connection_id: str | None
     settings: Settings
-    branches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    branches: Mapping[str, tuple[str, ...]] = {}
     results_of: tuple[str, ...] = ()
     is_inner: bool = False
     options: NodeOptions = NO_OPTIONS
@@ -168,15 +168,18 @@ class CheckedNode(Generic[C]):
         A field that has its default is left out; so is a value of None.
         """
         given: list[tuple[str, Value]] = []
+        config = self.config
         # What nobody filled in has its default, and need not be compared with it.
-        if fields and not (filled := self.config.model_fields_set).isdisjoint(fields):
-            defaults = _defaults_of(type(self.config))
+        if fields and not (filled := config.model_fields_set).isdisjoint(fields):
+            defaults = _defaults_of(type(config))
             given += [
                 (name, LiteralValue(plain_number(value)))
                 for name in fields
-                if name in filled and (value := getattr(self.config, name)) != defaults[name]
+                if name in filled and (value := getattr(config, name)) != defaults[name]
             ]
-        given += [(name, LiteralValue(item)) for name, item in values.items() if item is not None]
+        for name, item in values.items():
+            if item is not None:
+                given.append((name, LiteralValue(item)))
         return Task(self.kind.operator, tuple(given))
 
 

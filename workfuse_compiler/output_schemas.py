@@ -62,7 +62,8 @@ class OutputSchemas:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         # A node sees those before it, and any trigger, wherever that stands.
-        self._order = sorted(draft.order, key=draft.is_trigger, reverse=True)
+        triggers = draft.triggers
+        self._order = sorted(draft.order, key=triggers.__contains__, reverse=True)
         self._place = {node_id: place for place, node_id in enumerate(self._order)}
         self._seen = len(self._order)
         """How many nodes the one sees whose output is worked out."""
@@ -80,12 +81,12 @@ class OutputSchemas:
         place = self._place.get(node_id, self._seen)
         if place >= self._seen:
             return None
-        # Nothing here goes down a long chain of calls.
-        first = 0 if self._depth == _MOST_NESTED else place
-        for one in self._order[first : place + 1]:
-            if one not in self._outputs:
-                self._outputs[one] = self._worked_out(one)
-        return self._outputs[node_id]
+        if self._depth == _MOST_NESTED:  # nothing here goes down a long chain of calls
+            for one in self._order[:place]:
+                if one not in self._outputs:
+                    self._outputs[one] = self._worked_out(one)
+        found = self._outputs[node_id] = self._worked_out(node_id)
+        return found
 
     def _worked_out(self, node_id: str) -> Schema:
         seen, self._seen = self._seen, self._place[node_id]
@@ -126,7 +127,7 @@ class OutputSchemas:
         draft = self.draft
         if draft.document.nodes_lost:
             return None
-        return any_of([self._output(one) for one in draft.order if draft.is_trigger(one)])
+        return any_of([self._output(one) for one in draft.order if one in draft.triggers])
 
     @cached_property
     def _run(self) -> Schema:
@@ -245,11 +246,11 @@ class OutputSchemas:
 
     def found(self, use: Reference, reader: str) -> Schema | DeadEnd:
         """Where a path in a node's field leads."""
-        key = (use.root, use.node_id, use.steps)
+        root, node_id, steps = key = (use.root, use.node_id, use.steps)
         if not self._depth and (known := self._found.get(key, _NOT_ASKED)) is not _NOT_ASKED:
             return known
-        found = follow(self.root(use.root, use.node_id, reader), use.steps)
-        if use.root not in _PER_READER and self._is_the_same_for_all(use.node_id):
+        found = follow(self.root(root, node_id, reader), steps)
+        if root not in _PER_READER and self._is_the_same_for_all(node_id):
             self._found[key] = found
         return found
 

@@ -21,11 +21,15 @@ class NodeKindRegistry:
         broken: type to reason, for entry points that could not be loaded. Their nodes get a
             diagnostic that names the package and the cause; all other kinds work.
         imported_names: what DAG files may import: no task may have such a name.
+        wary: those that may have something to say about a config that is right.
     """
 
     def __init__(self, kinds: Iterable[AnyKind], broken: Mapping[str, str] | None = None) -> None:
         self._kinds = {kind.type: kind for kind in sorted(kinds, key=lambda kind: kind.type)}
         self.broken = dict(broken or {})
+        self.wary = frozenset(
+            kind for kind in self if kind.answers("blocker") or kind.answers("cautions")
+        )
         self.imported_names = frozenset(
             ref.name for ref in (*OWN_IMPORTS, *(ref for kind in self for ref in _operators(kind)))
         )

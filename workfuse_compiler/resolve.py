@@ -65,7 +65,11 @@ class _Place:
 
 
 def _checked(draft: Draft) -> CheckedWorkflow:
-    links = [link for node_id in draft.order for link in _links_from(draft, node_id)]
+    outgoing = draft.outgoing
+    links: list[Link] = []
+    for node_id in draft.order:
+        leaving = outgoing[node_id]
+        links += leaving if len(leaving) < 2 else _in_order(draft, leaving)
     incoming = Counter([link.target for link in links])
     single = {node_id for node_id, count in incoming.items() if count == 1}
     return CheckedWorkflow(
@@ -80,17 +84,16 @@ def _checked(draft: Draft) -> CheckedWorkflow:
     )
 
 
-def _links_from(draft: Draft, node_id: str) -> Sequence[Link]:
-    """In the order of their targets."""
-    links = draft.outgoing[node_id]
-    if len(links) < 2:
-        return links
-    return sorted(links, key=lambda link: (draft.place[link.target], _rank(draft, link)))
+def _in_order(draft: Draft, links: Sequence[Link]) -> list[Link]:
+    """Those that leave a node, in the order of their targets."""
+    place = draft.place
+    return sorted(links, key=lambda link: (place[link.target], _rank(draft, link)))
 
 
 def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
     data = draft.nodes[node_id].data
     outputs = draft.outputs_of(node_id)
+    ends = draft.body_ends
     return CheckedNode(
         id=node_id,
         label=data.label.strip(),
@@ -99,7 +102,7 @@ def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
         connection_id=data.credential_id or None,
         settings=draft.document.settings,
         branches=_branches(draft, node_id, outputs, single),
-        results_of=tuple(draft.body_ends.get(node_id, ())),
+        results_of=tuple(ends[node_id]) if node_id in ends else (),
         is_inner=node_id in draft.loop_of,
         options=NO_OPTIONS if data.disabled else draft.options[node_id],
         outputs=outputs,
@@ -120,10 +123,8 @@ def _input(draft: Draft, node_id: str) -> str | None:
 
 def _rank(draft: Draft, link: Link) -> int:
     """The place of a link's output among those of its kind."""
-    outputs = draft.outputs_of(link.source)
-    if len(outputs) == 1:
-        return 0
-    return next(n for n, output in enumerate(outputs) if output.name == link.handle)
+    outputs = draft.output_names(link.source)
+    return 0 if len(outputs) == 1 else outputs.index(link.handle)
 
 
 def _branches(
@@ -136,8 +137,8 @@ def _branches(
         return found  # its way on is known when its body has ended: what follows asks by itself
     for output in outputs:
         if output.branch:
-            ids = [link.target for link in links if link.handle == output.name]
-            ids = sorted(target for target in ids if target in single)
+            name = output.name
+            ids = [link.target for link in links if link.handle == name and link.target in single]
             if ids:
-                found[output.name] = tuple(ids)
+                found[name] = tuple(sorted(ids))
     return found

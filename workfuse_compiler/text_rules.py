@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
-_NODE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,249}")
 _HANDLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 COMMON_HANDLES = frozenset({"main", "error", "item", "done"})
 """Outputs of several kinds, whose names nobody else may give."""
@@ -34,7 +33,7 @@ def node_id_problem(node_id: str) -> str | None:
     """Why an id cannot be a task id and a variable, or None."""
     if len(node_id) > 250:
         return "it is longer than 250 characters"
-    if not _NODE_ID.fullmatch(node_id):
+    if not (node_id.isascii() and node_id.isidentifier()):
         return "it has other characters than letters, digits and _, or starts with a digit"
     if keyword.iskeyword(node_id):
         return "it is a word of the Python language"

@@ -101,7 +101,7 @@ def unusable(name: str, part: Mapping[str, Any]) -> tuple[str, str] | None:
 def _is_surely_usable(value: object, left: int = 8) -> bool:
     """A quick answer for nearly everything that people write: ASCII that is not deeply nested."""
     if isinstance(value, dict):
-        if not all(map(str.isascii, value)):
+        if not "".join(value).isascii():
             return False
         value = value.values()
     elif not isinstance(value, list):
@@ -112,7 +112,7 @@ def _is_surely_usable(value: object, left: int = 8) -> bool:
         if isinstance(item, str):
             if not item.isascii():
                 return False
-        elif not _is_surely_usable(item, left - 1):
+        elif item is not None and not _is_surely_usable(item, left - 1):
             return False
     return True
 

@@ -15,7 +15,8 @@ from workfuse_compiler.checks.options import check_options
 from workfuse_compiler.checks.triggers import check_triggers
 from workfuse_compiler.diagnostics import graph as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.document import Edge, read_document
+from workfuse_compiler.document import read_document
+from workfuse_compiler.document_parts import Edge
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link, Links, by_source, by_target
 from workfuse_compiler.json_value import JsonObject
@@ -88,7 +89,7 @@ def _refused(
 
 
 def _edge(source: str, target: str, output: str | None, input: str | None = None) -> Edge:
-    return Edge(_NEW, source, target, output, input)
+    return Edge(id=_NEW, source=source, target=target, source_handle=output, target_handle=input)
 
 
 def _paths_to(node_id: str, links: Links) -> dict[str, list[str]]:

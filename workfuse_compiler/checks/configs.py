@@ -22,25 +22,28 @@ _MOST = 20  # findings per node
 
 
 def check_configs(draft: Draft) -> Iterator[Diagnostic]:
-    for node in draft.nodes.values():
-        kind = draft.registry.get(node.type)
+    kinds, configs, all_used, registry = draft.kinds, draft.configs, draft.used, draft.registry
+    for node_id, node in draft.nodes.items():
+        kind = registry.get(node.type)
+        given = node.data.config
         if node.data.disabled:
-            draft.kinds[node.id] = disabled_kind(kind)
-            draft.configs[node.id] = _as_far_as_right(kind, node.data.config)
+            kinds[node_id] = disabled_kind(kind)
+            configs[node_id] = _as_far_as_right(kind, given)
             continue
         if kind is None:
-            broken = draft.registry.broken.get(node.type)
-            yield wrong.unknown_kind(node.id, node.type, draft.registry.types, broken)
+            broken = registry.broken.get(node.type)
+            yield wrong.unknown_kind(node_id, node.type, registry.types, broken)
             continue
-        draft.kinds[node.id] = kind
-        used = draft.used[node.id] = used_part(kind.config, node.data.config)
+        kinds[node_id] = kind
+        used = all_used[node_id] = used_part(kind.config, given)
         try:
-            config = draft.configs[node.id] = reader_of(kind.config)(used)
+            config = configs[node_id] = reader_of(kind.config)(used)
         except ValidationError as error:
             for detail in error.errors()[:_MOST]:
-                yield finding(node.id, "config", node.data.config, kind.config, detail)
+                yield finding(node_id, "config", given, kind.config, detail)
             continue
-        yield from _of_right_config(node.id, kind, config)
+        if kind in registry.wary:
+            yield from _of_right_config(node_id, kind, config)
 
 
 def _of_right_config(node_id: str, kind: NodeKind[Any], config: NodeConfig) -> Iterator[Diagnostic]:

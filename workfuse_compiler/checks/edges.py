@@ -6,46 +6,49 @@ from collections.abc import Iterator
 
 from workfuse_compiler.diagnostics import graph as wrong
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.document import Edge
+from workfuse_compiler.document_parts import Edge
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.graph import Link
 
 
 def check_edges(draft: Draft) -> Iterator[Diagnostic]:
     seen: set[tuple[str, str, str]] = set()
+    nodes, links = draft.nodes, draft.links
     for edge in draft.document.edges:
-        if edge.source not in draft.nodes or edge.target not in draft.nodes:
+        source, target = edge.source, edge.target
+        if source not in nodes or target not in nodes:
             if not draft.document.nodes_lost:
-                ends = dict.fromkeys((edge.source, edge.target))
-                missing = [end for end in ends if end not in draft.nodes]
-                yield from (wrong.dangling_edge(edge, end, draft.nodes) for end in missing)
+                missing = [end for end in dict.fromkeys((source, target)) if end not in nodes]
+                yield from (wrong.dangling_edge(edge, end, nodes) for end in missing)
             continue
-        handle = output_of(draft, edge)
+        handle = edge.source_handle or output_of(draft, edge)
         found = edge_problems(draft, edge, handle)
         if found:
             yield from found
             continue
-        key = (edge.source, handle, edge.target)
+        key = (source, handle, target)
         if key not in seen:
             seen.add(key)
-            idle = draft.is_disabled(edge.source) and _is_body(draft, edge.source, handle)
-            links = draft.idle_links if idle else draft.links
-            links.append(Link(edge.source, handle, edge.target, edge))
+            idle = nodes[source].data.disabled and _is_body(draft, source, handle)
+            (draft.idle_links if idle else links).append(Link(source, handle, target, edge))
 
 
 def edge_problems(draft: Draft, edge: Edge, handle: str) -> list[Diagnostic]:
     """What is wrong with an edge between nodes that exist, whatever else leads where."""
-    if edge.source == edge.target:
+    source, kinds = edge.source, draft.kinds
+    if source == edge.target:
         return [wrong.self_loop(edge)]
     found = []
-    if edge.source in draft.kinds:
-        outputs = [output.name for output in draft.outputs_of(edge.source)]
-        if handle not in outputs and draft.knows_outputs(edge.source):
+    if source in kinds:
+        outputs = draft.output_names(source)
+        if handle not in outputs and draft.knows_outputs(source):
             found.append(wrong.unknown_output(edge, handle, outputs))
-    target = draft.kinds.get(edge.target)
-    if target is not None and not target.inputs:
+    target = kinds.get(edge.target)
+    if target is None:
+        return found
+    if not target.inputs:
         found.append(wrong.edge_into_trigger(edge))
-    elif target is not None and edge.target_handle:
+    elif edge.target_handle:
         inputs = [handle.name for handle in target.inputs]
         if edge.target_handle not in inputs:
             found.append(wrong.unknown_input(edge, edge.target_handle, inputs))
@@ -61,5 +64,5 @@ def output_of(draft: Draft, edge: Edge) -> str:
     """The output that an edge leaves; without a name it is the first."""
     if edge.source_handle:
         return edge.source_handle
-    outputs = draft.outputs_of(edge.source) if edge.source in draft.kinds else ()
-    return outputs[0].name if outputs else "main"
+    outputs = draft.output_names(edge.source) if edge.source in draft.kinds else ()
+    return outputs[0] if outputs else "main"

@@ -27,11 +27,12 @@ OPTION_FIELDS = template_fields_of(NodeOptions)
 
 def check_expressions(draft: Draft) -> Iterator[Diagnostic]:
     known = None if draft.circular else OutputSchemas(draft)
+    configs, live = draft.configs, draft.live
     for node_id, kind in draft.kinds.items():
         data = draft.nodes[node_id].data
         if data.disabled:
             continue
-        typed = known if node_id in draft.configs and node_id in draft.live else None
+        typed = known if node_id in configs and node_id in live else None
         texts = texts_in(draft.used[node_id], "config", kind.template_fields, kind)
         if texts and (found := _check_config(draft, node_id, kind, texts, typed)):
             yield from found
@@ -55,7 +56,8 @@ def _check_config(
 ) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     # As written, and not as checked: a wrong option makes no second finding here.
-    per_item = _PER_ITEM if draft.nodes[node_id].data.options.get("forEach") else _NONE
+    options = draft.nodes[node_id].data.options
+    per_item = _PER_ITEM if options and options.get("forEach") else _NONE
     optional = kind.may_be_missing(draft.configs[node_id]) if typed is not None else ()
     for local, path, text in texts:
         certain: Schemas | None = typed
@@ -84,11 +86,14 @@ def texts_in(
 ) -> list[Found]:
     """Each text in these fields that holds an expression."""
     found: list[Found] = []
+    mixed = kind.mixed_fields if kind is not None else _NONE
     for field, value in part.items():
-        local = fields.get(field)
-        if local is None or (isinstance(value, str) and "{" not in value):
+        if isinstance(value, str) and "{" not in value:
             continue
-        if kind is not None and field in kind.mixed_fields:
+        local = fields.get(field)
+        if local is None:
+            continue
+        if kind is not None and field in mixed:
             collect_mixed(kind.config, field, value, f"{name}.{field}", found)
         else:
             collect(value, f"{name}.{field}", local, found)
@@ -107,6 +112,12 @@ def _check(
         uses = uses_of(text)
     except ExpressionError as error:
         return [wrong.bad_expression(node_id, field, error)]
+    if len(uses) == 1:
+        [use] = uses
+        problem = None if use.root in local else _problem_of(draft, node_id, field, use)
+        if problem is not None:
+            return [problem]
+        return [] if known is None else impossible_paths(known, node_id, field, uses)
     found: list[Diagnostic] = []
     is_right: dict[tuple[str, str | None], bool] = {}
     right = []
@@ -139,12 +150,12 @@ def _problem_of(draft: Draft, node_id: str, field: str, use: Reference) -> Diagn
             return wrong.loop_not_around(node_id, field, use, draft.loops_around(node_id))
     elif use.root in LOCAL_ROOTS:
         return wrong.name_not_here(node_id, field, use)
-    elif use.node_id is not None:
-        if use.node_id not in draft.nodes:
+    elif (used := use.node_id) is not None:
+        if used not in draft.nodes:
             lost = draft.document.nodes_lost
             return None if lost else wrong.unknown_node(node_id, field, use, draft.nodes)
         if not draft.circular:
-            return _problem_of_order(draft, node_id, field, use, use.node_id)
+            return _problem_of_order(draft, node_id, field, use, used)
     return None
 
 

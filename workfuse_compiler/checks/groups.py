@@ -8,7 +8,8 @@ from itertools import takewhile
 from workfuse_compiler.diagnostics import groups as wrong
 from workfuse_compiler.diagnostics import node as wrong_node
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic
-from workfuse_compiler.document import Group, Node
+from workfuse_compiler.document import Group
+from workfuse_compiler.document_parts import Node
 from workfuse_compiler.draft import Draft
 from workfuse_compiler.grouping import Frames, Grouping
 

@@ -11,15 +11,15 @@ from workfuse_compiler.text_rules import node_id_problem
 
 
 def check_ids(draft: Draft) -> Iterator[Diagnostic]:
-    taken = draft.registry.imported_names
+    taken, nodes = draft.registry.imported_names, draft.nodes
     lower: dict[str, str] = {}
     for node in draft.document.nodes:
         node_id = node.id
         other = lower.setdefault(node_id.lower(), node_id)
-        if node_id in draft.nodes or other != node_id:
+        if node_id in nodes or other != node_id:
             yield wrong.duplicate_id(node_id, other)
         elif (problem := node_id_problem(node_id)) is not None:
             yield wrong.invalid_id(node_id, problem)
         elif node_id in taken:
             yield wrong.invalid_id(node_id, "the DAG file uses this name itself")
-        draft.nodes.setdefault(node_id, node)
+        nodes.setdefault(node_id, node)

@@ -14,14 +14,15 @@ from workfuse_compiler.schemas import DeadEnd, certain_types
 
 def impossible_paths(
     known: Schemas, node_id: str, field: str, uses: Sequence[Reference]
-) -> Iterable[Diagnostic]:
+) -> list[Diagnostic]:
     """Each path that leads nowhere, once, unless the text itself asks whether it is there."""
-    dead = [
-        (use, end)
-        for use in uses
-        if use.steps and not use.optional and isinstance(end := known.found(use, node_id), DeadEnd)
-    ]
-    return _reported(node_id, field, uses, dead) if dead else ()
+    dead: list[tuple[Reference, DeadEnd]] = []
+    for use in uses:
+        if use.steps and not use.optional:
+            end = known.found(use, node_id)
+            if isinstance(end, DeadEnd):
+                dead.append((use, end))
+    return [*_reported(node_id, field, uses, dead)] if dead else []
 
 
 def no_lists(known: Schemas, node_id: str, field: str, text: str) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from workfuse_compiler.graph import by_source, reachable
 
 
 def check_triggers(draft: Draft) -> Iterator[Diagnostic]:
-    drawn = [node_id for node_id in draft.nodes if draft.is_trigger(node_id)]
+    drawn = [*draft.triggers]
     triggers = [node_id for node_id in drawn if not draft.is_disabled(node_id)]
     if draft.document.nodes_lost:
         draft.live = set(draft.nodes)

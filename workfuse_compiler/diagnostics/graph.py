@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workfuse_compiler.diagnostics.diagnostic import Diagnostic, shortened, shown
-from workfuse_compiler.document import Edge
+from workfuse_compiler.document_parts import Edge
 from workfuse_compiler.nearest import did_you_mean, quoted
 
 
