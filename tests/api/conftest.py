@@ -27,10 +27,11 @@ from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db  # noqa: 
 from airflow.models.dagbag import DagPriorityParsingRequest  # noqa: E402
 from fastapi import Request, WebSocket  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
-from sqlalchemy import create_engine, delete  # noqa: E402
+from sqlalchemy import delete  # noqa: E402
 from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
 from starlette.exceptions import HTTPException  # noqa: E402
 
+from tests.api.database import Database  # noqa: E402
 from tests.api.hook_calls import KEY, ended, hold  # noqa: E402
 from workfuse.api.access import SignedOut, live_session, signed_in  # noqa: E402
 from workfuse.api.app import app  # noqa: E402
@@ -81,19 +82,22 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "airflow.db"
 
 
+@pytest.fixture(scope="session")
+def database(migrated_database: Path) -> Database:
+    return Database.at(migrated_database)
+
+
 @pytest.fixture
 def session_factory(
-    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_database: Path, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[sessionmaker[Session]]:
     """Sessions on this test's own copy of the database; Airflow's code uses it too."""
-    database = tmp_path / "airflow.db"
-    shutil.copy(migrated_database, database)
-    engine = create_engine(f"sqlite:///{database}")
-    factory = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+    database.file = shutil.copy(migrated_database, tmp_path / "airflow.db")
+    factory = sessionmaker(database.engine, autoflush=False, expire_on_commit=False)
     monkeypatch.setattr(settings, "NonScopedSession", factory)
     monkeypatch.setattr(settings, "Session", factory)
     yield factory
-    engine.dispose()
+    database.engine.dispose()
 
 
 @pytest.fixture
