@@ -6,6 +6,7 @@ server.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+MIGRATED = "migrated"
 os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="workfuse-tests-api-"))
 
 from airflow import settings  # noqa: E402
@@ -62,8 +64,20 @@ class Person:
 
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as `airflow db migrate` leaves it."""
-    home = tmp_path_factory.mktemp("airflow-home")
+    """A database as `airflow db migrate` leaves it; all processes of a test run share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    home = folder / "airflow-home"
+    with (folder / "airflow-home.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / MIGRATED).exists():
+            migrate(home)
+            (home / MIGRATED).touch()
+    return home / "airflow.db"
+
+
+def migrate(home: Path) -> None:
     environment = os.environ | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW_CONFIG": str(REPOSITORY / "config" / "airflow.cfg"),
@@ -71,6 +85,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(home / "plugins"),
         "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "plugins"))),
     }
+    home.mkdir(exist_ok=True)
     migration = subprocess.run(
         [sys.executable, "-m", "airflow", "db", "migrate"],
         env=environment,
@@ -79,7 +94,6 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert migration.returncode == 0, migration.stdout + migration.stderr
-    return home / "airflow.db"
 
 
 @pytest.fixture(scope="session")
