@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -29,6 +30,10 @@ class Database:
         @event.listens_for(database.engine, "do_connect")
         def connect(dialect: object, record: object, place: list[str], options: object) -> None:
             place[:] = [str(database.file)]
+
+        @event.listens_for(database.engine, "connect")
+        def connected(connection: Connection, record: object) -> None:
+            connection.execute("PRAGMA synchronous = OFF")  # no test outlives a power cut
 
         return database
 
