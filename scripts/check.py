@@ -1,5 +1,7 @@
 """Run the checks behind `make test`, `make lint`, `make unit` and so on, one after the other.
 
+Those of `lint` use one core each, and so run side by side, as many as there are cores.
+
     .venv/bin/python scripts/check.py lint unit integration e2e
 
 All of them run, also after a failure; the exit code is 1 if one failed. Two runs in one checkout
@@ -19,9 +21,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import IO
 
 from bootstrap import EDITOR, ROOT, VENV, node_environment
 
@@ -34,18 +40,18 @@ FEW = 20  # more than these that fail are no accident, and would take long
 
 @dataclass(frozen=True)
 class Step:
-    """One command, or one function that returns whether it passed.
+    """One command, or one function that returns what is wrong, in words.
 
     Attributes:
         second_chance: pytest runs the tests that failed once more, if they are few.
     """
 
     title: str
-    run: tuple[str, ...] | Callable[[dict[str, str]], bool]
+    run: tuple[str, ...] | Callable[[dict[str, str]], str]
     second_chance: bool = False
 
 
-def programs_present(environment: dict[str, str]) -> bool:
+def programs_present(environment: dict[str, str]) -> str:
     """Install Debian's packages where that is possible, else say what to install."""
     missing = missing_packages()
     apt = shutil.which("apt-get")
@@ -55,9 +61,9 @@ def programs_present(environment: dict[str, str]) -> bool:
             for arguments in (("update", "-qq"), ("install", "-y", "-qq", *missing)):
                 subprocess.run([apt, *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
         missing = missing_packages()
-    if missing:
-        print(f"The system tests need more. Install it: sudo apt-get install {' '.join(missing)}")
-    return not missing
+    if not missing:
+        return ""
+    return f"The system tests need more. Install it: sudo apt-get install {' '.join(missing)}\n"
 
 
 @contextmanager
@@ -86,22 +92,24 @@ def system_tests(title: str, marks: str) -> Step:
     return Step(title, command, second_chance=True)
 
 
-def openapi_is_current(environment: dict[str, str]) -> bool:
+def openapi_is_current(environment: dict[str, str]) -> str:
     """Compare the committed OpenAPI document with the one that the server's routes give."""
     committed = EDITOR / "openapi.json"
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "openapi.json"
         command = [BIN / "python", "-m", "workfuse.api.openapi", str(fresh)]
-        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
-            return False
+        made = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        if made.returncode:
+            return made.stdout + made.stderr
         if fresh.read_text() == committed.read_text():
-            return True
-    print(
+            return ""
+    return (
         "editor_ui/openapi.json is not what the routes say. Run:\n"
         "  .venv/bin/python -m workfuse.api.openapi editor_ui/openapi.json\n"
-        "  npm --prefix editor_ui run generate"
+        "  npm --prefix editor_ui run generate\n"
     )
-    return False
 
 
 PYTEST = (str(BIN / "python"), "-m", "pytest", SLOWEST)
@@ -115,14 +123,19 @@ PACKAGES = {
 PROGRAMS = Step("Chromium, a C compiler and PostgreSQL", programs_present)
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/workfuse.conf")
 FLAKY: list[str] = []
+TERMINAL = Lock()
+ONE_CORE_EACH = ("lint",)
+Result = tuple[str, bool, float]  # title, whether it passed, seconds
 GROUPS: dict[str, tuple[Step, ...]] = {
-    "lint": (
+    "lint": (  # the longest first
+        Step("editor: eslint", (*NPM, "eslint")),
+        Step("mypy --strict", (str(BIN / "mypy"),)),
+        Step("editor: types", (*NPM, "types")),
+        Step("OpenAPI document", openapi_is_current),
+        Step("editor: client", (*NPM, "generate:check")),
+        Step("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
         Step("ruff check", (str(BIN / "ruff"), "check", ".")),
         Step("ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
-        Step("mypy --strict", (str(BIN / "mypy"),)),
-        Step("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
-        Step("OpenAPI document", openapi_is_current),
-        Step("editor: eslint, tsc, client", (*NPM, "lint")),
     ),
     "unit": (
         Step("unit tests", (*PYTEST, "-n", "auto", "-m", "not airflow and not browser")),
@@ -143,15 +156,24 @@ GROUPS: dict[str, tuple[Step, ...]] = {
 }
 
 
-def passed(step: Step, environment: dict[str, str]) -> bool:
-    """Run one step and show its output."""
+def passed(step: Step, environment: dict[str, str], output: IO[str] | None = None) -> bool:
+    """Run one step; what it says goes to the terminal, if there is no other place for it."""
     if callable(step.run):
-        return step.run(environment)
-    code = subprocess.run(step.run, cwd=ROOT, env=environment, check=False).returncode
+        wrong = step.run(environment)
+        print(wrong, end="", file=output)
+        return not wrong
+    run = partial(
+        subprocess.run,
+        cwd=ROOT,
+        env=environment,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
+        check=False,
+    )
+    code = run(step.run).returncode
     if code == TESTS_FAILED and step.second_chance and 0 < len(failed := last_failed()) <= FEW:
         print(f"\n── once more, in a fresh Airflow: {', '.join(failed)}", flush=True)
-        command = (*step.run, "-n", "0", "--last-failed")
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        code = run((*step.run, "-n", "0", "--last-failed")).returncode
         if code == 0:
             FLAKY.extend(failed)
     return code == 0
@@ -162,21 +184,49 @@ def last_failed() -> list[str]:
     return sorted(json.loads(LAST_FAILED.read_text())) if LAST_FAILED.exists() else []
 
 
-def run(steps: list[Step]) -> int:
-    """Run the steps; print what each took, which failed, and which tests are flaky."""
+def one_by_one(steps: tuple[Step, ...], environment: dict[str, str]) -> Iterator[Result]:
+    for step in steps:
+        print(heading(step.title), flush=True)
+        started = time.monotonic()
+        yield step.title, passed(step, environment), time.monotonic() - started
+
+
+def side_by_side(steps: tuple[Step, ...], environment: dict[str, str]) -> Iterator[Result]:
+    """Run the steps on all cores; each one's output is shown whole, once it has ended."""
+
+    def result(step: Step) -> Result:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            started = time.monotonic()
+            ok = passed(step, environment, output)
+            seconds = time.monotonic() - started
+            output.seek(0)
+            said = output.read()
+        with TERMINAL:
+            print(heading(step.title), said, sep="\n", end="", flush=True)
+        return step.title, ok, seconds
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(result, steps)
+
+
+def heading(title: str) -> str:
+    return f"\n── {title} " + "─" * (70 - len(title))
+
+
+def run(groups: list[str]) -> int:
+    """Run the groups; print what each step took, which failed, and which tests are flaky."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     environment = node_environment() | {"PATH": path}
-    results = []
+    results: list[Result] = []
     LAST_FAILED.unlink(missing_ok=True)
-    for step in steps:
-        print(f"\n── {step.title} " + "─" * (70 - len(step.title)), flush=True)
-        started = time.monotonic()
-        ok = passed(step, environment)
-        results.append((step.title, ok, time.monotonic() - started))
-    print("\n── summary " + "─" * 63)
+    started = time.monotonic()
+    for group in groups:
+        how = side_by_side if group in ONE_CORE_EACH else one_by_one
+        results += how(GROUPS[group], environment)
+    print(heading("summary"))
     for title, ok, seconds in results:
         print(f"  {'passed' if ok else 'FAILED'}  {seconds:6.1f} s  {title}")
-    print(f"          {sum(seconds for *_, seconds in results):6.1f} s  in all")
+    print(f"          {time.monotonic() - started:6.1f} s  in all")
     for test in FLAKY:
         print(f"  FLAKY   {test}: failed, then passed. A defect: find its cause.")
     return 0 if all(ok for _, ok, _ in results) else 1
@@ -192,7 +242,7 @@ def main() -> int:
         except BlockingIOError:
             print("Waiting for another test run in this checkout …", flush=True)
             fcntl.flock(stream, fcntl.LOCK_EX)
-        return run([step for group in options.groups for step in GROUPS[group]])
+        return run(options.groups)
 
 
 if __name__ == "__main__":

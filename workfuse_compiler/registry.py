@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -48,8 +49,9 @@ class NodeKindRegistry:
         return tuple(self._kinds)
 
 
+@cache
 def default_registry() -> NodeKindRegistry:
-    """The kinds of all installed packages."""
+    """The kinds of all installed packages, as they were when a process first asked."""
     return registry_of(entry_points(group=GROUP))
 
 

@@ -6,6 +6,7 @@ server.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+MIGRATED = "migrated"
 os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="workfuse-tests-api-"))
 
 from airflow import settings  # noqa: E402
@@ -27,10 +29,11 @@ from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db  # noqa: 
 from airflow.models.dagbag import DagPriorityParsingRequest  # noqa: E402
 from fastapi import Request, WebSocket  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
-from sqlalchemy import create_engine, delete  # noqa: E402
+from sqlalchemy import delete  # noqa: E402
 from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
 from starlette.exceptions import HTTPException  # noqa: E402
 
+from tests.api.database import Database  # noqa: E402
 from tests.api.hook_calls import KEY, ended, hold  # noqa: E402
 from workfuse.api.access import SignedOut, live_session, signed_in  # noqa: E402
 from workfuse.api.app import app  # noqa: E402
@@ -61,8 +64,20 @@ class Person:
 
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as `airflow db migrate` leaves it."""
-    home = tmp_path_factory.mktemp("airflow-home")
+    """A database as `airflow db migrate` leaves it; all processes of a test run share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    home = folder / "airflow-home"
+    with (folder / "airflow-home.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / MIGRATED).exists():
+            migrate(home)
+            (home / MIGRATED).touch()
+    return home / "airflow.db"
+
+
+def migrate(home: Path) -> None:
     environment = os.environ | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW_CONFIG": str(REPOSITORY / "config" / "airflow.cfg"),
@@ -70,6 +85,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(home / "plugins"),
         "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "plugins"))),
     }
+    home.mkdir(exist_ok=True)
     migration = subprocess.run(
         [sys.executable, "-m", "airflow", "db", "migrate"],
         env=environment,
@@ -78,22 +94,24 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert migration.returncode == 0, migration.stdout + migration.stderr
-    return home / "airflow.db"
+
+
+@pytest.fixture(scope="session")
+def database(migrated_database: Path) -> Database:
+    return Database.at(migrated_database)
 
 
 @pytest.fixture
 def session_factory(
-    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_database: Path, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[sessionmaker[Session]]:
     """Sessions on this test's own copy of the database; Airflow's code uses it too."""
-    database = tmp_path / "airflow.db"
-    shutil.copy(migrated_database, database)
-    engine = create_engine(f"sqlite:///{database}")
-    factory = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+    database.file = shutil.copy(migrated_database, tmp_path / "airflow.db")
+    factory = sessionmaker(database.engine, autoflush=False, expire_on_commit=False)
     monkeypatch.setattr(settings, "NonScopedSession", factory)
     monkeypatch.setattr(settings, "Session", factory)
     yield factory
-    engine.dispose()
+    database.engine.dispose()
 
 
 @pytest.fixture

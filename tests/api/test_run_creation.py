@@ -13,10 +13,11 @@ from airflow.models.taskinstance import TaskInstance
 from airflow.utils.state import DagRunState
 from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from fastapi.testclient import TestClient
-from sqlalchemy import event, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from tests.api.conftest import edge, node
+from tests.api.database import statements
 from workfuse.run_after import at_once
 from workfuse.services import run_creation
 from workfuse.services.run_creation import create_run
@@ -106,12 +107,9 @@ def test_it_is_what_airflow_would_make(
 
 
 def test_what_was_asked_once_is_not_asked_again(known: KnownDag, session: Session) -> None:
-    asked: list[str] = []
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
-    again = newest_dag(session, "orders")
-    assert again is known
-    create_run(known, "manual__1", {}, datetime.now(UTC), user_name=None, session=session)
+    with statements(session.get_bind()) as asked:
+        assert newest_dag(session, "orders") is known
+        create_run(known, "manual__1", {}, datetime.now(UTC), user_name=None, session=session)
     assert [text.split()[0] for text in asked] == ["SELECT", "INSERT", "INSERT"]
 
 

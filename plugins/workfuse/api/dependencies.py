@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Annotated
 
 from airflow.utils.session import create_session
@@ -38,8 +37,7 @@ def _store(session: SessionDep, access: SignedIn) -> WorkflowStore:
 
 StoreDep = Annotated[WorkflowStore, Depends(_store)]
 
-registry = cache(default_registry)
-"""The installed kinds, loaded once in a process."""
+registry = default_registry
 RegistryDep = Annotated[NodeKindRegistry, Depends(registry)]
 PublisherDep = Annotated[Publisher, Depends(configured_publisher)]
 
