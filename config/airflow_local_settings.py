@@ -6,6 +6,7 @@ What makes steps and requests quick here: see docs/adr/0201.
 import gc
 import os
 import threading
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -50,6 +51,20 @@ def _preload() -> None:
     client.Client._get_ssl_context_cached(client.API_SSL_CA_FILE_PATH, client.API_SSL_CERT_PATH)
     get_listener_manager()
     get_coordinator_manager().for_queue("default")
+    import_module("workfuse_compiler.expressions").parse("{{ 1 }}")  # makes the lexer
+    _keep_adapters()
+
+
+def _keep_adapters() -> None:
+    """Make what checks a task's messages once; by default each task makes it, in some 5 ms."""
+    from airflow.sdk.execution_time import comms, task_runner
+    from pydantic import JsonValue, TypeAdapter
+
+    kept = cache(TypeAdapter)
+    for module in (comms, task_runner):
+        module.TypeAdapter = kept
+    kept(comms.ToTask)
+    kept(JsonValue)
 
 
 def _spare_what_is_loaded() -> None:
@@ -73,5 +88,6 @@ def _spare_what_is_loaded() -> None:
 match os.environ.get("WORKFUSE_COMPONENT"):
     case "scheduler":
         _preload()
+        import_module("workfuse.local.scheduler").install()
     case "api-server":
         _spare_what_is_loaded()

@@ -20,10 +20,13 @@ from airflow.sdk._shared.secrets_masker import reset_secrets_masker
 from airflow.sdk.execution_time import task_runner
 from airflow.sdk.execution_time.coordinator import BaseCoordinator
 
+from workfuse import step_calls
 from workfuse.generated_files import is_generated
+from workfuse.step_calls import CallTransport
 from workfuse.task_process import PromptSubprocess, ReadyProcess
 
 if TYPE_CHECKING:
+    from airflow.sdk.api.client import Client
     from airflow.sdk.api.datamodels._generated import TaskInstance
 
 _Place: TypeAlias = dict[str, Any]
@@ -48,6 +51,7 @@ class PromptCoordinator(BaseCoordinator):
         what: TaskInstance,
         dag_rel_path: str | os.PathLike[str],
         bundle_info: Any,
+        client: Client,
         **others: Any,
     ) -> BaseCoordinator.ExecutionResult:
         """Run a task in a process of its own, to its end."""
@@ -56,7 +60,14 @@ class PromptCoordinator(BaseCoordinator):
             "version": bundle_info.version,
             "path": os.fspath(dag_rel_path),
         }
-        known = {"what": what, "dag_rel_path": dag_rel_path, "bundle_info": bundle_info, **others}
+        known = {
+            "what": what,
+            "dag_rel_path": dag_rel_path,
+            "bundle_info": bundle_info,
+            "client": client,
+            **others,
+        }
+        done = partial(self._fork_ahead, place, _with_short_ways(client))
         ready, self._ready = self._ready, None
         process = ready.take(place) if ready is not None else None
         if process is not None:
@@ -66,14 +77,26 @@ class PromptCoordinator(BaseCoordinator):
                 known["target"] = partial(_run, place)
             process = PromptSubprocess.start(**known)
         # When it has succeeded its worker has time: the scheduler looks what is next.
-        process.when_done = partial(self._fork_ahead, place)
+        process.when_done = done
         exit_code = process.wait()
-        self._fork_ahead(place)
+        done()
         return self.ExecutionResult(exit_code, process.final_state)
 
-    def _fork_ahead(self, place: _Place) -> None:
+    def _fork_ahead(self, place: _Place, hang_up: Callable[[], None]) -> None:
         if self._forks_ahead and self._ready is None:
+            hang_up()  # what is forked has nothing to say to who answers there
             self._ready = ReadyProcess(partial(_run_ahead, place))
+
+
+def _with_short_ways(client: Client) -> Callable[[], None]:
+    """Let the client ask beside the server, where somebody answers; returns what hangs up there."""
+    if step_calls.address is None:
+        return lambda: None
+    # httpx takes a transport with a new client only, and this one is Airflow's.
+    server = client._transport  # noqa: SLF001
+    short = CallTransport(server, client.base_url.path, step_calls.address)
+    client._transport = short  # noqa: SLF001
+    return short.hang_up
 
 
 def _run_ahead(last: _Place, asked: Callable[[], _Place]) -> None:

@@ -12,6 +12,10 @@ from airflow.configuration import AIRFLOW_HOME
 from sqlalchemy import event
 from sqlalchemy.orm import object_session
 
+NEWS = b"!"
+RUN = b"+"
+"""What there is: a step that has ended, or a run that was made."""
+
 
 class Bell:
     """A named pipe in Airflow's home: whoever has news rings, and the scheduler hears it.
@@ -24,12 +28,12 @@ class Bell:
         self.path = path
         self._end: int | None = None
 
-    def ring(self) -> None:
+    def ring(self, news: bytes = NEWS) -> None:
         """Wake who listens; never waits."""
         with suppress(OSError):
             end = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
             try:
-                os.write(end, b"!")
+                os.write(end, news)
             finally:
                 os.close(end)
 
@@ -40,7 +44,7 @@ class Bell:
         def added(_mapper: object, _connection: object, row: object) -> None:
             session = object_session(row)
             if session is not None:
-                event.listen(session, "after_commit", lambda _session: self.ring(), once=True)
+                event.listen(session, "after_commit", lambda _session: self.ring(RUN), once=True)
 
     def listen(self) -> None:
         """From now on rings are heard."""
@@ -50,17 +54,14 @@ class Bell:
             # Open for writing, too: else it would be at its end whenever nobody rings.
             self._end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for a ring, for so many seconds; returns whether there was one."""
+    def wait(self, seconds: float) -> bytes:
+        """Wait for a ring, for so many seconds; returns the news, none if nobody rang."""
         if self._end is None:
             time.sleep(seconds)
-            return False
+            return b""
         with selectors.DefaultSelector() as selector:
             selector.register(self._end, selectors.EVENT_READ)
-            rung = bool(selector.select(seconds))
-            if rung:
-                os.read(self._end, 4096)
-            return rung
+            return os.read(self._end, 4096) if selector.select(seconds) else b""
 
 
 SCHEDULER_BELL = Bell(Path(AIRFLOW_HOME, "scheduler.bell"))

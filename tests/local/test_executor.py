@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from workfuse.local import executor
 from workfuse.local.executor import PromptExecutor
+from workfuse.local.step_server import StepServer
 from workfuse.scheduler_bell import Bell
 
 KEY = TaskInstanceKey("orders", "shape", "today", 1, -1)
@@ -28,6 +29,7 @@ def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PromptEx
     """One whose workers are none of its own, in an Airflow that has no other scheduler."""
     monkeypatch.setattr(PromptExecutor, "_spawn_workers_with_gc_freeze", lambda *_: None)
     monkeypatch.setattr(executor, "create_session", lambda: nullcontext(Mock(spec=Session)))
+    monkeypatch.setattr(executor, "StepServer", Mock(spec=StepServer))
     monkeypatch.setattr(executor, "SCHEDULER_BELL", Bell(tmp_path / "bell"))
     made = PromptExecutor(parallelism=1)
     made.start()
@@ -81,13 +83,30 @@ def test_a_scheduler_that_takes_long_to_look_pauses_for_longer(
 ) -> None:
     """With a hundred runs that wait it would look without end."""
     pauses: list[float] = []
-    monkeypatch.setattr(executor.SCHEDULER_BELL, "wait", pauses.append)
+
+    def silent(seconds: float) -> bytes:
+        pauses.append(seconds)
+        return b""
+
+    monkeypatch.setattr(executor.SCHEDULER_BELL, "wait", silent)
     now = Mock(return_value=100.0)
     monkeypatch.setattr(executor, "time", SimpleNamespace(monotonic=now))
     prompt.sync()
     now.return_value += look
     prompt.sync()
     assert pauses[1:] == [pytest.approx(pause)]
+
+
+def test_a_scheduler_that_pauses_itself_is_not_held_up(prompt: PromptExecutor) -> None:
+    prompt.pauses = False
+    began = time.monotonic()
+    prompt.sync()
+    assert time.monotonic() - began < executor.PAUSE_SECONDS[0]
+
+
+def test_who_answers_the_steps_is_looked_after(prompt: PromptExecutor) -> None:
+    prompt.sync()
+    prompt._answering.look_after.assert_called_once_with()  # type: ignore[union-attr]
 
 
 def test_without_news_the_scheduler_goes_on(prompt: PromptExecutor) -> None:

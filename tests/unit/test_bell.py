@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from workfuse.scheduler_bell import Bell
+from workfuse.scheduler_bell import NEWS, RUN, Bell
 
 LONG = 60.0
 
@@ -41,6 +41,13 @@ def test_what_rang_before_is_heard_once(heard: Bell) -> None:
     heard.ring()
     assert waited(heard, LONG) < LONG
     assert waited(heard, 0.1) >= 0.1
+
+
+def test_it_is_told_what_there_is(heard: Bell) -> None:
+    heard.ring()
+    heard.ring(RUN)
+    assert heard.wait(LONG) == NEWS + RUN
+    assert heard.wait(0.01) == b""
 
 
 def test_nobody_waits_to_ring(heard: Bell) -> None:
@@ -79,7 +86,7 @@ def test_it_rings_when_others_can_see_a_new_row(heard: Bell) -> None:
         session.flush()
         assert waited(heard, 0.1) >= 0.1, "not before"
         session.commit()
-        assert waited(heard, LONG) < LONG
+        assert RUN in heard.wait(LONG)
         session.execute(text("select 1"))
         session.commit()
         assert waited(heard, 0.1) >= 0.1, "and once"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from airflow.utils.session import create_session
 from airflow.utils.state import JobState, TaskInstanceState
 from sqlalchemy import update
 
+from workfuse.local.step_server import StepServer
 from workfuse.scheduler_bell import SCHEDULER_BELL
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ class PromptExecutor(LocalExecutor):
     The scheduler asks its executor after each look at what may start, and sleeps when nothing was
     to do. That pause is spent here instead (``scheduler_idle_sleep_time`` is 0): it ends
     with the first task that ends, and what follows in the run starts without delay. It also
-    keeps the scheduler's processor free for the task that has just been sent.
+    keeps the scheduler's processor free for the task that has just been sent. A scheduler that
+    takes the pause elsewhere (`workfuse.local.scheduler`) says so.
 
     Unlike Airflow's (3.3.2), it knows what its workers are at. So it sends no more than one task
     beside each of these: the pipe to them would fill up behind long tasks and hold the scheduler
@@ -41,6 +44,9 @@ class PromptExecutor(LocalExecutor):
     waited was sent again before its first worker had quite ended, that end was taken for the end
     of the second stay, and the task failed with "state mismatch".
     """
+
+    pauses = True
+    """Whether `sync` does."""
 
     def start(self) -> None:
         """Start the workers. This is the only scheduler (the launcher's lock): others are dead."""
@@ -54,6 +60,7 @@ class PromptExecutor(LocalExecutor):
                 )
                 .values(state=JobState.FAILED)
             )
+        self._answering = StepServer() if sys.platform == "linux" else None
         super().start()
         SCHEDULER_BELL.listen()
         self._followed: Counter[WorkloadKey] = Counter()
@@ -94,21 +101,32 @@ class PromptExecutor(LocalExecutor):
         super()._check_workers()  # type: ignore[no-untyped-call]
         if before - self.workers.keys():  # whatever a dead one was at would keep its slot for ever
             self.running.clear()
+        if self._answering is not None:
+            self._answering.look_after()
 
     def sync(self) -> None:
+        """Pause, if nobody else does it."""
+        if self.pauses:
+            self.pause()
+
+    def pause(self) -> bytes:
         """Pause until it rings, longer after a look that took long; then take what workers say.
 
         Whoever rang told the server, too. What workers say of that is for when there is time, or
         when their slots are needed.
+
+        Returns:
+            What there is to look for; none if nobody rang.
         """
         least, most = PAUSE_SECONDS
         look = time.monotonic() - self._looked
-        rung = SCHEDULER_BELL.wait(min(max(PAUSE_PER_LOOK * look, least), most))
+        news = SCHEDULER_BELL.wait(min(max(PAUSE_PER_LOOK * look, least), most))
         self._looked = time.monotonic()
         is_late = self._looked - self._asked > ASK_SECONDS
-        if not rung or is_late or len(self.running) >= self.parallelism:
+        if not news or is_late or len(self.running) >= self.parallelism:
             self._asked = self._looked
             super().sync()
+        return news
 
     def end(self) -> None:
         """Let running tasks end, but not for ever: a scheduler that failed must be seen to be gone.
@@ -121,6 +139,8 @@ class PromptExecutor(LocalExecutor):
         patience.start()
         super().end()
         patience.cancel()
+        if self._answering is not None:
+            self._answering.stop()
 
     def _kill_workers(self) -> None:
         for worker in list(self.workers.values()):
