@@ -33,7 +33,6 @@ Written: TypeAlias = "JsonValue | Value"
 
 
 _Brackets: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | Call"
-_IN_BRACKETS = (list, dict, Call)
 
 
 def written(value: Written, level: int, before: int, behind: int) -> str:
@@ -47,7 +46,7 @@ def written(value: Written, level: int, before: int, behind: int) -> str:
     if type(value) is LiteralValue:  # by far the fastest way to ask
         value = value.value
     room = WIDTH - before - behind
-    if isinstance(value, _IN_BRACKETS):
+    if type(value) is Call or isinstance(value, list | dict):
         return _bracketed(value, level, room)
     flat = _flat(value, room)
     if flat is not None:
@@ -157,7 +156,7 @@ def _flat(value: Written, room: int) -> str | None:
     """On one line; None when that takes more columns, and then not written to its end."""
     if isinstance(value, str):
         flat = quoted(value) if fits(value, room - 2) else None
-    elif isinstance(value, _IN_BRACKETS):
+    elif type(value) is Call or isinstance(value, list | dict):
         flat = _flat_in_brackets(value, room)
     else:
         flat = _plain(value)
@@ -165,7 +164,7 @@ def _flat(value: Written, room: int) -> str | None:
 
 
 def _flat_in_brackets(value: _Brackets, room: int) -> str | None:
-    if not isinstance(value, Call) and 3 * len(value) > room:
+    if isinstance(value, list | dict) and 3 * len(value) > room:
         return None
     opening, closing = _brackets(value)
     left = room - len(opening) - len(closing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, GetJsonSchemaHandler
@@ -64,31 +65,39 @@ Found = tuple[frozenset[str], str, str]
 """(names, path, text) of a text that holds an expression."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What a type says about the texts in a value.
+
+    Attributes:
+        names: those that all of them have; None where it hangs on their place.
+        models: what an object may be.
+        items: of a list.
+    """
+
+    names: frozenset[str] | None
+    models: tuple[type[BaseModel], ...]
+    items: _Inside | None
+
+
 def collect_mixed(
     model: type[BaseModel], field: str, value: Any, path: str, found: list[Found]
 ) -> None:
     """Find the texts in what a mixed field holds, each with the names of its place."""
-    info = next(one for name, one in model.model_fields.items() if field == (one.alias or name))
-    _collect_within((info.annotation, *info.metadata), value, path, found)
+    _collect_within(_fields_of(model)[0][field], value, path, found)
 
 
-def _collect_within(parts: Iterable[Any], value: Any, path: str, found: list[Found]) -> None:
-    parts = [*_parts(parts)]
-    mark = next((part for part in parts if isinstance(part, Templated)), None)
-    if mark is not None:
-        collect(value, path, mark.names, found)
+def _collect_within(inside: _Inside, value: Any, path: str, found: list[Found]) -> None:
+    if inside.names is not None:
+        collect(value, path, inside.names, found)
     elif isinstance(value, dict):
-        fields = _fields_for(parts, value)
-        for name, inner in value.items():
-            if (info := fields.get(name)) is not None:
-                types = (info.annotation, *info.metadata)
-                _collect_within(types, inner, f"{path}.{name}", found)
-    elif isinstance(value, list):
-        inside: tuple[Any, ...] = next(
-            (get_args(part) for part in parts if get_origin(part) is list), ()
-        )
+        fields = _fields_for(inside.models, value)
+        for name, item in value.items():
+            if (one := fields.get(name)) is not None:
+                _collect_within(one, item, f"{path}.{name}", found)
+    elif isinstance(value, list) and inside.items is not None:
         for number, item in enumerate(value):
-            _collect_within(inside, item, f"{path}[{number}]", found)
+            _collect_within(inside.items, item, f"{path}[{number}]", found)
 
 
 def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) -> None:
@@ -108,14 +117,34 @@ def collect(value: Any, path: str, names: frozenset[str], found: list[Found]) ->
             collect(item, f"{path}[{place}]", names, found)
 
 
-def _fields_for(parts: Iterable[Any], value: dict[str, Any]) -> dict[str, FieldInfo]:
+def _fields_for(models: Iterable[type[BaseModel]], value: dict[str, Any]) -> dict[str, _Inside]:
     """The fields of an object, by JSON name; of a union's models it is one whose fixed ones fit."""
-    models = (part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
     for model in models:
-        fields = {info.alias or name: info for name, info in model.model_fields.items()}
-        if all(value.get(name) in fixed for name, fixed in fixed_fields(fields)):
+        fields, fixed = _fields_of(model)
+        if all(value.get(name) in only for name, only in fixed):
             return fields
     return {}
+
+
+@cache
+def _fields_of(
+    model: type[BaseModel],
+) -> tuple[dict[str, _Inside], tuple[tuple[str, tuple[Any, ...]], ...]]:
+    """The fields of a model by JSON name, and those that have a single value."""
+    infos = {info.alias or name: info for name, info in model.model_fields.items()}
+    fields = {name: _inside((one.annotation, *one.metadata)) for name, one in infos.items()}
+    return fields, tuple(fixed_fields(infos))
+
+
+def _inside(types: Iterable[Any]) -> _Inside:
+    parts = [*_parts(types)]
+    mark = next((part for part in parts if isinstance(part, Templated)), None)
+    items = next((get_args(part) for part in parts if get_origin(part) is list), None)
+    return _Inside(
+        None if mark is None else mark.names,
+        tuple(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)),
+        None if items is None else _inside(items),
+    )
 
 
 def fixed_fields(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, tuple[Any, ...]]]:
