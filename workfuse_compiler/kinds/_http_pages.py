@@ -6,11 +6,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.kinds._http_poll import must_be_expression
+from workfuse_compiler.expression_fields import one_expression
+from workfuse_compiler.expressions import contains_expression
 from workfuse_compiler.node_kind import NodeConfig, Templated, hint, refuse
 
-OverPage = Annotated[str, Templated("response", "page"), AfterValidator(must_be_expression)]
-"""An expression that may look at the answer and the page's number."""
+
+def _some_expression(value: str) -> str:
+    """Refuse a text that is the same whatever was answered."""
+    if value and not contains_expression(value):
+        raise refuse(
+            "an expression is needed", "Write it as {{ … }}, such as {{ response.body.done }}."
+        )
+    return value
+
+
+OverPage = Annotated[str, Templated("response", "page"), AfterValidator(_some_expression)]
+"""A text that may look at the answer and the page's number."""
+OneOverPage = Annotated[str, Templated("response", "page"), AfterValidator(one_expression)]
+"""An expression that may, and nothing else: a list, or true or false, is needed."""
 
 
 class PaginationConfig(NodeConfig):
@@ -23,7 +36,7 @@ class PaginationConfig(NodeConfig):
         "offset: items are.",
         json_schema_extra=hint("select"),
     )
-    items: OverPage = Field(
+    items: OneOverPage = Field(
         default="{{ response.body }}",
         title="Items",
         description="The list of one page; response has status, headers and body, page counts from "
@@ -62,7 +75,7 @@ class PaginationConfig(NodeConfig):
         le=1_000_000_000,
         json_schema_extra=hint("number"),
     )
-    until: OverPage | None = Field(
+    until: OneOverPage | None = Field(
         default=None,
         title="Last page when",
         description="True on the last page. Without it, pages by number end with the first empty "

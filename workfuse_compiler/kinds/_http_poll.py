@@ -6,20 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from workfuse_compiler.expressions import contains_expression
-from workfuse_compiler.node_kind import NodeConfig, Templated, hint, refuse
+from workfuse_compiler.expression_fields import one_expression
+from workfuse_compiler.node_kind import NodeConfig, Templated, hint
 
-
-def must_be_expression(value: str) -> str:
-    """Refuse a text that is the same whatever was answered."""
-    if value and not contains_expression(value):
-        raise refuse(
-            "an expression is needed", "Write it as {{ … }}, such as {{ response.body.done }}."
-        )
-    return value
-
-
-OverAnswer = Annotated[str, Templated("response"), AfterValidator(must_be_expression)]
+OverAnswer = Annotated[str, Templated("response"), AfterValidator(one_expression)]
 """An expression that may look at the answer."""
 
 
