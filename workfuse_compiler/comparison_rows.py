@@ -43,9 +43,9 @@ Operator = Literal[
     "exists",
     "notExists",
 ]
-_ALONE = frozenset({"isEmpty", "isNotEmpty", "isTrue", "isFalse", "exists", "notExists"})
-_COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
 _PRESENCE = frozenset({"exists", "notExists"})
+_ALONE = _PRESENCE | {"isEmpty", "isNotEmpty", "isTrue", "isFalse"}
+_COMPARES = {"operator": [one for one in get_args(Operator) if one not in _ALONE]}
 _SEVERAL = frozenset({"between", "in", "notIn"})
 _NEVER_NULL = _SEVERAL | {
     *("greaterThan", "greaterOrEqual", "lessThan", "lessOrEqual"),

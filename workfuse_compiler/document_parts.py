@@ -116,10 +116,4 @@ def reader_of(part: type[P]) -> TypeAdapter[Any]:
 
 def part_from(part: type[P], shape: Any) -> P:
     """What pydantic has read, as the part."""
-    given = {name: getattr(shape, name) for name in part.__struct_fields__}
-    if "data" in given:
-        data = given["data"]
-        given["data"] = NodeData(
-            **{name: getattr(data, name) for name in NodeData.__struct_fields__}
-        )
-    return part(**given)
+    return msgspec.convert(shape, part, from_attributes=True)

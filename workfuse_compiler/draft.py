@@ -83,7 +83,7 @@ class Draft:
         return found
 
     def _outputs_of(self, node_id: str) -> tuple[OutputHandle, ...]:
-        if self.nodes[node_id].data.disabled and not self.knows_outputs(node_id):
+        if self.is_disabled(node_id) and not self.knows_outputs(node_id):
             usual = [output.name for output in self.kinds[node_id].outputs]
             drawn = sorted(
                 self._drawn_outputs.get(node_id, ()),

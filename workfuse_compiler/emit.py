@@ -132,10 +132,8 @@ class _Writer:
     def task(self, statement: TaskStatement, level: int, *, named: bool) -> None:
         node_id = statement.node_id
         start = f"{INDENT * level}{node_id} = " if named else INDENT * level
-        text = start + written(statement.call, level, len(start), 0)
         first = self.lines + 1
-        self.lines += text.count("\n") + 1
-        self.texts.append(text)
+        self.write(start + written(statement.call, level, len(start), 0))
         if statement.is_node:
             # An inner loop has a second statement in its own DAG.
             self.source_map.setdefault(node_id, (first, self.lines))

@@ -11,15 +11,25 @@ from workfuse_compiler.node_config import refuse
 from workfuse_compiler.templated import TemplateStr
 
 
+def some_expression(text: str) -> str:
+    """For fields that take a text with a `{{ … }}` in it.
+
+    Raises:
+        PydanticCustomError: a text without one.
+    """
+    if text and not contains_expression(text):
+        example = text.strip()[:60] or "…"
+        raise refuse("an expression is needed", f"Write it between braces: {{{{ {example} }}}}.")
+    return text
+
+
 def one_expression(text: str) -> str:
     """For fields that take a single `{{ … }}` and no text around it.
 
     Raises:
         PydanticCustomError: a text that is more than that, or less.
     """
-    if text and not contains_expression(text):
-        example = text.strip()[:60] or "…"
-        raise refuse("an expression is needed", f"Write it between braces: {{{{ {example} }}}}.")
+    text = some_expression(text)
     if text and not _is_alone(text.strip()):
         raise refuse("one expression is needed, without text around it", "Use one {{ … }} alone.")
     return text

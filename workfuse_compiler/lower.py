@@ -29,7 +29,6 @@ from workfuse_compiler.ir import (
 from workfuse_compiler.json_value import JsonValue
 from workfuse_compiler.meaning import meaning_of
 from workfuse_compiler.node_kind import CheckedNode, OutputHandle
-from workfuse_compiler.node_options import NO_OPTIONS
 from workfuse_compiler.tested import dag_id_of_test
 
 AnyNode = CheckedNode[Any]
@@ -162,8 +161,7 @@ class _Lowering:
         task = self.tasks[node.id]
         named = _names(node)
         named += task.arguments
-        options = node.options
-        more = {} if options is NO_OPTIONS else options.arguments(self.workflow.settings)
+        more = node.options.arguments(self.workflow.settings)
         if task.items is not None:
             more = {"inner_dag_id": inner_dag_id(self.dag_id, node.id), **more}
         if node.branches:

@@ -117,7 +117,7 @@ def _used_inside(models: Sequence[_Member], value: JsonValue) -> JsonValue:
         parts = [_used_inside(models, item) for item in value]
         return parts if any(map(is_not, parts, value)) else value
     if isinstance(value, dict):
-        fitting = [one for one in models if not one.fixed or one.fits(value)]
+        fitting = [one for one in models if one.fits(value)]
         if len(fitting) > 1:
             return used_part(
                 max(fitting, key=lambda one: len(one.names & value.keys())).model, value

@@ -93,7 +93,6 @@ def _in_order(draft: Draft, links: Sequence[Link]) -> list[Link]:
 def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
     data = draft.nodes[node_id].data
     outputs = draft.outputs_of(node_id)
-    ends = draft.body_ends
     return CheckedNode(
         id=node_id,
         label=data.label.strip(),
@@ -102,7 +101,7 @@ def _node(draft: Draft, node_id: str, single: set[str]) -> CheckedNode[Any]:
         connection_id=data.credential_id or None,
         settings=draft.document.settings,
         branches=_branches(draft, node_id, outputs, single),
-        results_of=tuple(ends[node_id]) if node_id in ends else (),
+        results_of=tuple(draft.body_ends.get(node_id, ())),
         is_inner=node_id in draft.loop_of,
         options=NO_OPTIONS if data.disabled else draft.options[node_id],
         outputs=outputs,

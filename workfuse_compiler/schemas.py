@@ -50,9 +50,7 @@ _MOST_SAMPLE_VALUES = 2_000
 
 def closed(fields: Mapping[str, Schema]) -> JsonObject:
     """An object with these fields and no other."""
-    properties: JsonObject = {
-        name: {} if schema is None else schema for name, schema in fields.items()
-    }
+    properties: JsonObject = {name: _any(schema) for name, schema in fields.items()}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -29,7 +29,7 @@ def check_edges(draft: Draft) -> Iterator[Diagnostic]:
         key = (source, handle, target)
         if key not in seen:
             seen.add(key)
-            idle = nodes[source].data.disabled and _is_body(draft, source, handle)
+            idle = draft.is_disabled(source) and _is_body(draft, source, handle)
             (draft.idle_links if idle else links).append(Link(source, handle, target, edge))
 
 

@@ -112,12 +112,6 @@ def _check(
         uses = uses_of(text)
     except ExpressionError as error:
         return [wrong.bad_expression(node_id, field, error)]
-    if len(uses) == 1:
-        [use] = uses
-        problem = None if use.root in local else _problem_of(draft, node_id, field, use)
-        if problem is not None:
-            return [problem]
-        return [] if known is None else impossible_paths(known, node_id, field, uses)
     found: list[Diagnostic] = []
     is_right: dict[tuple[str, str | None], bool] = {}
     right = []

@@ -6,21 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from workfuse_compiler.expression_fields import one_expression
-from workfuse_compiler.expressions import contains_expression
+from workfuse_compiler.expression_fields import one_expression, some_expression
 from workfuse_compiler.node_kind import NodeConfig, Templated, hint, refuse
 
-
-def _some_expression(value: str) -> str:
-    """Refuse a text that is the same whatever was answered."""
-    if value and not contains_expression(value):
-        raise refuse(
-            "an expression is needed", "Write it as {{ … }}, such as {{ response.body.done }}."
-        )
-    return value
-
-
-OverPage = Annotated[str, Templated("response", "page"), AfterValidator(_some_expression)]
+OverPage = Annotated[str, Templated("response", "page"), AfterValidator(some_expression)]
 """A text that may look at the answer and the page's number."""
 OneOverPage = Annotated[str, Templated("response", "page"), AfterValidator(one_expression)]
 """An expression that may, and nothing else: a list, or true or false, is needed."""

@@ -37,8 +37,7 @@ def _store(session: SessionDep, access: SignedIn) -> WorkflowStore:
 
 StoreDep = Annotated[WorkflowStore, Depends(_store)]
 
-registry = default_registry
-RegistryDep = Annotated[NodeKindRegistry, Depends(registry)]
+RegistryDep = Annotated[NodeKindRegistry, Depends(default_registry)]
 PublisherDep = Annotated[Publisher, Depends(configured_publisher)]
 
 

@@ -14,10 +14,10 @@ from starlette.types import Receive, Scope, Send
 
 from workfuse.api.call_bodies import call_body
 from workfuse.api.call_reading import caller_of, query_of, read_call, with_session
-from workfuse.api.dependencies import registry
 from workfuse.api.hook_answers import guarded
 from workfuse.services import listening
 from workfuse.services.call_rates import Rates, check_caller, check_test_address
+from workfuse_compiler import default_registry
 
 ARRIVED = (
     "Your call has arrived at a test address of WorkFuse. It is shown in the editor; no run was "
@@ -52,7 +52,7 @@ async def _answer(request: Request, rates: Rates) -> Response:
             query=query_of(request),
             method=request.method,
             caller=caller,
-            registry=registry(),
+            registry=default_registry(),
             session=session,
         )
     )
