@@ -29,6 +29,9 @@ ERROR_MARK = "WORKFUSE_ERROR "
 EXCHANGES_KEY = "workfuse_exchanges"
 """The XCom with the requests of the last attempt and their answers, as JSON text."""
 
+WAY_KEY = "workfuse_way"
+"""The XCom that names the output by which a node went on that leads into a merge."""
+
 ITEMS_KEY = "workfuse_items"
 """The XCom with the list of a loop inside a loop."""
 

@@ -28,7 +28,7 @@ ASKED_AGAIN = 30.0
 """Seconds after which Airflow is shown a file anew: when the database was too busy to keep what it
 read, it looks at the file again only once it has changed."""
 
-AT_ONCE = 12
+AT_ONCE = 8
 """Runs; with more of them, each look of the scheduler keeps the database to itself for too long."""
 
 BUSY = "database is locked"

@@ -73,8 +73,19 @@ def runs(workflows: Workflows) -> dict[str, Run]:
         "none": (conditions, {"first": False, "second": True}),
         "all skipped": (conditions, {"first": False, "second": False}),
         "only x": (conditions, {"first": True, "second": False}),
+        "x and y": (conditions, {"first": True, "second": True}),
     }
     return {name: workflows.start(*started) for name, started in payloads.items()}
+
+
+def test_the_output_that_was_taken_where_states_do_not_tell(runs: dict[str, Run]) -> None:
+    """`direct` runs each time: behind `x`, and once behind `second` as well."""
+    ways = {
+        name: {one["nodeId"]: one["ways"] for one in runs[name].finished["steps"] if one["ways"]}
+        for name in ("only x", "x and y")
+    }
+    assert [runs[name].states["direct"] for name in ways] == ["success", "success"]
+    assert ways == {"only x": {"second": ["false"]}, "x and y": {"second": ["true"]}}
 
 
 def test_true_branch(runs: dict[str, Run]) -> None:

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from workfuse.run_keys import WAY_KEY
 from workfuse.store.task_logs import _failure
 
 WORKFLOWS = "/api/v1/workflows"
@@ -274,3 +275,13 @@ def test_the_reason_is_found_in_a_log() -> None:
     assert _failure([plain, info]) == "Process exited with -9"
     assert _failure([{"event": "WORKFUSE_ERROR {broken", "level": "error"}]) is not None
     assert _failure([info]) is None
+
+
+def test_the_outputs_that_were_taken(client: TestClient, run_url: str, session: Session) -> None:
+    map_task(session, "shape", ["success", "success", "success", "skipped"])
+    for index, way in enumerate(["error", "main", "error", "late"]):
+        push(session, "shape", WAY_KEY, way, index)
+    steps = {one["nodeId"]: one["ways"] for one in client.get(run_url).json()["steps"]}
+    assert steps.pop("shape") == ["error", "main"]
+    assert set(steps.values()) == {None}
+    assert client.get(f"{run_url}/steps/shape").json()["ways"] == ["error", "main"]

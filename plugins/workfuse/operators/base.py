@@ -23,6 +23,7 @@ from airflow.sdk.exceptions import (
 from workfuse.operators.errors import CaughtError, ObeyRetryAfter, failures_reported
 from workfuse.operators.for_each import ForEach
 from workfuse.operators.storable import ensure_storable
+from workfuse.run_keys import WAY_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,6 +57,8 @@ class WorkfuseOperator(BaseOperator):
     """Place of the item that this copy works on, in a node that goes through a list."""
     credentials: frozenset[str] = frozenset()
     """Those typed into fields, once they are rendered: an item's errors show none of them."""
+    ways_are_told = True
+    """Whether its way on is left for the canvas, where that could not tell."""
     defers = False
     """Whether its tasks leave their worker to wait."""
     template_ext = ()  # a text that ends in ".sql" is a text, never a file to read
@@ -158,7 +161,7 @@ class WorkfuseOperator(BaseOperator):
 
             output = {"error": caught.details}
             return self._end(output, give_up_item(output, context), context)
-        return self._end(output, self._not_taken(self.way_on(output)), context)
+        return self._go_on(self.way_on(output), output, context)
 
     def outlive(self, error: dict[str, Any], context: Context) -> Any:
         """Go on after a failure, as `on_error` says."""
@@ -166,7 +169,7 @@ class WorkfuseOperator(BaseOperator):
         way = "error" if self.on_error == "output" else self.last_way()
         if way not in ("error", "main"):
             output = {"branch": way, **output}
-        return self._end(output, self._not_taken(way), context)
+        return self._go_on(way, output, context)
 
     def _perform(self, context: Context) -> Any:
         if self.for_each is None:
@@ -191,6 +194,16 @@ class WorkfuseOperator(BaseOperator):
     def last_way(self) -> str:
         """The output by which it goes on after an error; then `way_on` is given {"branch", …}."""
         return "main"
+
+    def _go_on(self, way: str, output: Any, context: Context) -> Any:
+        if self.ways_are_told and self._leads_into_merge():
+            context["ti"].xcom_push(key=WAY_KEY, value=way)
+        return self._end(output, self._not_taken(way), context)
+
+    def _leads_into_merge(self) -> bool:
+        """Whether the states of the followers alone do not show which output was taken."""
+        edges = (edge for task in self.downstream_list for edge in getattr(task, "join", ()))
+        return any(edge.startswith(f"{self.task_id}:") for edge in edges)
 
     def _not_taken(self, handle: str) -> list[str]:
         """The followers of the other outputs."""

@@ -23,6 +23,7 @@ class InnerLoop(WorkfuseOperator):
     """
 
     template_fields = ("items",)
+    ways_are_told = False  # as of the outer one
     defers = True
     entrance: LoopItems
     """The first task of that DAG, which makes itself known here."""

@@ -26,6 +26,7 @@ class Loop(WorkfuseOperator):
     """
 
     template_fields = ("items",)
+    ways_are_told = False  # its body is on the way, and its end comes later
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ from workfuse.services.runs import (
     run_view,
     run_views,
 )
-from workfuse.services.step_states import is_settled
+from workfuse.services.step_states import is_settled, step_views
 from workfuse.store import run_lists, run_records
 from workfuse.store.cancellations import cancellations
 from workfuse.store.run_records import TaskSummary
@@ -138,7 +138,8 @@ class RunSource:
                 if known
                 else Given(payload_of(run, session), is_stored=is_stored(run))
             )
-            detail = run_detail(run, head, given, summaries, session)
+            steps = step_views(summaries, run_records.ways_of(session, self._tasks))
+            detail = run_detail(run, head, given, steps, session)
             text = detail.model_dump_json(exclude={"payload"})
             self._before = found
             self._snapshot = RunSnapshot(workflow_id, detail, found[2], _hash(text, str(found[2])))

@@ -86,6 +86,10 @@ class Step(View):
     max_tries: int
     mapped: MappedCounts | None
     held: bool = Field(description="Whether a test stops before it, until somebody goes on.")
+    ways: list[str] | None = Field(
+        description="The outputs by which it went on, of a node of which one leads into a merge; "
+        "null of others, whose followers' states tell."
+    )
 
 
 class HeldOutput(View):

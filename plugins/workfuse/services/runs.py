@@ -37,6 +37,7 @@ from workfuse.services.run_views import (
     RunOfWorkflow,
     RunPage,
     RunsPage,
+    Step,
 )
 from workfuse.services.step_states import seconds, step_views
 from workfuse.services.view import JsonObject, JsonValue
@@ -47,7 +48,6 @@ from workfuse.store.cancellations import Cancellation, cancellations
 from workfuse.store.known_dags import newest_dag
 from workfuse.store.repetitions import keep_repetition, repeated_runs, repetitions
 from workfuse.store.run_lists import RunFilter
-from workfuse.store.run_records import TaskSummary
 from workfuse.store.workflows import WorkflowStore
 from workfuse_compiler import dag_id_of_test
 
@@ -159,9 +159,11 @@ def get_run(workflow_id: str, run_id: str, *, store: WorkflowStore) -> RunDetail
     run = owned_run(workflow_id, run_id, store)
     [head] = run_views([run], store.session)
     cancelled = cancellations(store.session, [run]).get(run.id)
-    summaries = run_records.task_summaries(store.session, run, cancelled)
+    tasks = run_records.of_run(store.session, run.dag_id, run.run_id)
+    summaries = run_records.summaries_of(store.session, tasks, cancelled)
+    steps = step_views(summaries, run_records.ways_of(store.session, tasks))
     given = Given(payload_of(run, store.session), is_stored=is_stored(run))
-    return run_detail(run, head, given, summaries, store.session)
+    return run_detail(run, head, given, steps, store.session)
 
 
 def get_run_document(workflow_id: str, run_id: str, *, store: WorkflowStore) -> RunDocument:
@@ -221,14 +223,14 @@ class Given:
 
 
 def run_detail(
-    run: DagRun, head: Run, given: Given, summaries: list[TaskSummary], session: Session
+    run: DagRun, head: Run, given: Given, steps: list[Step], session: Session
 ) -> RunDetail:
-    """A run with its steps, when its own view, what it was given and its tasks are known."""
+    """A run with its steps, when its own view and what it was given are known."""
     return RunDetail(
         **dict(head),
         payload=given.payload,
         stored=given.is_stored,
-        steps=step_views(summaries),
+        steps=steps,
         repetitions=[
             Repetition(start=row.start, at=row.repeated_at, by=row.repeated_by)
             for row in repetitions(session, run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -42,11 +42,18 @@ _PRIORITY = {
 _AFTER_FAILURES = _PRIORITY["upstream_failed"] + 0.5
 
 
-def step_views(summaries: Iterable[TaskSummary]) -> list[Step]:
-    """One step per task, in the order in which they started; those that did not, last."""
+def step_views(
+    summaries: Iterable[TaskSummary], ways: Mapping[str, list[str]] | None = None
+) -> list[Step]:
+    """One step per task, in the order in which they started; those that did not, last.
+
+    Args:
+        ways: by task id, the outputs that were taken.
+    """
+    known = ways or {}
     by_task = sorted(summaries, key=lambda summary: summary.task_id)
     steps = [
-        _step(task_id, list(of_task))
+        _step(task_id, list(of_task), known.get(task_id))
         for task_id, of_task in groupby(by_task, key=lambda summary: summary.task_id)
     ]
     return sorted(steps, key=_start_order)
@@ -79,7 +86,7 @@ def _rank(part: TaskSummary) -> float:
     return _AFTER_FAILURES if part.is_cancelled else _PRIORITY.get(part.state, 4)
 
 
-def _step(task_id: str, summaries: list[TaskSummary]) -> Step:
+def _step(task_id: str, summaries: list[TaskSummary], ways: list[str] | None) -> Step:
     mapped = [summary for summary in summaries if summary.is_mapped]
     parts = mapped or summaries
     shown = min(parts, key=_rank)
@@ -100,6 +107,7 @@ def _step(task_id: str, summaries: list[TaskSummary]) -> Step:
         try_number=max(part.try_number for part in parts),
         max_tries=max(part.max_tries for part in parts),
         held=any(part.is_held for part in parts),
+        ways=ways,
         mapped=MappedCounts(
             total=counts.total(), counts=dict(counts), airflow_counts=dict(airflow_counts)
         )

@@ -85,10 +85,9 @@ class _Steps:
 
     def detail(self, node_id: str, map_index: int) -> StepDetail:
         session, dag_id, run_id = self.session, self.run.dag_id, self.run.run_id
-        summaries = run_records.task_summaries(session, self.run, self.cancelled)
-        step = next(
-            iter(step_views(found for found in summaries if found.task_id == node_id)), None
-        )
+        tasks = run_records.of_run(session, dag_id, run_id, node_id)
+        summaries = run_records.summaries_of(session, tasks, self.cancelled)
+        step = next(iter(step_views(summaries, run_records.ways_of(session, tasks))), None)
         if step is None:
             raise StepNotFound(run_id, node_id, map_index)
         if step.mapped is None:
@@ -124,6 +123,7 @@ class _Steps:
             max_tries=instance.max_tries,
             mapped=step.mapped,
             held=step.held,
+            ways=step.ways,
             map_index=map_index,
             first_failed=first_failed,
             input=run_records.rendered_fields(self.session, instance),

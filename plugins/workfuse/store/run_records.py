@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, defer
 
-from workfuse.run_keys import inner_run_path, inner_run_prefix
+from workfuse.run_keys import WAY_KEY, inner_run_path, inner_run_prefix
 from workfuse.store.arranging import is_held_task
 from workfuse.store.cancellations import Cancellation, ended_by
 from workfuse.store.dag_state import inner_dag_ids
@@ -120,29 +120,32 @@ def _tested_revision(run: DagRun) -> int | None:
     return int(revision) if is_test else None
 
 
-def of_run(session: Session, dag_id: str, run_id: str) -> ColumnElement[bool]:
-    """The run's task instances, and those of the runs that its loops inside loops started."""
-    own = and_(TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id)
-    inner = inner_dag_ids(session, dag_id)
-    if not inner:
-        return own
-    prefix = inner_run_prefix(run_id)
-    return or_(
-        own,
-        and_(
-            TaskInstance.dag_id.in_(inner),
-            TaskInstance.run_id.startswith(prefix, autoescape=True),
-        ),
-    )
+def of_run(
+    session: Session, dag_id: str, run_id: str, task_id: str | None = None
+) -> ColumnElement[bool]:
+    """The run's task instances, and those of the runs that its loops inside loops started.
+
+    Args:
+        task_id: only those of this node.
+    """
+    found = and_(TaskInstance.dag_id == dag_id, TaskInstance.run_id == run_id)
+    if inner := inner_dag_ids(session, dag_id):
+        prefix = inner_run_prefix(run_id)
+        found = or_(
+            found,
+            and_(
+                TaskInstance.dag_id.in_(inner),
+                TaskInstance.run_id.startswith(prefix, autoescape=True),
+            ),
+        )
+    return found if task_id is None else and_(found, TaskInstance.task_id == task_id)
 
 
 def item_instances(session: Session, dag_id: str, run_id: str, task_id: str) -> list[TaskInstance]:
     """A node's instances, one per item, in the order of the items of all loops around it."""
     found = session.scalars(
         select(TaskInstance).where(
-            of_run(session, dag_id, run_id),
-            TaskInstance.task_id == task_id,
-            TaskInstance.map_index >= 0,
+            of_run(session, dag_id, run_id, task_id), TaskInstance.map_index >= 0
         )
     )
     return sorted(found, key=lambda one: (inner_run_path(run_id, one.run_id), one.map_index))
@@ -165,13 +168,6 @@ def items_done(session: Session, run: DagRun) -> dict[UUID, tuple[Any, ...]]:
         )
     )
     return {row[0]: tuple(row[1:]) for row in rows}
-
-
-def task_summaries(
-    session: Session, run: DagRun, cancelled: Cancellation | None
-) -> list[TaskSummary]:
-    """The run's tasks; the database counts mapped ones by state."""
-    return summaries_of(session, of_run(session, run.dag_id, run.run_id), cancelled)
 
 
 def summaries_of(
@@ -206,13 +202,33 @@ def summaries_of(
     ]
 
 
+def ways_of(session: Session, tasks: ColumnElement[bool]) -> dict[str, list[str]]:
+    """By task id the outputs by which those that succeeded went on, where they left that."""
+    of_task = and_(
+        XComModel.dag_id == TaskInstance.dag_id,
+        XComModel.run_id == TaskInstance.run_id,
+        XComModel.task_id == TaskInstance.task_id,
+        XComModel.map_index == TaskInstance.map_index,
+    )
+    rows = session.execute(
+        select(TaskInstance.task_id, XComModel.value)
+        .join(XComModel, of_task)
+        .where(tasks, TaskInstance.state == "success", XComModel.key == WAY_KEY)
+        .distinct()
+    )
+    ways: dict[str, list[str]] = {}
+    for task_id, way in rows:
+        ways.setdefault(task_id, []).append(way)
+    return {task_id: sorted(found) for task_id, found in ways.items()}
+
+
 def single_instance(
     session: Session, dag_id: str, run_id: str, task_id: str
 ) -> TaskInstance | None:
     """A node's one instance outside of loops, or the one that stands for all items before them."""
     found = session.scalars(
         select(TaskInstance)
-        .where(of_run(session, dag_id, run_id), TaskInstance.task_id == task_id)
+        .where(of_run(session, dag_id, run_id, task_id))
         .order_by(TaskInstance.dag_id)
     )
     return found.first()

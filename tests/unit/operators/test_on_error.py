@@ -85,6 +85,19 @@ def test_output_skips_the_other_way_at_its_own_index(
     assert "error" in ti.pushed["return_value"]
 
 
+@pytest.mark.parametrize(("failure", "way"), [(LASTING, "error"), (None, "main")])
+@pytest.mark.parametrize("edge", ["call:main", "call:error", "other:main"])
+def test_the_way_into_a_merge_is_left_for_the_canvas(
+    failure: Exception | None, way: str, edge: str
+) -> None:
+    with DAG(dag_id="shop", schedule=None) as dag:
+        call = Fails(task_id="call", failure=failure, on_error="output")
+        call >> Transform(task_id="merged", fields={}, join=["before", edge])
+    ti = FakeTaskInstance("call")
+    call.resume_execution("perform", {}, context_of(dag, ti))
+    assert ti.pushed.get("workfuse_way") == (way if edge.startswith("call:") else None)
+
+
 def test_a_broken_expression_is_caught_too() -> None:
     with DAG(dag_id="shop", schedule=None) as dag:
         Transform(task_id="pick", fields={"v": "{{ trigger.body.v }}"}, on_error="continue")

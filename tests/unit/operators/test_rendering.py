@@ -129,7 +129,7 @@ def test_condition_skips_the_other_branch_at_its_own_index() -> None:
     with pytest.raises(DownstreamTasksSkipped) as skipped:
         task._work(lambda: task.perform(context), context)
     assert skipped.value.tasks == [("small", -1)]
-    assert context["ti"].pushed == {"return_value": {"branch": "true"}}
+    assert context["ti"].pushed == {"return_value": {"branch": "true"}, "workfuse_way": "true"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import { memo, useRef, useState } from "react";
 import { Plus, X } from "lucide-react";
 import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from "@xyflow/react";
 import { useSession, useStep } from "~/shared/document/SessionContext";
-import { removeElements } from "~/shared/document/operations";
+import { MAIN_HANDLE, removeElements } from "~/shared/document/operations";
 import { IconButton } from "~/shared/ui/Button";
 import { useFacts } from "./facts";
 import { isTaken } from "./takenPath";
@@ -51,11 +51,12 @@ export const EdgeLine = memo(function EdgeLine({ id, source, target, selected, d
   const dropped = useUi((ui) => ui.dropEdge === id);
   const { over, handlers } = useHover();
   const [path, x, y] = getBezierPath(ends);
-  const taken = isTaken(from, to);
+  const output = data?.edge.sourceHandle ?? null;
+  const taken = isTaken(from, to, output ?? MAIN_HANDLE);
   const state = selected || dropped || over ? "selected" : taken ? "taken" : from ? "idle" : undefined;
   return (
     <>
-      <EdgeName source={source} target={target} output={data?.edge.sourceHandle ?? null} />
+      <EdgeName source={source} target={target} output={output} />
       <g {...handlers}>
         <BaseEdge id={id} path={path} interactionWidth={18} className={styles["line"]} data-state={state} />
       </g>

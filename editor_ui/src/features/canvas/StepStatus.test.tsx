@@ -7,7 +7,7 @@ import { isTaken } from "./takenPath";
 
 function step(state: Step["state"], part: Partial<Step> = {}): Step {
   const times = { startedAt: null, endedAt: null, durationSeconds: null };
-  return { nodeId: "a", state, airflowState: null, ...times, tryNumber: 1, maxTries: 3, mapped: null, held: false, ...part };
+  return { nodeId: "a", state, airflowState: null, ...times, tryNumber: 1, maxTries: 3, mapped: null, held: false, ways: null, ...part };
 }
 
 const loop = (counts: Record<string, number>, airflowCounts: Record<string, number> = {}) => {
@@ -34,12 +34,20 @@ it("counts the seconds of what goes on", () => {
 });
 
 it("takes for the path what a run went, in a loop with one item at least", () => {
-  expect(isTaken(step("COMPLETED"), step("RUNNING"))).toBe(true);
-  expect(isTaken(step("COMPLETED"), step("PENDING"))).toBe(false);
-  expect(isTaken(step("COMPLETED"), step("SKIPPED"))).toBe(false);
-  expect(isTaken(step("SKIPPED"), step("COMPLETED"))).toBe(false);
-  expect(isTaken(step("RUNNING"), step("PENDING"))).toBe(false);
-  expect(isTaken(loop({ COMPLETED: 1, RUNNING: 2 }), loop({ RUNNING: 1, PENDING: 2 }))).toBe(true);
-  expect(isTaken(loop({ RUNNING: 3 }), loop({ PENDING: 3 }))).toBe(false);
-  expect(isTaken(loop({ COMPLETED: 3 }), loop({ SKIPPED: 3 }))).toBe(false);
+  expect(isTaken(step("COMPLETED"), step("RUNNING"), "main")).toBe(true);
+  expect(isTaken(step("COMPLETED"), step("PENDING"), "main")).toBe(false);
+  expect(isTaken(step("COMPLETED"), step("SKIPPED"), "main")).toBe(false);
+  expect(isTaken(step("SKIPPED"), step("COMPLETED"), "main")).toBe(false);
+  expect(isTaken(step("RUNNING"), step("PENDING"), "main")).toBe(false);
+  expect(isTaken(loop({ COMPLETED: 1, RUNNING: 2 }), loop({ RUNNING: 1, PENDING: 2 }), "main")).toBe(true);
+  expect(isTaken(loop({ RUNNING: 3 }), loop({ PENDING: 3 }), "main")).toBe(false);
+  expect(isTaken(loop({ COMPLETED: 3 }), loop({ SKIPPED: 3 }), "main")).toBe(false);
+});
+
+it("leaves out an output that was not taken, though the node behind it ran", () => {
+  const decided = step("COMPLETED", { ways: ["true"] });
+  expect(isTaken(decided, step("COMPLETED"), "true")).toBe(true);
+  expect(isTaken(decided, step("COMPLETED"), "false")).toBe(false);
+  expect(isTaken(decided, step("PENDING"), "true")).toBe(false);
+  expect(isTaken(loop({ COMPLETED: 2 }), loop({ COMPLETED: 2 }), "false")).toBe(true);
 });

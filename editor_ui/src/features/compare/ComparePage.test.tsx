@@ -22,6 +22,7 @@ function step(nodeId: string, part: Partial<Step> = {}): Step {
     tryNumber: 1,
     maxTries: 0,
     mapped: null,
+    ways: null,
     held: false,
     ...part,
   };

@@ -11,7 +11,7 @@ import { useLive } from "./useLive";
 
 function step(nodeId: string, state: Step["state"], part: Partial<Step> = {}): Step {
   const times = { startedAt: null, endedAt: null, durationSeconds: null };
-  return { nodeId, state, airflowState: null, ...times, tryNumber: 1, maxTries: 0, mapped: null, held: false, ...part };
+  return { nodeId, state, airflowState: null, ...times, tryNumber: 1, maxTries: 0, mapped: null, held: false, ways: null, ...part };
 }
 
 const HEAD: Run = {

@@ -1595,6 +1595,11 @@ export interface components {
             stored: boolean;
             /** Trynumber */
             tryNumber: number;
+            /**
+             * Ways
+             * @description The outputs by which it went on, of a node of which one leads into a merge; null of others, whose followers' states tell.
+             */
+            ways: string[] | null;
         };
         /**
          * Explanation
@@ -2976,6 +2981,11 @@ export interface components {
             state: "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "SKIPPED";
             /** Trynumber */
             tryNumber: number;
+            /**
+             * Ways
+             * @description The outputs by which it went on, of a node of which one leads into a merge; null of others, whose followers' states tell.
+             */
+            ways: string[] | null;
         };
         /**
          * StepDetail
@@ -3044,6 +3054,11 @@ export interface components {
             stored: boolean;
             /** Trynumber */
             tryNumber: number;
+            /**
+             * Ways
+             * @description The outputs by which it went on, of a node of which one leads into a merge; null of others, whose followers' states tell.
+             */
+            ways: string[] | null;
         };
         /**
          * StepError
