@@ -31,6 +31,17 @@ PEER_SIZE = 2_000
 
 
 @dataclass(frozen=True)
+class AgainstDagsmith:
+    """One graph; seconds of ours, of ours without checks, and of theirs."""
+
+    nodes: int
+    edges: int
+    ours: float
+    without_checks: float
+    theirs: float
+
+
+@dataclass(frozen=True)
 class Compiling:
     """Medians in seconds.
 
@@ -38,12 +49,12 @@ class Compiling:
         sizes: (nodes, checking, compiling, compiling again) of each size. The first two are those
             of documents that this process has not seen before.
         checked_again: nodes and seconds of checking a small workflow after a change of one node.
-        peer: nodes, our seconds, ours without checks and airflow-dagsmith's, on one graph.
+        peer: the same graphs through airflow-dagsmith.
     """
 
     sizes: tuple[tuple[int, float, float, float], ...]
     checked_again: tuple[int, float]
-    peer: tuple[int, float, float, float]
+    peer: tuple[AgainstDagsmith, ...]
 
 
 def measure_compiling() -> Compiling:
@@ -83,11 +94,13 @@ def in_turns(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
 
 
 _variants = count(1)
+Drawn = Callable[[int, int], dict[str, Any]]
+"""A document of about so many nodes, other than that of another number."""
 
 
-def unseen(size: int) -> Iterator[dict[str, Any]]:
+def unseen(size: int, drawn: Drawn = mixed) -> Iterator[dict[str, Any]]:
     """A document for each round, so that no cache knows its expressions."""
-    return iter([mixed(size, next(_variants)) for _ in range(ROUNDS + 1)])
+    return iter([drawn(size, next(_variants)) for _ in range(ROUNDS + 1)])
 
 
 def _checking(documents: Iterator[dict[str, Any]]) -> Callable[[], object]:
@@ -127,9 +140,8 @@ def _typing(document: dict[str, Any]) -> Callable[[], object]:
     return work
 
 
-def _against_dagsmith() -> tuple[int, float, float, float]:
-    """(nodes, seconds of ours, without checks, and of theirs), in a process that has both."""
+def _against_dagsmith() -> tuple[AgainstDagsmith, ...]:
+    """Measure in a process that has both."""
     command = [sys.executable, "-m", "bench.dagsmith", str(PEER_SIZE)]
     answer = subprocess.check_output(command, env=peers_environment(), text=True)
-    found = json.loads(answer.splitlines()[-1])
-    return found["nodes"], found["ours"], found["ours_without_checks"], found["theirs"]
+    return tuple(AgainstDagsmith(**found) for found in json.loads(answer.splitlines()[-1]))

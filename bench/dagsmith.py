@@ -1,4 +1,4 @@
-"""One graph through our compiler and through airflow-dagsmith's generator.
+"""The same graphs through our compiler and through airflow-dagsmith's generator.
 
 Theirs gets what it has no need to find out: operators whose parameters are ready-made texts. It
 neither reads expressions nor checks references. So ours is measured twice: as a whole, and what
@@ -15,8 +15,8 @@ from typing import Any
 from dagsmith.core.codegen import generate_source
 from dagsmith.core.model import GraphModel
 
-from bench.compiling import compiling, in_turns, unseen
-from bench.documents import mixed
+from bench.compiling import Drawn, compiling, in_turns, unseen
+from bench.documents import mixed, woven
 from workfuse_compiler import check_workflow, default_registry
 from workfuse_compiler.document import read_document
 from workfuse_compiler.emit import emit
@@ -26,21 +26,25 @@ from workfuse_compiler.no_collector import without_collector
 
 def main() -> None:
     size = int(sys.argv[1])
-    document = mixed(size)
+    print(json.dumps([_measured(size, drawn) for drawn in (mixed, woven)]))
+
+
+def _measured(size: int, drawn: Drawn) -> dict[str, float]:
+    document = drawn(size, 0)
     raw = _as_theirs(document)
     times = in_turns(
         {
-            "ours": compiling(unseen(size)),
-            "ours_without_checks": _reading_and_writing(size),
+            "ours": compiling(unseen(size, drawn)),
+            "without_checks": _reading_and_writing(size, drawn),
             "theirs": lambda: generate_source(GraphModel.model_validate(raw)),
         }
     )
-    print(json.dumps({"nodes": len(document["nodes"]), **times}))
+    return {"nodes": len(document["nodes"]), "edges": len(document["edges"]), **times}
 
 
-def _reading_and_writing(size: int) -> Callable[[], object]:
+def _reading_and_writing(size: int, drawn: Drawn) -> Callable[[], object]:
     registry = default_registry()
-    documents = [(one, check_workflow(one, registry).value) for one in unseen(size)]
+    documents = [(one, check_workflow(one, registry).value) for one in unseen(size, drawn)]
     rounds = iter(documents)
 
     @without_collector

@@ -103,6 +103,22 @@ def mixed(size: int, variant: int = 0) -> JsonObject:
     return _document(f"Mixed {size}", nodes, edges)
 
 
+def woven(size: int, variant: int = 0) -> JsonObject:
+    """Return a workflow of ``size`` transforms, nearly each a merge behind three others.
+
+    Args:
+        variant: see ``mixed``.
+    """
+    document = chain(size)
+    nodes, edges = document["nodes"], document["edges"]
+    for number, node in enumerate(nodes[1:], start=1):
+        [field] = node["data"]["config"]["fields"]
+        field["value"] += f" in {variant}"
+        before = (place for place in (number - 5, number - 17) if place >= 0)
+        edges += [_edge(nodes[place]["id"], node["id"]) for place in before]
+    return document
+
+
 def _document(name: str, nodes: list[JsonObject], edges: list[JsonObject]) -> JsonObject:
     return {"schemaVersion": 1, "name": name, "settings": {}, "nodes": nodes, "edges": edges}
 

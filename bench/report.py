@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bench.airflow_runs import ChainTimes
     from bench.canvas import CanvasTimes, Spread
-    from bench.compiling import Compiling
+    from bench.compiling import AgainstDagsmith, Compiling
     from bench.live import LiveTimes
     from bench.parsing import Parsing
     from bench.starts import CallTimes, Starts
@@ -50,7 +50,6 @@ def render(
     columns = [(name, times) for name, all_times in canvases.items() for times in all_times]
     seconds = {nodes: compiled for nodes, _, compiled, _ in compiling.sizes}
     (_, thousand), (_, five_thousand) = _nearest(seconds, 1_000), _nearest(seconds, 5_000)
-    peer_nodes, ours, without_checks, theirs = compiling.peer
     typing_nodes, typing = compiling.checked_again
     return TEMPLATE.read_text().format(
         when=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
@@ -61,12 +60,7 @@ def render(
         growth=f"{five_thousand / thousand:.1f}",
         typing_nodes=typing_nodes,
         typing=f"{typing * 1e3:.1f}",
-        peer_nodes=f"{peer_nodes:,}",
-        peer_ours=f"{ours:.2f}",
-        peer_theirs=f"{theirs:.2f}",
-        peer_ratio=f"{theirs / ours:.1f}",
-        peer_ours_alone=f"{without_checks * 1e3:.0f}",
-        peer_ratio_alone=f"{theirs / without_checks:.1f}",
+        peer="\n".join(map(_peer_row, compiling.peer)),
         parsing=_parse_rows(parsing),
         **live_cells(live),
         **start_cells(starts),
@@ -165,6 +159,16 @@ def _compile_rows(compiling: Compiling) -> str:
         f"| {compiled / nodes * 1e6:.0f} µs | {again * 1e3:.0f} ms |"
         for nodes, checked, compiled, again in compiling.sizes
     )
+
+
+def _peer_row(peer: AgainstDagsmith) -> str:
+    per_node = f"{peer.edges / peer.nodes:.1f}"
+    theirs = f"{peer.theirs * 1e3:,.0f} ms"
+    ours = (
+        f"{seconds * 1e3:.0f} ms | {peer.theirs / seconds:.1f} times"
+        for seconds in (peer.without_checks, peer.ours)
+    )
+    return f"| {peer.nodes:,} | {peer.edges:,} ({per_node}) | {theirs} | {' | '.join(ours)} |"
 
 
 def _parse_rows(parsing: list[Parsing]) -> str:

@@ -91,9 +91,6 @@ def question(server: Server, run: Run, map_index: int = -1) -> JsonObject:
     while True:
         answer = server.session.get(hitl(server, run, map_index), timeout=30)
         if answer.ok and answer.json()["task_instance"]["state"] == "awaiting_input":
-            # No person is faster. Airflow 3.3.2 takes a task for killed that is answered before its
-            # scheduler has seen the worker leave, some 0.1 seconds.
-            time.sleep(2)
             return dict(answer.json())
         assert time.monotonic() < deadline, answer.text
         time.sleep(0.2)
@@ -105,6 +102,17 @@ def respond(server: Server, run: Run, choice: str, map_index: int = -1, **inputs
         json={"chosen_options": [choice], "params_input": inputs},
         timeout=30,
     )
+
+
+def test_who_answers_as_soon_as_there_is_a_question(
+    workflows: Workflows, airflow_server: Server
+) -> None:
+    workflow = workflows.deploy(refund())
+    runs = [workflows.start(workflow, {"id": 7, "customer": "Ada"}) for _ in range(5)]
+    unasked, deadline = runs, time.monotonic() + DEADLINE
+    while unasked := [run for run in unasked if not respond(airflow_server, run, "Approve").ok]:
+        assert time.monotonic() < deadline, [run.now() for run in unasked]
+    assert {run.state for run in runs} == {"success"}
 
 
 def test_approved_and_rejected(workflows: Workflows, airflow_server: Server) -> None:

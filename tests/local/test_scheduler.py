@@ -67,6 +67,7 @@ def test_another_executor_is_let_alone(looks: list[str]) -> None:
 def test_what_it_changes_in_airflows_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     changed = {name for name in vars(PromptScheduler) if name.startswith("_do_")}
     changed |= {"_create_dagruns_for_dags", "_start_queued_dagruns"}
+    changed.add("check_awaiting_input_timeouts")
     assert changed <= set(vars(SchedulerJobRunner))
     monkeypatch.setattr(scheduler_job_runner, "SchedulerJobRunner", SchedulerJobRunner)
     scheduler.install()

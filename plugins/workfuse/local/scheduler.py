@@ -9,6 +9,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from airflow.jobs import scheduler_job_runner
+from airflow.models.hitl import HITLDetail
+from airflow.models.taskinstance import TaskInstance
+from airflow.sdk import timezone
+from airflow.utils.retries import run_with_db_retries
+from airflow.utils.session import create_session
+from sqlalchemy import select
 
 from workfuse.local.executor import PromptExecutor
 from workfuse.scheduler_bell import RUN
@@ -18,6 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FULL_SECONDS = 0.5
+_ANSWERED = (
+    select(TaskInstance)
+    .join(HITLDetail, HITLDetail.ti_id == TaskInstance.id)
+    .where(TaskInstance.state == "awaiting_input", HITLDetail.responded_at.is_not(None))
+    .limit(100)
+)
 
 
 class PromptScheduler(scheduler_job_runner.SchedulerJobRunner):
@@ -52,6 +64,19 @@ class PromptScheduler(scheduler_job_runner.SchedulerJobRunner):
     def _start_queued_dagruns(self, session: Session) -> None:
         if self._begins_runs:
             super()._start_queued_dagruns(session)
+
+    def check_awaiting_input_timeouts(self, *args: Any, **known: Any) -> None:
+        """As Airflow's, and end the waits of questions that were answered as they were put.
+
+        Airflow locks a row against this, which SQLite does not do. Whose time is up, and has an
+        answer, goes on with it.
+        """
+        for attempt in run_with_db_retries(logger=self.log):
+            with attempt, create_session() as session:
+                stranded = session.scalars(_ANSWERED).all()
+                for task in stranded:
+                    task.trigger_timeout = timezone.utcnow()
+        super().check_awaiting_input_timeouts(*args, **known)
 
     def _prompt_executors(self) -> list[PromptExecutor]:
         return [one for one in self.executors if isinstance(one, PromptExecutor)]
