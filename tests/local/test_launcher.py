@@ -6,7 +6,9 @@ import json
 import os
 import re
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,18 @@ def test_second_start_keeps_the_data(home: Path) -> None:
         assert "First run" not in second.output
         second.process.terminate()
         assert second.process.wait(timeout=60) == 0
+
+
+def test_no_trigger_gets_the_number_of_another(home: Path) -> None:
+    insert = (
+        "INSERT INTO trigger (classpath, kwargs, created_date) VALUES ('a.B', '{}', '2026-01-01')"
+    )
+    with closing(sqlite3.connect(home / "airflow" / "airflow.db")) as database:
+        first = database.execute(insert).lastrowid
+        database.execute("DELETE FROM trigger WHERE id = ?", (first,))
+        second = database.execute(insert).lastrowid
+        database.rollback()
+    assert second != first
 
 
 def test_kill_9_of_the_launcher_leaves_nothing(started: Launch) -> None:

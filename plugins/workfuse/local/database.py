@@ -53,6 +53,7 @@ def main(home: Home, place: str) -> None:
     from airflow.utils import db
 
     _refuse_strangers_database(home, place)
+    _number_triggers_once()
     db.upgradedb()
     with get_application_builder() as builder:
         manager = builder.sm
@@ -69,6 +70,17 @@ def main(home: Home, place: str) -> None:
             if not created:
                 raise SystemExit("Airflow refused to create the administrator.")
     write_private(home.migrated_file, fingerprint(place))
+
+
+def _number_triggers_once() -> None:
+    """Let SQLite give no trigger the number that a deleted one had.
+
+    The triggerer knows them by number. It took a wait that had just begun for one that had just
+    been cancelled, and woke it with the other's event.
+    """
+    from airflow.models.trigger import Trigger
+
+    Trigger.metadata.tables["trigger"].dialect_options["sqlite"]["autoincrement"] = True
 
 
 def _refuse_strangers_database(home: Home, place: str) -> None:
