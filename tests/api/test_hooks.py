@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -271,7 +272,11 @@ def test_a_paused_or_deleted_workflow_is_as_if_there_was_none(
 
 
 def test_a_hook_moves_with_the_deployed_revision(
-    client: TestClient, deploy_hook: DeployHook, document: Any, airflow_reads: Callable[[], None]
+    client: TestClient,
+    deploy_hook: DeployHook,
+    document: Any,
+    airflow_reads: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     workflow_id = deploy_hook()
     document["nodes"][0]["data"]["config"] = {"path": "elsewhere"}
@@ -279,10 +284,16 @@ def test_a_hook_moves_with_the_deployed_revision(
     client.put(at, json={"document": document}, headers={"If-Match": '"1"'})
     assert client.post(HOOK).status_code == 202  # saved and not deployed
     assert client.post(f"{at}/deploy", json={"revision": 2}).status_code == 200
-    busy = client.post("/hooks/elsewhere")
+    with monkeypatch.context() as impatient:
+        impatient.setattr("workfuse.api.hooks.LONGEST_DEPLOYING", 0.0)
+        busy = client.post("/hooks/elsewhere")
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "3")
-    airflow_reads()
-    assert client.post("/hooks/elsewhere").status_code == 202
+    with ThreadPoolExecutor(1) as caller:
+        waiting = caller.submit(client.post, "/hooks/elsewhere")
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.5)
+        airflow_reads()
+        assert waiting.result(timeout=30).status_code == 202
     assert client.post(HOOK).status_code == 404
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import quote, urlsplit
 
@@ -29,11 +30,13 @@ from workfuse.api.hook_answers import (
 )
 from workfuse.services import hooks
 from workfuse.services.call_rates import Rates, check_caller, check_hook, may_look
-from workfuse.services.errors import RunFailed, TooManyCalls
+from workfuse.services.errors import HookBusy, RunFailed, TooManyCalls
 from workfuse.store.hooks import StoredHook
 
 _LOOK_EVERY = 0.2  # seconds, at first
 _LOOK_AT_LEAST_EVERY = 2.0
+LONGEST_DEPLOYING = 8.0
+"""Seconds; whoever calls gives up after ten, as GitHub does, or later."""
 
 
 class Hooks:
@@ -74,10 +77,24 @@ async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Respo
         body = call_body(call.body, call.headers)
         return hooks.start(hook, call, body, query=query_of(request), session=session)
 
-    run_id = await with_session(start)
+    run_id = await _started(start, request)
     if hook.rule["respond"] == "atOnce":
         return _accepted(hook, run_id)
     return await _wait(hook, run_id, request)
+
+
+async def _started(start: Callable[[Session], str], request: Request) -> str:
+    """Start the run; a call that comes while its workflow is being deployed waits for that."""
+    deadline = time.monotonic() + LONGEST_DEPLOYING
+    pause = _LOOK_EVERY
+    while True:
+        try:
+            return await with_session(start)
+        except HookBusy:
+            if time.monotonic() + pause > deadline or await request.is_disconnected():
+                raise
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, _LOOK_AT_LEAST_EVERY)
 
 
 async def _readable_refusal(request: Request, rates: Rates) -> dict[str, str]:
