@@ -163,12 +163,14 @@ def _compile_rows(compiling: Compiling) -> str:
 
 def _peer_row(peer: AgainstDagsmith) -> str:
     per_node = f"{peer.edges / peer.nodes:.1f}"
-    theirs = f"{peer.theirs * 1e3:,.0f} ms"
     ours = (
-        f"{seconds * 1e3:.0f} ms | {peer.theirs / seconds:.1f} times"
+        f"{_ms(seconds)} | {peer.theirs / seconds:.1f} times"
         for seconds in (peer.without_checks, peer.ours)
     )
-    return f"| {peer.nodes:,} | {peer.edges:,} ({per_node}) | {theirs} | {' | '.join(ours)} |"
+    return (
+        f"| {peer.nodes:,} | {peer.edges:,} ({per_node}) | {_ms(peer.theirs)} "
+        f"| {' | '.join(ours)} |"
+    )
 
 
 def _parse_rows(parsing: list[Parsing]) -> str:
@@ -197,4 +199,4 @@ def _spread(times: Spread | None) -> str:
 
 
 def _ms(seconds: float) -> str:
-    return f"{seconds * 1e3:.0f} ms"
+    return f"{seconds * 1e3:,.0f} ms"

@@ -15,9 +15,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from tests.api.test_forgetting import started
+from tests.api.test_steps import set_state
 from workfuse.local.scheduler import PromptScheduler
-
-WORKFLOW = "/api/v1/workflows/order_alerts"
 
 
 @pytest.fixture
@@ -25,12 +25,9 @@ def waiting(
     client: TestClient, document: Any, airflow_reads: Callable[[], None], session: Session
 ) -> TaskInstance:
     """A task that waits for the answer to its question, as long as it takes."""
-    client.post("/api/v1/workflows", json={"name": "Order alerts", "document": document})
-    client.post(f"{WORKFLOW}/deploy", json={"revision": 1})
-    airflow_reads()
-    client.post(f"{WORKFLOW}/runs", json={"payload": {}})
+    started(client, document, airflow_reads)
+    set_state(session, "shape", "awaiting_input", next_method="answered", next_kwargs={})
     task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == "shape")).one()
-    task.state, task.next_method, task.next_kwargs = "awaiting_input", "answered", {}
     question = {"ti_id": task.id, "options": ["Approve"], "subject": "Pay?", "params": {}}
     session.execute(insert(HITLDetail).values(question))
     session.commit()

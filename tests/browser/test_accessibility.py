@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from tests.browser.editor import RUN_MS, EditorPage
 from tests.browser.test_editor import new_workflow, transform
@@ -35,8 +35,6 @@ FADED = """() => Promise.all(
         .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
         .map((one) => one.finished.catch(() => undefined)))
     .then(() => undefined)"""
-
-WHOLE: ViewportSize = {"width": 1440, "height": 900}
 
 # What Airflow's own switch does.
 DARK = "() => document.documentElement.classList.replace('light', 'dark')"
@@ -96,13 +94,6 @@ def mistakes(page: Page) -> list[str]:
     return found
 
 
-@pytest.fixture
-def zoomed(page: Page, airflow_server: AirflowServer) -> EditorPage:
-    """A window of 1440 x 900 at 200 %: half as many of a page's pixels."""
-    page.set_viewport_size({"width": WHOLE["width"] // 2, "height": WHOLE["height"] // 2})
-    return EditorPage(page, airflow_server.url)
-
-
 CUT_OFF = """(root) => {
     const controls = `${root} :is(button, a[href], input, select, textarea)`;
     const nameOf = (it) => it.ariaLabel || it.textContent.trim() || it.outerHTML;
@@ -123,13 +114,17 @@ CUT_OFF = """(root) => {
 
 
 @pytest.mark.parametrize("show", VIEWS, ids=lambda show: show.__name__)
-def test_everybody_can_use(zoomed: EditorPage, sample: Sample, show: Show) -> None:
-    show(zoomed, sample)
-    page = zoomed.page
+def test_everybody_can_use(editor: EditorPage, sample: Sample, show: Show) -> None:
+    page = editor.page
+    whole = page.viewport_size
+    assert whole is not None
+    # At 200 % a window has half as many of a page's pixels.
+    page.set_viewport_size({"width": whole["width"] // 2, "height": whole["height"] // 2})
+    show(editor, sample)
     is_dialog = page.get_by_role("dialog").count() > 0  # what is behind it is out of reach
     root = ".wf-theme dialog[open]" if is_dialog else ".wf-theme"
     assert page.evaluate(CUT_OFF, root) == [], "out of reach"
-    page.set_viewport_size(WHOLE)
+    page.set_viewport_size(whole)
     assert mistakes(page) == [], "light"
     assert page.evaluate(DARK)
     assert mistakes(page) == [], "dark"

@@ -85,16 +85,13 @@ async def _answer(request: Request, rates: Rates, more: dict[str, str]) -> Respo
 
 async def _started(start: Callable[[Session], str], request: Request) -> str:
     """Start the run; a call that comes while its workflow is being deployed waits for that."""
-    deadline = time.monotonic() + LONGEST_DEPLOYING
-    pause = _LOOK_EVERY
+    looks = _Looks(request, LONGEST_DEPLOYING)
     while True:
         try:
             return await with_session(start)
         except HookBusy:
-            if time.monotonic() + pause > deadline or await request.is_disconnected():
+            if not await looks.again():
                 raise
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.2, _LOOK_AT_LEAST_EVERY)
 
 
 async def _readable_refusal(request: Request, rates: Rates) -> dict[str, str]:
@@ -108,9 +105,7 @@ async def _readable_refusal(request: Request, rates: Rates) -> dict[str, str]:
 
 
 async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
-    """Look again and again; in between nothing is held, neither a thread nor the database."""
-    deadline = time.monotonic() + float(hook.rule["timeout"])
-    pause = _LOOK_EVERY
+    looks = _Looks(request, float(hook.rule["timeout"]))
     while True:
         found = await with_session(lambda session: hooks.answer_of(hook, run_id, session))
         if found.has_output:
@@ -119,10 +114,26 @@ async def _wait(hook: StoredHook, run_id: str, request: Request) -> Response:
             raise RunFailed(run_id, found.state)
         if found.state is not None:
             return JSONResponse({"runId": run_id, "state": found.state})
-        if time.monotonic() + pause > deadline or await request.is_disconnected():
+        if not await looks.again():
             return _accepted(hook, run_id)
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.2, _LOOK_AT_LEAST_EVERY)
+
+
+class _Looks:
+    """When to look again; in between nothing is held, neither a thread nor the database."""
+
+    def __init__(self, request: Request, seconds: float) -> None:
+        self._request = request
+        self._deadline = time.monotonic() + seconds
+        self._pause = _LOOK_EVERY
+
+    async def again(self) -> bool:
+        """Wait for the next look; there is none when time is up or the caller is gone."""
+        too_late = time.monotonic() + self._pause > self._deadline
+        if too_late or await self._request.is_disconnected():
+            return False
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 1.2, _LOOK_AT_LEAST_EVERY)
+        return True
 
 
 def _accepted(hook: StoredHook, run_id: str) -> Response:

@@ -73,8 +73,7 @@ class PromptScheduler(scheduler_job_runner.SchedulerJobRunner):
         """
         for attempt in run_with_db_retries(logger=self.log):
             with attempt, create_session() as session:
-                stranded = session.scalars(_ANSWERED).all()
-                for task in stranded:
+                for task in session.scalars(_ANSWERED):
                     task.trigger_timeout = timezone.utcnow()
         super().check_awaiting_input_timeouts(*args, **known)
 

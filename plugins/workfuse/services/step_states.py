@@ -42,18 +42,15 @@ _PRIORITY = {
 _AFTER_FAILURES = _PRIORITY["upstream_failed"] + 0.5
 
 
-def step_views(
-    summaries: Iterable[TaskSummary], ways: Mapping[str, list[str]] | None = None
-) -> list[Step]:
+def step_views(summaries: Iterable[TaskSummary], ways: Mapping[str, list[str]]) -> list[Step]:
     """One step per task, in the order in which they started; those that did not, last.
 
     Args:
         ways: by task id, the outputs that were taken.
     """
-    known = ways or {}
     by_task = sorted(summaries, key=lambda summary: summary.task_id)
     steps = [
-        _step(task_id, list(of_task), known.get(task_id))
+        _step(task_id, list(of_task), ways.get(task_id))
         for task_id, of_task in groupby(by_task, key=lambda summary: summary.task_id)
     ]
     return sorted(steps, key=_start_order)
